@@ -1,0 +1,5 @@
+//! Numbers: mathematics with the same bits everywhere, named random streams, order statistics.
+
+pub mod math;
+pub mod rng;
+pub mod stats;

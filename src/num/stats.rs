@@ -1,0 +1,108 @@
+//! Order statistics and bootstrap intervals.
+
+use super::{math, rng::Stream};
+
+/// The `q`-quantile (0 … 1) by linear interpolation between order statistics (Hyndman & Fan's type 7, the default of
+/// R and NumPy). `None` of an empty slice.
+///
+/// ```
+/// use edgelab::num::stats::quantile;
+/// assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), Some(2.5));
+/// ```
+pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    quantile_of_sorted(&sorted, q)
+}
+
+fn quantile_of_sorted(sorted: &[f64], q: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let place = q * last as f64;
+    let low = place.floor() as usize;
+    let high = math::min(low as f64 + 1.0, last as f64) as usize;
+    Some(sorted[low] + (sorted[high] - sorted[low]) * (place - low as f64))
+}
+
+/// The median; `None` of an empty slice.
+pub fn median(values: &[f64]) -> Option<f64> {
+    quantile(values, 0.5)
+}
+
+/// The arithmetic mean; `None` of an empty slice.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    if values.is_empty() { None } else { Some(values.iter().sum::<f64>() / values.len() as f64) }
+}
+
+/// Median, 1st and 99th percentile and mean, as the reports print them.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Summary {
+    /// The 50th percentile.
+    pub median: f64,
+    /// The 1st percentile.
+    pub p01: f64,
+    /// The 99th percentile.
+    pub p99: f64,
+    /// The arithmetic mean.
+    pub mean: f64,
+}
+
+impl Summary {
+    /// The summary of these values; zeros of none.
+    pub fn of(values: &[f64]) -> Self {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let at = |q| quantile_of_sorted(&sorted, q).unwrap_or(0.0);
+        Self { median: at(0.5), p01: at(0.01), p99: at(0.99), mean: mean(&sorted).unwrap_or(0.0) }
+    }
+}
+
+/// A point estimate with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Interval {
+    /// The statistic of the values themselves.
+    pub estimate: f64,
+    /// The 2.5th percentile of the resampled statistics.
+    pub low: f64,
+    /// The 97.5th percentile of the resampled statistics.
+    pub high: f64,
+}
+
+impl Interval {
+    /// Whether the interval contains zero: for a paired difference, "not distinguishable".
+    pub fn contains_zero(&self) -> bool {
+        self.low <= 0.0 && self.high >= 0.0
+    }
+}
+
+/// The median of `values` with a percentile-bootstrap 95 % interval (Efron & Tibshirani 1993, ch. 13) of `resamples`
+/// draws from the stream; `None` of an empty slice.
+pub fn bootstrap_median(values: &[f64], resamples: u32, stream: &mut Stream) -> Option<Interval> {
+    let estimate = median(values)?;
+    let mut draws: Vec<f64> = Vec::with_capacity(resamples as usize);
+    for _ in 0..resamples {
+        let resample: Vec<f64> = values.iter().map(|_| *stream.choose(values)).collect();
+        draws.push(median(&resample)?);
+    }
+    draws.sort_by(f64::total_cmp);
+    Some(Interval { estimate, low: quantile_of_sorted(&draws, 0.025)?, high: quantile_of_sorted(&draws, 0.975)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_by_hand() {
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(quantile(&[5.0], 0.99), Some(5.0));
+        assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.25), Some(2.0));
+        assert_eq!(quantile(&[1.0, 2.0], 0.99), Some(1.99));
+    }
+
+    #[test]
+    fn interval_of_a_constant_is_the_constant() {
+        let interval = bootstrap_median(&[3.0; 9], 200, &mut Stream::new(1, "bootstrap", 0));
+        assert_eq!(interval, Some(Interval { estimate: 3.0, low: 3.0, high: 3.0 }));
+    }
+}
