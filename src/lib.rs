@@ -4,3 +4,4 @@
 //! The map of the crate is in `ARCHITECTURE.md`.
 
 pub mod num;
+pub mod model;
