@@ -1,0 +1,7 @@
+//! The simulator's engine: a scenario's drawn instance, cues in time order, records, and what folds over them.
+
+pub mod agenda;
+pub mod instance;
+pub mod record;
+pub mod regions;
+pub mod world;
