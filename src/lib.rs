@@ -8,3 +8,6 @@ pub mod engine;
 pub mod model;
 pub mod num;
 pub mod placement;
+
+/// The version of this build; equal scenario and equal version give equal bits.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -2,6 +2,11 @@
 
 pub mod agenda;
 pub mod instance;
+pub mod metrics;
+pub mod process;
 pub mod record;
 pub mod regions;
+pub mod replay;
+pub mod sink;
+pub mod trace;
 pub mod world;

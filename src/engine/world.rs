@@ -91,6 +91,8 @@ pub struct World {
     pub jobs: Vec<JobState>,
     /// Devices that are overloaded now.
     pub overloaded: u32,
+    /// Jobs that have completed.
+    pub completed: u32,
     /// Whether the run has ended.
     pub ended: bool,
     period_micros: u64,
@@ -122,7 +124,7 @@ impl World {
             since: Time::ZERO,
         };
         let jobs = vec![job; instance.jobs.len()];
-        Self { instance, now: Time::ZERO, devices, jobs, overloaded: 0, ended: false, period_micros: period }
+        Self { instance, now: Time::ZERO, devices, jobs, overloaded: 0, completed: 0, ended: false, period_micros: period }
     }
 
     /// Takes in a record. This is the only way in which a world changes.
@@ -202,6 +204,7 @@ impl World {
         job.done = f64::from(instance.jobs[id as usize].iterations);
         job.phase = Phase::Completed;
         job.completed = now;
+        self.completed += 1;
     }
 
     /// Changes a device's planned utilisation, and keeps what it was at the last broadcast.
@@ -224,6 +227,11 @@ impl World {
     /// Whether a device's planned utilisation exceeds α (which [`DeviceState::overloaded`] says once it is on record).
     pub fn exceeds_alpha(&self, device: u32) -> bool {
         !self.devices[device as usize].load.within(self.instance.alpha)
+    }
+
+    /// Whether every job of the scenario has completed.
+    pub fn all_done(&self) -> bool {
+        self.completed as usize == self.jobs.len()
     }
 
     /// Planned utilisation of one resource of a device; 1.0 = its whole capacity.
