@@ -3,5 +3,6 @@
 //! A [`model::scenario::Scenario`] goes in, a list of [`engine::record::Record`]s comes out; everything else folds over records.
 //! The map of the crate is in `ARCHITECTURE.md`.
 
-pub mod num;
 pub mod model;
+pub mod num;
+pub mod presets;
