@@ -99,6 +99,22 @@ fn activations_are_torchinfos_and_the_poolings() {
     }
 }
 
+/// What is kept, counted by hand where no tool prints it: AlexNet, one inception module, the language model.
+#[test]
+fn activations_counted_by_hand() {
+    let convolutions = 64 * 55 * 55 + 192 * 27 * 27 + 384 * 13 * 13 + 2 * 256 * 13 * 13;
+    let poolings = 64 * 27 * 27 + 192 * 13 * 13 + 256 * 6 * 6;
+    assert_eq!(published(Architecture::Alexnet).activations, convolutions + poolings + 2 * 4096 + 1000);
+
+    // Module 3a: 1 × 1; 3 × 3 and its reduction; 5 × 5 and its reduction; the pooled input and its projection.
+    let module = &table(Architecture::Googlenet, Input::PUBLISHED).units[3];
+    assert_eq!(module.activations, 28 * 28 * (64 + (96 + 128) + (16 + 32) + (192 + 32)));
+    assert_eq!(module.output, 28 * 28 * 256);
+
+    // Per word: the embedding; four gates, cell and hidden state of two layers; a score per word known.
+    assert_eq!(published(Architecture::Lstm).activations, 35 * (650 + 2 * 6 * 650 + 10_000));
+}
+
 /// The first activation of VGG-16 at 224², batch 32, takes 411 MB.
 #[test]
 fn first_activation_of_vgg_takes_411_megabytes() {
