@@ -13,7 +13,7 @@ use super::layers::Unit;
 /// ```
 /// use edgelab::model::{layers::{Architecture, Input}, split::split};
 /// let table = Architecture::Alexnet.table(&Input::PUBLISHED)?;
-/// assert_eq!(split(&table.units, 2), [0..2, 2..8]);
+/// assert_eq!(split(&table.units, 2), [0..3, 3..8]);
 /// # Ok::<(), String>(())
 /// ```
 pub fn split(units: &[Unit], tasks: u32) -> Vec<Range<usize>> {
