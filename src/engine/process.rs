@@ -106,15 +106,17 @@ impl<P: Process> Run<P> {
         if first {
             process.start(&mut ctx);
         }
-        while ctx.agenda.next_at() == Some(now) {
-            if let Some((_, cue)) = ctx.agenda.next() {
-                process.handle(cue, &mut ctx);
+        loop {
+            while ctx.agenda.next_at() == Some(now) {
+                if let Some((_, cue)) = ctx.agenda.next() {
+                    process.handle(cue, &mut ctx);
+                }
             }
+            process.settle(&mut ctx);
             if ctx.agenda.next_at() != Some(now) {
-                process.settle(&mut ctx);
+                return true;
             }
         }
-        true
     }
 
     /// Runs to the end.
