@@ -1,6 +1,7 @@
 //! The subcommands, one file each where they are more than a line.
 
 mod files;
+mod policies;
 mod report;
 mod run;
 mod train;
@@ -97,6 +98,9 @@ pub enum Command {
     Verify(verify::Verify),
     /// Train a policy on a scenario's own generator.
     Train(train::Train),
+    /// Train the shipped policies anew and name them in the presets (for releases).
+    #[command(hide = true)]
+    Policies(policies::Policies),
     /// Turn a scenario into an address, or an address into a scenario.
     Address {
         #[command(flatten)]
@@ -127,6 +131,7 @@ impl Command {
             Self::Run(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
+            Self::Policies(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solution = contention::solve_file(&files::read(&file)?).map_err(Failure::new)?;
