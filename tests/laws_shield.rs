@@ -4,18 +4,12 @@
 mod joint;
 
 use edgelab::{
-    engine::{
-        instance::Instance,
-        record::{Action, Collision, Conflicts, Correction, TaskId, Verdict},
-    },
+    engine::record::{Action, Conflicts, Correction, TaskId, Verdict},
     model::{
-        layers::Architecture,
+        layers::Architecture::Resnet18,
         load::Load,
         method::ShieldKind,
-        scenario::{
-            Jobs, ListedJob,
-            Unplaced::{self, Force, Wait},
-        },
+        scenario::Unplaced::{self, Force, Wait},
     },
     placement::{conflict::conflicts, shield::review},
 };
@@ -26,13 +20,15 @@ const SHIELDS: [ShieldKind; 2] = [ShieldKind::Central, ShieldKind::Regional];
 
 fn shapes() -> impl Strategy<Value = Shape> {
     let counts = (2..=12u32, 1..=3u32, 1..=8u32, 1..=6u32);
-    (counts, 0.1..2.0f64, 0.0..1.1f64, 100.0..700.0f64, any::<u32>()).prop_map(
-        |((devices, regions, jobs, tasks_per_job), memory_scale, busy, range_m, seed)| Shape {
+    let scales = (0.2..4.0f64, 0.02..1.0f64);
+    (counts, scales, 0.0..1.1f64, 100.0..700.0f64, any::<u32>()).prop_map(
+        |((devices, regions, jobs, tasks_per_job), (memory_scale, link_scale), busy, range_m, seed)| Shape {
             devices,
             regions: regions.min(devices),
             jobs,
             tasks_per_job,
             memory_scale,
+            link_scale,
             busy,
             range_m,
             seed: u64::from(seed),
@@ -77,7 +73,7 @@ fn differences(joint: &Joint, executed: &[Action]) -> Vec<Correction> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_safe_joint_action_is_unchanged(shape in shapes()) {
@@ -267,102 +263,93 @@ fn the_random_joint_actions_meet_every_case() {
     assert!(met.iter().all(|&often| often >= 40), "{met:?}");
 }
 
-// The conflict counter, by hand. Every job is one task, so its demand on a device is one load.
+// The shields by hand. Devices are equal and in range of each other, owners 0 and 2 have one job of one task each, and
+// both propose device 3; devices 0 and 1 are region 0, devices 2 and 3 are region 1.
 
-/// Three devices in range of each other, and jobs of one task with these owners and models, all proposed for device 2,
-/// of which each resource is taken so far that `room(demands)` is left below α; `demands` are the jobs' largest ones.
-fn proposed_for_device_2(owners: &[u32], models: &[Architecture], room: impl Fn(&[i64]) -> i64) -> (Joint, Conflicts) {
-    let (devices, regions, jobs) = (3, 1, owners.len() as u32);
-    let shape =
-        Shape { devices, regions, jobs, tasks_per_job: 1, memory_scale: 4.0, busy: 0.0, range_m: 1_000.0, seed: 1 };
-    let mut scenario = joint::scenario(shape);
-    let job = |(&owner, &model): (&u32, &Architecture)| ListedJob {
-        name: String::new(),
-        owner: format!("device-{owner}"),
-        model,
-        arrival_secs: 0.0,
-    };
-    scenario.workload.jobs = Jobs::Listed(owners.iter().zip(models).map(job).collect());
-    let instance = Instance::draw(&scenario).expect("drawable");
-    let demand = |job| instance.task_load(job, 0, 2, Some(owners[job as usize]), None).greatest();
-    let demands: Vec<i64> = (0..jobs).map(demand).collect();
-    let taken = instance.alpha - room(&demands);
-    let proposals: Vec<Action> = (0..jobs).map(|job| Action { job, hosts: vec![2] }).collect();
-    let joint = Joint { base: vec![Load([taken; 4]); 3], instance, proposals };
-    let found = conflicts(&joint.instance, |device| joint.base[device as usize], &joint.proposals);
-    (joint, found)
+/// The joint action of the two owners, where device 3 has room for one of the tasks, and some devices have none.
+fn both_choose_device_3(full: &[u32]) -> Joint {
+    let mut joint = Joint::listed(&[0, 0, 1, 1], &[0, 2], &[Resnet18; 2], 1);
+    joint.proposals.iter_mut().for_each(|action| action.hosts = vec![3]);
+    let alpha = joint.instance.alpha;
+    let demand = joint.instance.task_load_on(0, 0, &[Some(3)]).expect("it has a host").greatest();
+    joint.base[3] = Load([alpha - 2 * demand + 1; 4]);
+    for &device in full {
+        joint.base[device as usize] = Load([alpha; 4]);
+    }
+    joint
 }
 
-const SMALL: Architecture = Architecture::Resnet18;
-const LARGE: Architecture = Architecture::Vgg16;
-
-fn task(job: u32) -> TaskId {
-    TaskId { job, task: 0 }
+fn moved(job: u32, executed: u32, false_alarm: bool) -> Correction {
+    Correction { task: TaskId { job, task: 0 }, proposed: 3, executed, false_alarm }
 }
 
-#[test]
-fn sharing_is_no_collision() {
-    let (_, found) = proposed_for_device_2(&[0, 1], &[SMALL, SMALL], |d| d[0] + d[1]);
-    assert_eq!(found, Conflicts::default());
+fn borders(verdict: &Verdict) -> (u32, u32, u32) {
+    (verdict.border_refusals, verdict.messages, verdict.rounds)
 }
 
-#[test]
-fn two_owners_that_overload_a_device_collide_once() {
-    let (_, found) = proposed_for_device_2(&[0, 1], &[SMALL, SMALL], |d| d[0] + d[1] - 1);
-    let collision = Collision { device: 2, task: task(1), owners: vec![0, 1] };
-    assert_eq!(found, Conflicts { collisions: vec![collision], misfits: vec![] });
-}
-
-/// The task that collides is skipped, so that a later one may still fit: of three equal ones where one fits, two
-/// collide; of small, large, small with room for the large one, only that collides.
-#[test]
-fn a_task_that_collides_is_skipped() {
-    let (_, found) = proposed_for_device_2(&[0, 1, 0], &[SMALL; 3], |d| d[0]);
-    assert_eq!(found.collisions.iter().map(|c| c.task).collect::<Vec<_>>(), [task(1), task(2)]);
-    let (_, found) = proposed_for_device_2(&[0, 1, 0], &[SMALL, LARGE, SMALL], |d| {
-        assert!(d[1] > d[0] + d[2]);
-        d[1]
-    });
-    assert_eq!(found.collisions.iter().map(|c| c.task).collect::<Vec<_>>(), [task(1)]);
-}
-
-#[test]
-fn one_owner_alone_does_not_collide() {
-    let (_, found) = proposed_for_device_2(&[1, 1], &[SMALL, SMALL], |d| d[0] + d[1] - 1);
-    assert_eq!(found, Conflicts::default());
-}
-
-#[test]
-fn a_task_that_would_not_fit_alone_is_a_misfit() {
-    let (_, found) = proposed_for_device_2(&[0, 1], &[LARGE, SMALL], |d| {
-        assert!(d[0] > d[1]);
-        d[0] - 1
-    });
-    assert_eq!(found, Conflicts { collisions: vec![], misfits: vec![task(0)] });
-}
-
-/// Nobody collides on a device that is above α by itself: no choice of the others could have helped.
-#[test]
-fn above_the_limit_already_nothing_collides() {
-    let (_, found) = proposed_for_device_2(&[0, 1], &[SMALL, SMALL], |_| -1);
-    assert_eq!(found, Conflicts { collisions: vec![], misfits: vec![task(0), task(1)] });
-}
-
-/// The order is (arrival, job, task), in whatever order the actions come.
-#[test]
-fn the_order_of_the_actions_does_not_matter() {
-    let (mut joint, found) = proposed_for_device_2(&[0, 1], &[SMALL, SMALL], |d| d[0] + d[1] - 1);
-    joint.proposals.reverse();
-    assert_eq!(conflicts(&joint.instance, |device| joint.base[device as usize], &joint.proposals), found);
-}
-
-/// What the central shield does about it: of two equal tasks it evicts the first in order (job, task), and places it on
-/// the only device that has room.
+/// Of two equal tasks the central shield evicts the first in order (job, task), and places it where there is room.
 #[test]
 fn the_central_shield_moves_one_of_two() {
-    let (mut joint, _) = proposed_for_device_2(&[0, 1], &[SMALL, SMALL], |d| d[0] + d[1] - 1);
-    (joint.base[0], joint.base[1]) = (Load([joint.instance.alpha; 4]), Load::NONE);
+    let joint = both_choose_device_3(&[0, 1]);
     let verdict = verdict(&joint, ShieldKind::Central, Force, &joint.proposals);
-    let correction = Correction { task: task(0), proposed: 2, executed: 1, false_alarm: false };
-    assert_eq!((verdict.corrections, verdict.forced), (vec![correction], vec![]));
+    assert_eq!((&verdict.corrections, &verdict.forced), (&vec![moved(0, 2, false)], &vec![]));
+    assert_eq!(borders(&verdict), (0, 4, 0));
+}
+
+/// The shield of region 1 has admitted its own agent's task; the one from region 0 is refused at the border and finds a
+/// place at home.
+#[test]
+fn refused_at_the_border_it_stays_at_home() {
+    let joint = both_choose_device_3(&[]);
+    let verdict = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+    assert_eq!((&verdict.corrections, &verdict.forced), (&vec![moved(0, 0, false)], &vec![]));
+    assert_eq!(borders(&verdict), (1, 4 + 2, 1));
+}
+
+/// With no room at home it asks the neighbouring region, which offers its other device.
+#[test]
+fn refused_at_the_border_and_at_home_it_asks_the_neighbour() {
+    let joint = both_choose_device_3(&[0, 1]);
+    let verdict = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+    assert_eq!((&verdict.corrections, &verdict.forced), (&vec![moved(0, 2, false)], &vec![]));
+    assert_eq!(borders(&verdict), (1, 4 + 2 + 2, 2));
+}
+
+/// With no room anywhere it goes where it harms least — device 3, which it lifts least above α, across the border once
+/// more — or its job waits.
+#[test]
+fn with_no_room_anywhere_it_is_forced_or_waits() {
+    let joint = both_choose_device_3(&[0, 1, 2]);
+    let forced = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+    assert_eq!((&forced.actions, &forced.forced), (&joint.proposals, &vec![TaskId { job: 0, task: 0 }]));
+    assert_eq!((&forced.corrections, borders(&forced)), (&vec![], (1, 4 + 2 + 2 + 2, 3)));
+    let waiting = verdict(&joint, ShieldKind::Regional, Wait, &joint.proposals);
+    assert_eq!((waiting.waiting.as_slice(), waiting.actions.as_slice()), ([0].as_slice(), &joint.proposals[1..]));
+    assert_eq!((&waiting.corrections, borders(&waiting)), (&vec![], (1, 4 + 2 + 2, 2)));
+}
+
+/// A device above α by itself keeps none of its proposals: both shields send them elsewhere.
+#[test]
+fn a_device_above_the_limit_by_itself_keeps_nothing() {
+    let mut joint = both_choose_device_3(&[]);
+    joint.base[3] = Load([joint.instance.alpha + 1, 0, 0, 0]);
+    for kind in SHIELDS {
+        let verdict = verdict(&joint, kind, Force, &joint.proposals);
+        assert_eq!((&verdict.corrections, &verdict.forced), (&vec![moved(0, 0, false), moved(1, 2, false)], &vec![]));
+    }
+}
+
+/// A job of two tasks crosses the border to a device whose links have no room for the cut between them. The cut stays
+/// inside the device, so the joint action is safe, and it must be admitted although either task alone would not fit.
+#[test]
+fn a_safe_pair_is_admitted_together() {
+    let mut joint = Joint::listed(&[0, 0, 1, 1], &[0], &[Resnet18], 2);
+    let hosts = [Some(3), Some(3)];
+    joint.proposals[0].hosts = vec![3, 3];
+    let load = |task| joint.instance.task_load_on(0, task, &hosts).expect("it has a host");
+    joint.base[3] = Load([joint.instance.alpha; 4]) - load(0) - load(1);
+    assert!(!joint.planned([(0, [Some(3), None].as_slice())])[3].within(joint.instance.alpha));
+    assert!(!joint.planned([(0, [None, Some(3)].as_slice())])[3].within(joint.instance.alpha));
+    let verdict = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+    assert_eq!((&verdict.actions, borders(&verdict)), (&joint.proposals, (0, 2 + 4, 1)));
 }

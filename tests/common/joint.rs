@@ -9,7 +9,7 @@ use edgelab::{
         layers::Architecture,
         load::Load,
         method::Method,
-        scenario::{Devices, Jobs, ListedJob, Scenario, Unplaced},
+        scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Unplaced},
     },
     num::rng::Stream,
     placement::shield::Situation,
@@ -25,6 +25,8 @@ pub struct Shape {
     pub tasks_per_job: u32,
     /// Factor on every device's memory: small memories make conflicts.
     pub memory_scale: f64,
+    /// Factor on every link's rate: on slow links it matters whether neighbouring tasks share a device.
+    pub link_scale: f64,
     /// Greatest share of any resource that is taken before the joint action.
     pub busy: f64,
     /// Radio range, metres, on a square of 500.
@@ -42,7 +44,7 @@ pub struct Joint {
 
 impl Joint {
     /// Draws the cluster, what runs on it, and the proposals: each job keeps to one or two candidates, as agents that
-    /// see the same idle neighbours do.
+    /// see the same idle neighbours do, and neighbouring tasks tend to stay together.
     pub fn draw(shape: Shape) -> Self {
         let instance = Instance::draw(&scenario(shape)).expect("the shape is drawable");
         let mut stream = Stream::new(shape.seed, "joint", 0);
@@ -54,11 +56,45 @@ impl Joint {
         let proposals = (0..instance.jobs.len() as u32).map(|job| {
             let candidates = instance.candidates(job);
             let likes = [*stream.choose(candidates), *stream.choose(candidates)];
-            let tasks = instance.jobs[job as usize].tasks.len();
-            Action { job, hosts: (0..tasks).map(|_| *stream.choose(&likes)).collect() }
+            let mut host = likes[0];
+            let mut next = || {
+                if stream.below(4) == 0 {
+                    host = *stream.choose(&likes);
+                }
+                host
+            };
+            Action { job, hosts: instance.jobs[job as usize].tasks.iter().map(|_| next()).collect() }
         });
         let proposals = proposals.collect();
         Self { instance, base, proposals }
+    }
+
+    /// Equal idle devices in range of each other, one for each entry of `regions`, and jobs with these owners and models,
+    /// proposed where they are owned.
+    pub fn listed(regions: &[u32], owners: &[u32], models: &[Architecture], tasks_per_job: u32) -> Self {
+        let mut scenario = presets::get("paper-emulation").expect("a shipped preset");
+        scenario.study.method = Method::SroleD;
+        scenario.workload.tasks_per_job = tasks_per_job;
+        let device = |(id, &region): (usize, &u32)| ListedDevice {
+            name: format!("device-{id}"),
+            x_m: id as f64,
+            y_m: 0.0,
+            cpu_flops_per_sec: 10e9,
+            memory_bytes: 4e9,
+            uplink_bytes_per_sec: 12.5e6,
+            downlink_bytes_per_sec: 12.5e6,
+            idle_watts: 2.0,
+            busy_watts: 5.0,
+            region: Some(region),
+        };
+        scenario.cluster.devices = Devices::Listed(regions.iter().enumerate().map(device).collect());
+        let job = |(owner, &model): (&u32, &Architecture)| listed_job(*owner, model);
+        scenario.workload.jobs = Jobs::Listed(owners.iter().zip(models).map(job).collect());
+        let instance = Instance::draw(&scenario).expect("drawable");
+        let action =
+            |(job, owner): (usize, &u32)| Action { job: job as u32, hosts: vec![*owner; tasks_per_job as usize] };
+        let proposals = owners.iter().enumerate().map(action).collect();
+        Self { base: vec![Load::NONE; regions.len()], instance, proposals }
     }
 
     /// Has a shield look at it.
@@ -132,15 +168,15 @@ pub fn scenario(shape: Shape) -> Scenario {
     scenario.workload.tasks_per_job = shape.tasks_per_job;
     if let Devices::Drawn(drawn) = &mut scenario.cluster.devices {
         drawn.count = shape.devices;
+        drawn.link_bytes_per_sec.iter_mut().for_each(|rate| *rate *= shape.link_scale);
     }
     let mut stream = Stream::new(shape.seed, "joint jobs", 0);
     let models = [Architecture::Vgg16, Architecture::Resnet18, Architecture::MobilenetV2, Architecture::Alexnet];
-    let jobs = (0..shape.jobs).map(|job| ListedJob {
-        name: format!("job-{job}"),
-        owner: format!("device-{}", stream.below(shape.devices)),
-        model: *stream.choose(&models),
-        arrival_secs: 0.0,
-    });
+    let jobs = (0..shape.jobs).map(|_| listed_job(stream.below(shape.devices), *stream.choose(&models)));
     scenario.workload.jobs = Jobs::Listed(jobs.collect());
     scenario
+}
+
+fn listed_job(owner: u32, model: Architecture) -> ListedJob {
+    ListedJob { name: String::new(), owner: format!("device-{owner}"), model, arrival_secs: 0.0 }
 }
