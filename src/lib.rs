@@ -3,6 +3,7 @@
 //! A [`model::scenario::Scenario`] goes in, a list of records comes out; everything else folds over records.
 //! The map of the crate is in `ARCHITECTURE.md`.
 
+pub mod codec;
 pub mod contention;
 pub mod cost;
 pub mod engine;
