@@ -7,11 +7,15 @@ pub mod codec;
 pub mod contention;
 pub mod cost;
 pub mod engine;
+pub mod experiment;
+pub mod figure;
 pub mod model;
 pub mod num;
 pub mod placement;
 pub mod presets;
 pub mod session;
+#[cfg(feature = "shipped")]
+pub mod shipped;
 
 /// The version of this build; equal scenario and equal version give equal bits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
