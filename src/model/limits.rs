@@ -1,0 +1,38 @@
+//! Limits on everything, in one place: a scenario beyond them is refused before anything runs.
+
+/// Devices of a cluster.
+pub const DEVICES: u64 = 20_000;
+/// Jobs of a run.
+pub const JOBS: u64 = 50_000;
+/// Tasks of a run.
+pub const TASKS: u64 = 500_000;
+/// Characters of a title, goal or name.
+pub const TEXT_CHARS: usize = 400;
+/// Characters of an address fragment.
+pub const ADDRESS_CHARS: usize = 8_000;
+/// Bytes of a scenario or policy file.
+pub const FILE_BYTES: usize = 16 * 1024 * 1024;
+/// The greatest seed of a scenario; training draws its episodes above it.
+pub const SEED: u64 = (1 << 52) - 1;
+/// The greatest training seed.
+pub const TRAINING_SEEDS: u64 = 100_000;
+/// Episodes of one training.
+pub const EPISODES: u32 = 1_000_000;
+/// Records of one run; a run that would emit more ends with what it has, and says so.
+pub const RECORDS: u64 = 5_000_000;
+/// Epochs of decisions without any progress after which a run gives up waiting.
+pub const WAITING_EPOCHS: u32 = 100_000;
+/// Numbers or names in one list of choices, such as the memory sizes that occur.
+pub const CHOICES: usize = 64;
+/// Faults that are reported at once.
+pub const FAULTS: usize = 100;
+/// Characters of a path that is looked up.
+pub const PATH_CHARS: usize = 200;
+/// Settings in one address.
+pub const ADDRESS_SETTINGS: usize = 200;
+/// Bytes to which a packed address may expand.
+pub const ADDRESS_JSON_BYTES: usize = 256 * 1024;
+/// Methods that are watched side by side.
+pub const VIEW_METHODS: usize = 4;
+/// Redraws of the background load until the horizon.
+pub const REDRAWS: f64 = 1e6;

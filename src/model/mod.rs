@@ -1,0 +1,17 @@
+//! What a user describes: devices, jobs, models, the study; and how its settings are named, bounded and explained.
+
+pub mod check;
+pub mod knob;
+pub mod layers;
+pub mod limits;
+pub mod load;
+pub mod method;
+pub mod path;
+pub mod rules;
+pub mod scenario;
+#[cfg(feature = "cli")]
+pub mod schema;
+pub mod shape;
+pub mod split;
+pub mod time;
+pub mod version;
