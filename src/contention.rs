@@ -22,11 +22,13 @@
 
 mod file;
 mod ids;
+mod leap;
 mod quad;
 
 pub use file::{JobEntry, MAX_JOBS, MAX_STATIONS, MAX_VISITS, NetworkFile, Solution, VisitEntry, solve_file};
 
 use ids::IdSet;
+use leap::Leap;
 use quad::{Quad, Slot, Station};
 
 use crate::num::math;
@@ -93,6 +95,7 @@ pub struct Network {
     moved: Vec<u32>,
     changed: Vec<u32>,
     incoming: Vec<Slot>,
+    leap: Leap,
     sweeps: u32,
     updates: u64,
 }
@@ -109,6 +112,7 @@ impl Network {
             moved: Vec::with_capacity(stations),
             changed: Vec::new(),
             incoming: Vec::new(),
+            leap: Leap::default(),
             sweeps: 0,
             updates: 0,
         }
@@ -178,6 +182,7 @@ impl Network {
                 break;
             }
             self.sweeps += 1;
+            self.leap.watch(self.sweeps, &self.touched, &mut self.jobs, &mut self.stations, &mut self.moved);
         }
         let Self { touched, jobs, changed, .. } = self;
         changed.clear();

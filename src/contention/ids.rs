@@ -47,10 +47,11 @@ impl IdSet {
         }
     }
 
-    /// How many ids there are.
-    #[cfg(test)]
-    fn len(&self) -> usize {
-        self.flags.iter().flatten().filter(|&&flag| flag != 0).count()
+    /// Calls with every id, ascending.
+    pub fn for_each(&self, mut each: impl FnMut(u32)) {
+        for (id, _) in (0..).zip(self.flags.as_flattened()).filter(|&(_, &flag)| flag != 0) {
+            each(id);
+        }
     }
 }
 
@@ -78,9 +79,12 @@ mod tests {
         }
         set.remove(63);
         set.remove(7_777);
+        let mut read = Vec::new();
+        set.for_each(|id| read.push(id));
+        assert_eq!(read, [0, 64, 4_096, 9_999]);
         let mut seen = Vec::new();
         set.drain(|id| seen.push(id));
         assert_eq!(seen, [0, 64, 4_096, 9_999]);
-        assert_eq!(set.len(), 0);
+        set.for_each(|id| panic!("{id} is still there"));
     }
 }

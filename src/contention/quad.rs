@@ -81,7 +81,10 @@ impl Quad {
 
     /// The visit to a station.
     pub fn find(quads: &[Quad], station: u32) -> Option<Slot> {
-        Self::slots(quads).find(|slot| slot.station == station)
+        quads.iter().find_map(|quad| {
+            let lane = quad.station.iter().position(|&at| at == station)?;
+            Some(Slot { station, demand: quad.demand[lane], share: quad.share[lane] })
+        })
     }
 
     /// Solves one job against the queues of the others and puts its new shares into them; returns its cycle.
@@ -99,6 +102,23 @@ impl Quad {
             quad.share_out(rate, stations, moved);
         }
         cycle
+    }
+
+    /// Replaces each share by a function of it and of the next number of the list.
+    pub fn change_shares<'a>(
+        &mut self,
+        list: &mut impl Iterator<Item = &'a f64>,
+        change: impl Fn(f64, f64) -> f64,
+        stations: &mut [Station],
+        moved: &mut Vec<u32>,
+    ) {
+        for lane in (0..LANES).filter(|&lane| self.demand[lane] > 0.0) {
+            let Some(&number) = list.next() else { return };
+            let station = &mut stations[self.station[lane] as usize];
+            let others = station.total - self.share[lane];
+            self.share[lane] = change(self.share[lane], number);
+            station.move_to(others + self.share[lane], self.station[lane], moved);
+        }
     }
 
     #[inline]
