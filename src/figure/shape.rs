@@ -262,6 +262,11 @@ fn direction(mark: Mark, i: usize, steps: usize, phase: usize) -> Point {
     }
 }
 
+/// Twenty-four points of a circle.
+pub fn ring(at: Point, radius: f64) -> impl Iterator<Item = Point> {
+    COMPASS.iter().map(move |(dx, dy)| (at.0 + dx * radius, at.1 + dy * radius))
+}
+
 /// The control point of a [`Shape::Curve`] as a quadratic Bézier curve; the middle for a straight one.
 pub fn control(from: Point, to: Point, bend: f64) -> Point {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
