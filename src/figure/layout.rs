@@ -1,5 +1,7 @@
 //! Where devices stand in the picture, and how the reader looks at it.
 
+use std::sync::Arc;
+
 use crate::{
     engine::instance::Instance,
     model::method::ShieldKind,
@@ -61,9 +63,10 @@ pub struct StageView {
     pub still: bool,
     /// The device that the reader has chosen.
     pub selected: Option<u32>,
-    places: Vec<Point>,
+    // Shared, since a view is copied for every frame.
+    places: Arc<[Point]>,
     radius: f64,
-    areas: Vec<Area>,
+    areas: Arc<[Area]>,
 }
 
 impl StageView {
@@ -73,8 +76,20 @@ impl StageView {
         let pitch = sqrt(size.0 * size.1 / instance.devices.len().max(1) as f64);
         let radius = max(2.5, min(MOST_RADIUS, 0.228 * pitch));
         let places = places(instance, size, radius, pitch);
+        // A few devices in a row may stand closer than the picture's area suggests.
+        let radius = closest(&places).map_or(radius, |away| min(radius, max(2.5, 0.36 * away)));
         let areas = areas(instance, &places, radius, size);
-        Self { size, pan: (0.0, 0.0), zoom: 1.0, clock_secs: 0.0, still: false, selected: None, places, radius, areas }
+        Self {
+            size,
+            pan: (0.0, 0.0),
+            zoom: 1.0,
+            clock_secs: 0.0,
+            still: false,
+            selected: None,
+            places: places.into(),
+            radius,
+            areas: areas.into(),
+        }
     }
 
     /// A point of the unzoomed picture as the reader sees it.
@@ -177,6 +192,12 @@ fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {
             break;
         }
     }
+}
+
+/// The least distance between two devices, where they are few enough to be moved apart.
+fn closest(places: &[Point]) -> Option<f64> {
+    let pairs = (0..places.len()).flat_map(|i| (0..i).map(move |j| distance(places[i], places[j])));
+    if places.len() > MOST_MOVED { None } else { pairs.reduce(min) }
 }
 
 fn clamped(p: Point, low: Point, high: Point) -> Point {

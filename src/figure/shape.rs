@@ -140,6 +140,13 @@ pub enum Shape {
         /// How it looks.
         style: Style,
     },
+    /// An open line through points.
+    Path {
+        /// Its points.
+        points: Vec<Point>,
+        /// How it looks; it has no inside.
+        style: Style,
+    },
     /// A line from one point to another, straight or bent.
     Curve {
         /// Where it begins.

@@ -143,7 +143,8 @@ impl Drawing<'_> {
             let style = match chosen {
                 Some(_) if of_chosen => Style::stroke(Role::Focus, width),
                 Some(_) => Style::stroke(Role::Flow, width).faded(0.25),
-                None => Style::stroke(Role::Flow, width).faded(0.75),
+                None if self.detail == Detail::Full => Style::stroke(Role::Flow, width).faded(0.75),
+                None => Style::stroke(Role::Flow, width).faded(0.4),
             };
             self.link((from, to), 0.16, of_chosen, style.dashed(Dash::Flow(offset)));
         }
@@ -183,7 +184,7 @@ impl Drawing<'_> {
         }
         let limit = self.instance().alpha as f64 / WHOLE as f64;
         let level = |device: u32| self.world.devices[device as usize].load.greatest() as f64 / WHOLE as f64;
-        let steps = [(Role::Cpu, 0.0, 0.75 * limit), (Role::HueOrange, 0.75 * limit, f64::INFINITY)];
+        let steps = [(Role::Outline, 0.0, 0.5 * limit), (Role::Cpu, 0.5 * limit, f64::INFINITY)];
         for (role, low, high) in steps {
             for i in 0..self.seen.len() {
                 let device = self.seen[i];
@@ -323,6 +324,8 @@ impl Drawing<'_> {
         };
         let side = max(5.0, min(9.0, self.r * 0.26));
         let reach = if self.detail == Detail::Dots { 1.0 } else { 0.86 };
+        // Among dots the badges of many regions would be all that is seen.
+        let hosts = if self.detail == Detail::Dots && hosts.len() > 12 { Vec::new() } else { hosts };
         for &head in heads.iter().filter(|&&head| self.view.is_visible(head)) {
             let (x, y) = self.view.place(head);
             let at = (x - self.r * reach, y + self.r * reach * 0.86);
