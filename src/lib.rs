@@ -3,14 +3,19 @@
 //! A [`model::scenario::Scenario`] goes in, a list of records comes out; everything else folds over records.
 //! The map of the crate is in `ARCHITECTURE.md`.
 
+pub mod codec;
 pub mod contention;
 pub mod cost;
 pub mod engine;
+pub mod experiment;
+pub mod figure;
 pub mod model;
 pub mod num;
 pub mod placement;
 pub mod presets;
 pub mod session;
+#[cfg(feature = "shipped")]
+pub mod shipped;
 
 /// The version of this build; equal scenario and equal version give equal bits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,26 @@
+// The page opens, from the root and from a sub-path, and its program computes the golden bits.
+import { expect, expectAccessible, expectGoldenDigest, test } from "./support/test.mjs";
+
+for (const path of ["", "sub/path/"]) {
+  test(`opens at /${path} and the worker answers with golden bits`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectGoldenDigest(page, "streams seed=7");
+    await expectAccessible(page);
+  });
+}
+
+test("the first view is small on the wire", async ({ page }) => {
+  // Everything that is fetched until the page has its first result, as it travelled: compressed, with headers.
+  const sizes = [];
+  page.on("requestfinished", (request) => {
+    sizes.push(request.sizes().then((size) => ({ url: request.url(), bytes: size.responseBodySize })));
+  });
+  await page.goto("");
+  await expect(page.locator("[data-digest]")).toBeVisible();
+  const loaded = await Promise.all(sizes);
+  const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`first view: ${loaded.length} requests, ${total} bytes`);
+  expect(loaded.some(({ url }) => url.endsWith(".wasm"))).toBe(true);
+  expect(total).toBeLessThan(400_000);
+});

@@ -1,0 +1,109 @@
+//! The end-to-end tests: Playwright in a Chromium or Chrome that is found or, where we may, installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{find_on_path, output, program, root, run};
+use crate::dist;
+use crate::server::Server;
+
+/// What a Chromium or Chrome is called on the path.
+const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// The oldest Node that Playwright works with.
+const NODE_MIN_VERSION: u32 = 20;
+
+/// Serves `dist/` and runs the tests of `tests/e2e/` against it.
+pub fn check() -> Result<()> {
+    require_node()?;
+    install_packages()?;
+    let browser = find_or_install()?;
+    match &browser {
+        Some(path) => println!("browser: {}", path.display()),
+        None => println!("browser: Playwright's own"),
+    }
+    let server = Server::bind(0, &dist::folder(), Some("/sub/path/"))?;
+    let mut tests = node_in_e2e("node_modules/@playwright/test/cli.js test");
+    tests.env("EDGELAB_URL", server.address());
+    if let Some(path) = browser {
+        tests.env("CHROMIUM", path);
+    }
+    // The thread answers until xtask ends.
+    std::thread::spawn(move || server.serve());
+    run(&mut tests)
+}
+
+/// An error in words where Node is missing or too old.
+pub fn require_node() -> Result<()> {
+    let version = output(&mut program("node", "--version"))
+        .with_context(|| format!("the tests need Node {NODE_MIN_VERSION} or newer, from https://nodejs.org"))?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE_MIN_VERSION) {
+        bail!("the tests need Node {NODE_MIN_VERSION} or newer, and this one is {}", version.trim());
+    }
+    Ok(())
+}
+
+/// `npm ci`, unless what is installed comes from the present lock file.
+fn install_packages() -> Result<()> {
+    let folder = root().join("tests/e2e");
+    let lock = fs::read(folder.join("package-lock.json")).context("tests/e2e/package-lock.json")?;
+    let installed = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&installed).is_ok_and(|bytes| bytes == lock) {
+        return Ok(());
+    }
+    let mut npm = program("npm", "ci --no-audit --no-fund");
+    run(npm.current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    fs::write(installed, lock).context("cannot note what is installed")
+}
+
+/// The browser to test in; `None` means the one that Playwright manages itself.
+fn find_or_install() -> Result<Option<PathBuf>> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        let path = PathBuf::from(path);
+        if !works(&path) {
+            bail!("CHROMIUM is {}, which does not start", path.display());
+        }
+        return Ok(Some(path));
+    }
+    if let Some(path) = find() {
+        return Ok(Some(path));
+    }
+    if find_on_path("apt-get").is_some() && is_root() {
+        println!("no Chromium here: installing the distribution's");
+        let apt = |arguments| run(program("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive"));
+        let installed = apt("update").and_then(|()| apt("install --yes chromium"));
+        if let Err(error) = installed {
+            println!("that failed: {error:#}");
+        } else if let Some(path) = find() {
+            return Ok(Some(path));
+        }
+    }
+    println!("no Chromium here: asking Playwright for one");
+    run(&mut node_in_e2e("node_modules/@playwright/test/cli.js install chromium"))
+        .context("the browser tests need Chromium or Chrome: install one, or name it by CHROMIUM=/path/to/it")?;
+    Ok(None)
+}
+
+/// The first browser on the path that starts; some distributions have a `chromium` that only says how to get one.
+fn find() -> Option<PathBuf> {
+    NAMES.iter().filter_map(|name| find_on_path(name)).find(|path: &PathBuf| works(path))
+}
+
+fn works(browser: &Path) -> bool {
+    let status = Command::new(browser).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn is_root() -> bool {
+    output(&mut program("id", "-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn node_in_e2e(arguments: &str) -> Command {
+    let mut node = program("node", arguments);
+    node.current_dir(root().join("tests/e2e"));
+    node
+}

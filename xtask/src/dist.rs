@@ -1,0 +1,141 @@
+//! `dist/`: the page as any static host serves it, from any sub-path.
+//!
+//! ```text
+//! dist/index.html          names app-…/
+//! dist/app-0123456789ab/   program and style sheet, named after their content: may be cached for ever
+//! dist/presets/ …          the folders of static/: data that addresses speak of keeps its name
+//! dist/embed.js …          scripts that other people's pages load keep theirs
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use sha2::{Digest as _, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{cargo_wasm, ensure_target, root, run, target_folder};
+
+/// How the page's wasm is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// The shipped one: small and fast.
+    Web,
+    /// For developers: compiles sooner, runs slower, keeps function names in stack traces.
+    Dev,
+}
+
+/// The folder that [`build`] writes.
+pub fn folder() -> PathBuf {
+    root().join("dist")
+}
+
+/// Builds the page. A failed compilation leaves the old `dist/` alone.
+pub fn build(profile: Profile) -> Result<()> {
+    let start = Instant::now();
+    let app = compile(profile)?;
+    let dist = folder();
+    if dist.exists() {
+        fs::remove_dir_all(&dist).context("cannot clear dist/")?;
+    }
+    let name = format!("app-{}", fingerprint(&app)?);
+    copy_folder(&app, &dist.join(&name))?;
+    for entry in sorted_entries(&root().join("static"))?.iter().filter(|entry| entry.is_dir()) {
+        copy_folder(entry, &dist.join(entry.file_name().unwrap_or_default()))?;
+    }
+    for script in sorted_entries(&root().join("www"))?.iter().filter(|file| has_extension(file, "js")) {
+        if !script.ends_with("boot.js") {
+            fs::copy(script, dist.join(script.file_name().unwrap_or_default()))?;
+        }
+    }
+    let page = fs::read_to_string(root().join("index.html")).context("index.html")?;
+    fs::write(dist.join("index.html"), page.replace("\"app/", &format!("\"{name}/")))?;
+    println!("built dist/ in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Compiles the page and gathers what belongs beside the wasm in one folder.
+fn compile(profile: Profile) -> Result<PathBuf> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    ensure_target(TARGET)?;
+    // `debug` is how cargo calls the folder of its profile `dev`.
+    let (profile_name, profile_folder) = match profile {
+        Profile::Web => ("web", "web"),
+        Profile::Dev => ("dev", "debug"),
+    };
+    let mut cargo: Command = cargo_wasm("build --package www");
+    run(cargo.args(["--target", TARGET, "--profile", profile_name]))?;
+
+    let app = target_folder().join("dist-app");
+    if app.exists() {
+        fs::remove_dir_all(&app).with_context(|| format!("cannot clear {}", app.display()))?;
+    }
+    fs::create_dir_all(&app)?;
+    Bindgen::new()
+        .input_path(target_folder().join(TARGET).join(profile_folder).join("www.wasm"))
+        .out_name("edgelab")
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(profile == Profile::Web)
+        .remove_producers_section(profile == Profile::Web)
+        .generate(&app)
+        .context("wasm-bindgen")?;
+    fs::copy(root().join("www/boot.js"), app.join("boot.js")).context("www/boot.js")?;
+    for file in sorted_entries(&root().join("static"))?.iter().filter(|entry| entry.is_file()) {
+        fs::copy(file, app.join(file.file_name().unwrap_or_default()))?;
+    }
+    Ok(app)
+}
+
+/// Twelve hexadecimal digits that change whenever a file of the folder does.
+fn fingerprint(folder: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for file in files_below(folder)? {
+        let bytes = fs::read(&file)?;
+        let name = file.strip_prefix(folder)?.to_string_lossy().into_owned();
+        hash.update((name.len() as u64).to_le_bytes());
+        hash.update(name);
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// All files in a folder and the folders below it, in order of name.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in sorted_entries(folder)? {
+        if entry.is_dir() {
+            files.extend(files_below(&entry)?);
+        } else {
+            files.push(entry);
+        }
+    }
+    Ok(files)
+}
+
+/// What is directly in a folder, in order of name; hidden files are left out.
+fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
+    paths.sort();
+    Ok(paths)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for file in files_below(from)? {
+        let target = to.join(file.strip_prefix(from)?);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(&file, &target).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn has_extension(file: &Path, extension: &str) -> bool {
+    file.extension().is_some_and(|found| found == extension)
+}
