@@ -6,17 +6,15 @@ mod run;
 mod train;
 mod verify;
 
-use std::{
-    fmt::Write as _,
-    io::Write as _,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
 use edgelab::{
     codec, contention,
-    model::{check::{self, Fault}, layers},
+    model::{
+        check::{self, Fault},
+        layers,
+    },
     presets,
 };
 

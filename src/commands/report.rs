@@ -48,8 +48,9 @@ impl Report {
         let Some(file) = self.update else { return print(&text) };
         let document = files::read(&file)?;
         let parts = document.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
-        let (before, after) = parts
-            .ok_or_else(|| Failure::new(format!("{}: the marks {} … {} are missing", file.display(), MARKS.0.trim(), MARKS.1)))?;
+        let (before, after) = parts.ok_or_else(|| {
+            Failure::new(format!("{}: the marks {} … {} are missing", file.display(), MARKS.0.trim(), MARKS.1))
+        })?;
         files::write(&file, &format!("{before}{}{text}{}{after}", MARKS.0, MARKS.1))
     }
 }
