@@ -329,14 +329,23 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// The setting that names the policy by which `method` acts.
+    pub fn field_for(&self, method: Method) -> &'static str {
+        match method {
+            Method::Rl => "rl",
+            Method::SroleC if self.trained_with_shield => "srole_c",
+            Method::SroleD if self.trained_with_shield => "srole_d",
+            _ => "marl",
+        }
+    }
+
     /// The digest of the policy by which `method` acts; `None` for heuristics.
     pub fn digest_for(&self, method: Method) -> Option<&str> {
-        match method {
-            Method::Rl => Some(&self.rl),
-            Method::SroleC if self.trained_with_shield => Some(&self.srole_c),
-            Method::SroleD if self.trained_with_shield => Some(&self.srole_d),
-            Method::Marl | Method::SroleC | Method::SroleD => Some(&self.marl),
-            _ => None,
-        }
+        method.is_learning().then(|| match self.field_for(method) {
+            "rl" => self.rl.as_str(),
+            "srole_c" => &self.srole_c,
+            "srole_d" => &self.srole_d,
+            _ => &self.marl,
+        })
     }
 }

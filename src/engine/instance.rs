@@ -1,0 +1,493 @@
+//! A scenario drawn: its devices, regions and jobs with all chance of the set-up resolved.
+//!
+//! Streams: `devices` (rates, memory, links), `positions`, `regions`, `jobs` (models, owners) and `arrivals`.
+//! The method never touches them, so all methods under one seed face the same instance.
+
+use std::{ops::Range, sync::Arc};
+
+use crate::{
+    cost,
+    model::{
+        check::Fault,
+        layers::{Architecture, Head, Input},
+        load::{Load, billionths},
+        scenario::{Devices, Drawn, Jobs, ListedDevice, Scenario, Split},
+        split,
+        time::Time,
+    },
+    num::{math, rng::Stream},
+};
+
+use super::regions;
+
+/// A device: what it is, where it is and whom it belongs to.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Its name.
+    pub name: String,
+    /// Its cluster.
+    pub cluster: u32,
+    /// Its region (numbered through all clusters).
+    pub region: u32,
+    /// Position, metres.
+    pub position: (f64, f64),
+    /// CPU rate, FLOP/s.
+    pub cpu_flops_per_sec: f64,
+    /// Memory, bytes.
+    pub memory_bytes: u64,
+    /// Memory that the system takes, bytes.
+    pub reserved_bytes: u64,
+    /// Sending rate, bytes per second.
+    pub uplink_bytes_per_sec: f64,
+    /// Receiving rate, bytes per second.
+    pub downlink_bytes_per_sec: f64,
+    /// Share of the uplink that load reports take.
+    pub uplink_reports: f64,
+    /// Share of the downlink that load reports take.
+    pub downlink_reports: f64,
+    /// Power when idle, watts.
+    pub idle_watts: f64,
+    /// Power when busy, watts.
+    pub busy_watts: f64,
+    /// Its candidates as an owner: itself, then its neighbours, nearest first.
+    pub candidates: Vec<u32>,
+}
+
+/// A cluster: devices with a head.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its devices.
+    pub devices: Range<u32>,
+    /// The same as a list: the candidates of a centralised method.
+    pub all: Vec<u32>,
+    /// The device that decides in centralised methods, and hosts the central shield.
+    pub head: u32,
+    /// Its regions.
+    pub regions: Range<u32>,
+}
+
+/// A region: devices watched by one shield.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Its cluster.
+    pub cluster: u32,
+    /// Its devices, ascending.
+    pub devices: Vec<u32>,
+    /// The device that hosts its shield: the fastest.
+    pub host: u32,
+}
+
+/// A task: a run of layers of one job's model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// First and last layer, for people.
+    pub name: String,
+    /// Forward and backward, FLOP per iteration.
+    pub flops: f64,
+    /// Memory while it trains, bytes.
+    pub working_set_bytes: u64,
+    /// Activations that go on to the next task in an iteration (and gradients that come back), bytes; 0 for the last.
+    pub output_bytes: f64,
+}
+
+/// A training job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its name.
+    pub name: String,
+    /// The device that owns it and holds its data; the agent that schedules it.
+    pub owner: u32,
+    /// What it trains.
+    pub model: Architecture,
+    /// When it arrives.
+    pub arrival: Time,
+    /// How many iterations it trains.
+    pub iterations: u32,
+    /// Its tasks, shared by all jobs of the model.
+    pub tasks: Arc<[Task]>,
+    /// A mini-batch on its way from the owner to the first task, bytes.
+    pub input_bytes: f64,
+    /// Reference cycle, seconds.
+    pub reference_secs: f64,
+}
+
+/// A scenario drawn.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Devices by id.
+    pub devices: Vec<Device>,
+    /// Clusters by id.
+    pub clusters: Vec<Cluster>,
+    /// Regions by id.
+    pub regions: Vec<Region>,
+    /// Jobs by id, in order of arrival.
+    pub jobs: Vec<Job>,
+    /// The limit α in billionths.
+    pub alpha: i64,
+}
+
+impl Instance {
+    /// Draws the instance of a scenario that has passed `check`.
+    ///
+    /// # Errors
+    /// The fault of a scenario that cannot be drawn.
+    pub fn draw(scenario: &Scenario) -> Result<Arc<Self>, Fault> {
+        let (listed, clusters) = devices(scenario);
+        let mut instance = Self {
+            scenario: scenario.clone(),
+            devices: listed.iter().map(|d| device(scenario, d)).collect(),
+            clusters: Vec::new(),
+            regions: Vec::new(),
+            jobs: Vec::new(),
+            alpha: billionths(scenario.study.shield.alpha),
+        };
+        instance.form_clusters(&listed, clusters)?;
+        instance.find_candidates();
+        instance.charge_reports();
+        instance.jobs = instance.draw_jobs()?;
+        Ok(Arc::new(instance))
+    }
+
+    fn form_clusters(&mut self, listed: &[ListedDevice], clusters: u32) -> Result<(), Fault> {
+        let scenario = self.scenario.clone();
+        let each = self.devices.len() as u32 / clusters;
+        let larger = self.devices.len() as u32 % clusters;
+        let mut first = 0;
+        for id in 0..clusters {
+            let members = first..first + each + u32::from(id < larger);
+            first = members.end;
+            let points: Vec<(f64, f64)> = members.clone().map(|d| self.devices[d as usize].position).collect();
+            let named = &listed[members.start as usize..members.end as usize];
+            let regions = if named.iter().all(|d| d.region.is_some()) {
+                named.iter().filter_map(|d| d.region).collect()
+            } else {
+                let count = points.len().div_ceil(scenario.cluster.devices_per_region.max(1) as usize);
+                regions::balanced(&points, count, &mut Stream::new(scenario.seed, "regions", u64::from(id)))
+            };
+            let base = self.regions.len() as u32;
+            for region in 0..regions.iter().max().map_or(0, |last| last + 1) {
+                let devices: Vec<u32> = members.clone().zip(&regions).filter(|&(_, &r)| r == region).map(|p| p.0).collect();
+                let host = self.fastest(&devices).unwrap_or(members.start);
+                self.regions.push(Region { cluster: id, devices, host });
+            }
+            for (d, region) in members.clone().zip(&regions) {
+                self.devices[d as usize].cluster = id;
+                self.devices[d as usize].region = base + region;
+            }
+            let all: Vec<u32> = members.clone().collect();
+            let head = self.fastest(&all).ok_or_else(|| Fault::new("cluster.devices", "a cluster has no device"))?;
+            self.clusters.push(Cluster { devices: members, all, head, regions: base..self.regions.len() as u32 });
+        }
+        if !scenario.study.head.is_empty() {
+            let head = self.device_named(&scenario.study.head, "study.head")?;
+            let cluster = self.devices[head as usize].cluster as usize;
+            self.clusters[cluster].head = head;
+        }
+        Ok(())
+    }
+
+    /// The device with the highest CPU rate, the first of equals.
+    fn fastest(&self, devices: &[u32]) -> Option<u32> {
+        let rate = |d: u32| self.devices[d as usize].cpu_flops_per_sec;
+        devices.iter().copied().reduce(|best, d| if rate(d) > rate(best) { d } else { best })
+    }
+
+    fn device_named(&self, name: &str, path: &str) -> Result<u32, Fault> {
+        let found = self.devices.iter().position(|device| device.name == name);
+        found.map(|d| d as u32).ok_or_else(|| Fault::new(path, format!("no device is named \"{name}\"")))
+    }
+
+    fn find_candidates(&mut self) {
+        let (range, most) = (self.scenario.cluster.range_m, self.scenario.cluster.max_neighbours as usize);
+        for cluster in &self.clusters {
+            for owner in cluster.devices.clone() {
+                let here = self.devices[owner as usize].position;
+                let mut near: Vec<(f64, u32)> = cluster
+                    .devices
+                    .clone()
+                    .filter(|&d| d != owner)
+                    .map(|d| (math::distance(here, self.devices[d as usize].position), d))
+                    .filter(|&(distance, _)| distance <= range)
+                    .collect();
+                near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                near.truncate(most);
+                self.devices[owner as usize].candidates = std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
+            }
+        }
+    }
+
+    /// Load reports: each device sends one a period, and hears those of its neighbours; in centralised methods the head
+    /// hears the whole cluster.
+    fn charge_reports(&mut self) {
+        let scenario = &self.scenario;
+        let share = |reports, rate| {
+            cost::report_share(reports, scenario.cluster.report_bytes, scenario.study.observation_period_secs, rate)
+        };
+        let centralised = scenario.study.method.is_centralised();
+        let heads: Vec<u32> = self.clusters.iter().map(|cluster| cluster.head).collect();
+        for (id, device) in self.devices.iter_mut().enumerate() {
+            let cluster = device.cluster as usize;
+            let heard = match (centralised, heads[cluster] == id as u32) {
+                (true, true) => self.clusters[cluster].devices.len() as u32 - 1,
+                (true, false) => 0,
+                (false, _) => device.candidates.len() as u32 - 1,
+            };
+            device.uplink_reports = share(1, device.uplink_bytes_per_sec);
+            device.downlink_reports = share(heard, device.downlink_bytes_per_sec);
+        }
+    }
+
+    fn draw_jobs(&self) -> Result<Vec<Job>, Fault> {
+        let mut models = Models::of(self);
+        let workload = &self.scenario.workload;
+        let seed = self.scenario.seed;
+        let mut jobs = Vec::new();
+        match &workload.jobs {
+            Jobs::Listed(list) => {
+                for (i, job) in list.iter().enumerate() {
+                    let owner = self.device_named(&job.owner, &format!("workload.jobs.listed.{i}.owner"))?;
+                    jobs.push(models.job(job.name.clone(), owner, job.model, Time::from_secs(job.arrival_secs))?);
+                }
+            }
+            Jobs::Waves(waves) => {
+                let mut stream = Stream::new(seed, "jobs", 0);
+                for wave in 0..waves.waves {
+                    let arrival = Time::from_secs(f64::from(wave) * waves.interval_secs);
+                    let owners: Vec<u32> =
+                        (0..waves.jobs_per_device).flat_map(|_| 0..self.devices.len() as u32).collect();
+                    for (owner, model) in owners.iter().zip(deal(&waves.models, owners.len(), &mut stream)) {
+                        jobs.push(models.job(format!("job-{}", jobs.len()), *owner, model, arrival)?);
+                    }
+                }
+            }
+            Jobs::Arrivals(arrivals) => {
+                let mut stream = Stream::new(seed, "jobs", 0);
+                let mut moments = Stream::new(seed, "arrivals", 0);
+                let mut times: Vec<f64> =
+                    (0..arrivals.count).map(|_| moments.between(0.0, arrivals.duration_secs)).collect();
+                times.sort_by(f64::total_cmp);
+                let dealt = deal(&arrivals.models, times.len(), &mut stream);
+                for (secs, model) in times.into_iter().zip(dealt) {
+                    let owner = stream.below(self.devices.len() as u32);
+                    jobs.push(models.job(format!("job-{}", jobs.len()), owner, model, Time::from_secs(secs))?);
+                }
+            }
+        }
+        jobs.sort_by_key(|job| job.arrival);
+        Ok(jobs)
+    }
+
+    /// The candidates for a job's tasks under the scenario's method: the owner and its neighbours, or the whole cluster
+    /// for centralised methods.
+    pub fn candidates(&self, job: u32) -> &[u32] {
+        let owner = &self.devices[self.jobs[job as usize].owner as usize];
+        if self.scenario.study.method.is_centralised() {
+            &self.clusters[owner.cluster as usize].all
+        } else {
+            &owner.candidates
+        }
+    }
+
+    /// Demand of a task on its host (science §1.4): CPU, memory, and its ends of the cuts to the tasks `before` and
+    /// `after` it, where those are elsewhere. A neighbour without a host (`None`) counts as elsewhere,
+    /// so that giving it one never adds load to any device but that host.
+    ///
+    /// Before the first task is the owner, who sends the mini-batch; that flow slows the owner's uplink in
+    /// [`crate::contention`], but it is no task of the owner's and so not part of its planned utilisation.
+    pub fn task_load(&self, job: u32, task: usize, host: u32, before: Option<u32>, after: Option<u32>) -> Load {
+        let (job, device) = (&self.jobs[job as usize], &self.devices[host as usize]);
+        let (mut sent, mut received) = (0.0, 0.0);
+        if before != Some(host) {
+            let (forward, back) = job.cut_bytes(task);
+            received += forward;
+            sent += back;
+        }
+        if task + 1 < job.tasks.len() && after != Some(host) {
+            let (forward, back) = job.cut_bytes(task + 1);
+            sent += forward;
+            received += back;
+        }
+        let link = |bytes, rate| cost::link_demand(bytes, rate, job.reference_secs);
+        Load::of_shares(
+            cost::cpu_demand(job.tasks[task].flops, device.cpu_flops_per_sec, job.reference_secs),
+            job.tasks[task].working_set_bytes as f64 / device.memory_bytes as f64,
+            link(sent, device.uplink_bytes_per_sec),
+            link(received, device.downlink_bytes_per_sec),
+        )
+    }
+
+    /// The same for a task of a job whose tasks are on `hosts`; `None` where the task itself has no host.
+    pub fn task_load_on(&self, job: u32, task: usize, hosts: &[Option<u32>]) -> Option<Load> {
+        let before = if task == 0 { Some(self.jobs[job as usize].owner) } else { hosts[task - 1] };
+        let after = hosts.get(task + 1).copied().flatten();
+        hosts[task].map(|host| self.task_load(job, task, host, before, after))
+    }
+
+    /// What no placement changes: reports on the links, the system's memory.
+    pub fn base_load(&self, device: u32) -> Load {
+        let d = &self.devices[device as usize];
+        let memory = d.reserved_bytes as f64 / d.memory_bytes as f64;
+        Load::of_shares(0.0, memory, d.uplink_reports, d.downlink_reports)
+    }
+}
+
+impl Job {
+    /// Bytes of one iteration over the cut before `task`: forward, and back. Before the first task is the owner's data,
+    /// which needs no gradient.
+    pub fn cut_bytes(&self, task: usize) -> (f64, f64) {
+        match task.checked_sub(1) {
+            None => (self.input_bytes, 0.0),
+            Some(before) => (self.tasks[before].output_bytes, self.tasks[before].output_bytes),
+        }
+    }
+}
+
+/// `count` models in equal parts, in a random order.
+fn deal(models: &[Architecture], count: usize, stream: &mut Stream) -> Vec<Architecture> {
+    let mut dealt: Vec<Architecture> = models.iter().copied().cycle().take(count).collect();
+    stream.shuffle(&mut dealt);
+    dealt
+}
+
+/// The devices described one by one, drawn if need be, and in how many clusters.
+fn devices(scenario: &Scenario) -> (Vec<ListedDevice>, u32) {
+    match &scenario.cluster.devices {
+        Devices::Listed(list) => (list.clone(), 1),
+        Devices::Drawn(drawn) => (draw_devices(drawn, scenario.seed), drawn.clusters.clamp(1, drawn.count.max(1))),
+    }
+}
+
+fn draw_devices(drawn: &Drawn, seed: u64) -> Vec<ListedDevice> {
+    let mut rates = Stream::new(seed, "devices", 0);
+    let mut places = Stream::new(seed, "positions", 0);
+    let clusters = drawn.clusters.clamp(1, drawn.count.max(1));
+    let (each, larger) = (drawn.count / clusters, drawn.count % clusters);
+    let columns = math::sqrt(f64::from(clusters)).ceil() as u32;
+    let sizes = (0..clusters).map(|c| (c, each + u32::from(c < larger)));
+    let mut devices = Vec::with_capacity(drawn.count as usize);
+    for (cluster, size) in sizes {
+        // Clusters are drawn side by side, a fifth of a side apart.
+        let corner = |n: u32| f64::from(n) * drawn.side_m * 1.2;
+        let (x, y) = (corner(cluster % columns), corner(cluster / columns));
+        for _ in 0..size {
+            let link = *rates.choose(&drawn.link_bytes_per_sec);
+            devices.push(ListedDevice {
+                name: format!("device-{}", devices.len()),
+                x_m: x + places.between(0.0, drawn.side_m),
+                y_m: y + places.between(0.0, drawn.side_m),
+                cpu_flops_per_sec: *rates.choose(&drawn.cpu_flops_per_sec),
+                memory_bytes: *rates.choose(&drawn.memory_bytes),
+                uplink_bytes_per_sec: link,
+                downlink_bytes_per_sec: link,
+                idle_watts: drawn.idle_watts,
+                busy_watts: drawn.busy_watts,
+                region: None,
+            });
+        }
+    }
+    devices
+}
+
+fn device(scenario: &Scenario, listed: &ListedDevice) -> Device {
+    let memory = listed.memory_bytes * scenario.cluster.memory_scale;
+    Device {
+        name: listed.name.clone(),
+        cluster: 0,
+        region: 0,
+        position: (listed.x_m, listed.y_m),
+        cpu_flops_per_sec: listed.cpu_flops_per_sec,
+        memory_bytes: memory as u64,
+        reserved_bytes: (memory * scenario.cluster.memory_reserved_share) as u64,
+        uplink_bytes_per_sec: listed.uplink_bytes_per_sec,
+        downlink_bytes_per_sec: listed.downlink_bytes_per_sec,
+        uplink_reports: 0.0,
+        downlink_reports: 0.0,
+        idle_watts: listed.idle_watts,
+        busy_watts: listed.busy_watts,
+        candidates: Vec::new(),
+    }
+}
+
+/// Task tables, made once for each model.
+struct Models<'a> {
+    scenario: &'a Scenario,
+    mean_flops_per_sec: Vec<f64>,
+    clusters: Vec<u32>,
+    made: Vec<(Architecture, f64, Arc<[Task]>)>,
+}
+
+impl<'a> Models<'a> {
+    fn of(instance: &'a Instance) -> Self {
+        let mean = |cluster: &Cluster| {
+            let rates = cluster.all.iter().map(|&d| instance.devices[d as usize].cpu_flops_per_sec);
+            rates.sum::<f64>() / cluster.all.len() as f64
+        };
+        Self {
+            scenario: &instance.scenario,
+            mean_flops_per_sec: instance.clusters.iter().map(mean).collect(),
+            clusters: instance.devices.iter().map(|device| device.cluster).collect(),
+            made: Vec::new(),
+        }
+    }
+
+    fn job(&mut self, name: String, owner: u32, model: Architecture, arrival: Time) -> Result<Job, Fault> {
+        let (input_bytes, tasks) = self.tasks(model)?;
+        let workload = &self.scenario.workload;
+        let flops: f64 = tasks.iter().map(|task| task.flops).sum();
+        let mean = self.mean_flops_per_sec[self.clusters[owner as usize] as usize];
+        let reference_secs = cost::reference_cycle_secs(workload.data_wait_secs, flops, mean);
+        Ok(Job { name, owner, model, arrival, iterations: workload.iterations, tasks, input_bytes, reference_secs })
+    }
+
+    fn tasks(&mut self, model: Architecture) -> Result<(f64, Arc<[Task]>), Fault> {
+        if let Some((_, input, tasks)) = self.made.iter().find(|made| made.0 == model) {
+            return Ok((*input, Arc::clone(tasks)));
+        }
+        let workload = &self.scenario.workload;
+        let table = model.table(&input_of(self.scenario)).map_err(|problem| Fault::new("workload.image_side", problem))?;
+        let runs = match workload.split {
+            Split::Balanced => split::split(&table.units, workload.tasks_per_job),
+            Split::PerLayer => (0..table.units.len()).map(|unit| unit..unit + 1).collect(),
+        };
+        let last = table.units.len();
+        let tasks: Arc<[Task]> = runs
+            .into_iter()
+            .map(|run| {
+                let units = &table.units[run.clone()];
+                let sum = |of: fn(&crate::model::layers::Unit) -> u64| units.iter().map(of).sum::<u64>();
+                let (first, final_) = (&units[0].name, &units[units.len() - 1].name);
+                Task {
+                    name: if units.len() == 1 { first.clone() } else { format!("{first} – {final_}") },
+                    flops: cost::iteration_flops(sum(|u| u.forward_macs), workload.batch),
+                    working_set_bytes: cost::working_set_bytes(
+                        sum(|u| u.parameters),
+                        sum(|u| u.activations),
+                        workload.batch,
+                    ),
+                    output_bytes: if run.end == last {
+                        0.0
+                    } else {
+                        cost::cut_bytes(units[units.len() - 1].output, workload.batch)
+                    },
+                }
+            })
+            .collect();
+        let input = cost::cut_bytes(table.input_elements, workload.batch);
+        self.made.push((model, input, Arc::clone(&tasks)));
+        Ok((input, tasks))
+    }
+}
+
+/// The input shape that a scenario's settings describe.
+pub fn input_of(scenario: &Scenario) -> Input {
+    let workload = &scenario.workload;
+    Input {
+        side: workload.image_side,
+        classes: workload.classes,
+        sequence_length: workload.sequence_length,
+        vocabulary: workload.vocabulary,
+        head: Head::Edge,
+    }
+}

@@ -1,0 +1,241 @@
+//! The world: the fold of records. It changes only in [`World::apply`].
+
+use std::sync::Arc;
+
+use crate::model::{
+    load::{Load, Resource, billionths},
+    time::Time,
+};
+
+use super::{
+    instance::Instance,
+    record::{Action, Event, Record, TaskId},
+};
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Not yet arrived.
+    Future,
+    /// Arrived, and not yet on its hosts.
+    Scheduling,
+    /// On its hosts.
+    Training,
+    /// Its last iteration is over.
+    Completed,
+}
+
+/// A job's state.
+#[derive(Debug, Clone)]
+pub struct JobState {
+    /// Where it stands.
+    pub phase: Phase,
+    /// The devices of its tasks; empty before it is placed.
+    pub hosts: Vec<u32>,
+    /// When it was placed.
+    pub placed: Time,
+    /// When it completed.
+    pub completed: Time,
+    /// Seconds that one iteration takes now; 0 until contention was solved.
+    pub cycle_secs: f64,
+    done: f64,
+    since: Time,
+}
+
+impl JobState {
+    /// Iterations trained by this moment, fractions included.
+    pub fn iterations_done(&self, now: Time) -> f64 {
+        if self.phase == Phase::Training && self.cycle_secs > 0.0 {
+            self.done + now.secs_since(self.since) / self.cycle_secs
+        } else {
+            self.done
+        }
+    }
+
+    /// When its last iteration ends if nothing changes; `None` while it does not train.
+    pub fn finish(&self, iterations: u32) -> Option<Time> {
+        let training = self.phase == Phase::Training && self.cycle_secs > 0.0;
+        training.then(|| self.since.after_secs((f64::from(iterations) - self.done) * self.cycle_secs))
+    }
+}
+
+/// A device's state.
+#[derive(Debug, Clone)]
+pub struct DeviceState {
+    /// Share of the CPU that other people's work takes.
+    pub background: f64,
+    /// Planned utilisation: base and tasks.
+    pub load: Load,
+    /// Memory in use, the system's included, bytes.
+    pub used_bytes: u64,
+    /// The tasks that it hosts, in the order in which they came.
+    pub tasks: Vec<TaskId>,
+    /// Realised utilisation of the CPU.
+    pub busy: f64,
+    /// Whether planned utilisation exceeds α.
+    pub overloaded: bool,
+    before: Load,
+    changed_in: Option<u64>,
+}
+
+/// The state of a run at a moment.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// What was drawn from the scenario.
+    pub instance: Arc<Instance>,
+    /// The moment of the last record.
+    pub now: Time,
+    /// Devices by id.
+    pub devices: Vec<DeviceState>,
+    /// Jobs by id.
+    pub jobs: Vec<JobState>,
+    /// Devices that are overloaded now.
+    pub overloaded: u32,
+    /// Jobs that have completed.
+    pub completed: u32,
+    /// Whether the run has ended.
+    pub ended: bool,
+    period_micros: u64,
+}
+
+impl World {
+    /// The world before the first record.
+    pub fn new(instance: Arc<Instance>) -> Self {
+        let period = Time::from_secs(instance.scenario.study.observation_period_secs).micros().max(1);
+        let devices = (0..instance.devices.len() as u32)
+            .map(|d| DeviceState {
+                background: 0.0,
+                load: instance.base_load(d),
+                used_bytes: instance.devices[d as usize].reserved_bytes,
+                tasks: Vec::new(),
+                busy: 0.0,
+                overloaded: false,
+                before: instance.base_load(d),
+                changed_in: None,
+            })
+            .collect();
+        let job = JobState {
+            phase: Phase::Future,
+            hosts: Vec::new(),
+            placed: Time::ZERO,
+            completed: Time::ZERO,
+            cycle_secs: 0.0,
+            done: 0.0,
+            since: Time::ZERO,
+        };
+        let jobs = vec![job; instance.jobs.len()];
+        Self { instance, now: Time::ZERO, devices, jobs, overloaded: 0, completed: 0, ended: false, period_micros: period }
+    }
+
+    /// Takes in a record. This is the only way in which a world changes.
+    pub fn apply(&mut self, record: &Record) {
+        self.now = record.at;
+        match &record.event {
+            Event::Background { shares } => self.apply_background(shares),
+            Event::Arrived { job } => self.jobs[*job as usize].phase = Phase::Scheduling,
+            Event::Placed { action } => self.apply_placed(action),
+            Event::Solved { cycles, busy } => self.apply_solved(cycles, busy),
+            Event::Overloaded { device, .. } => {
+                self.devices[*device as usize].overloaded = true;
+                self.overloaded += 1;
+            }
+            Event::Relieved { device } => {
+                self.devices[*device as usize].overloaded = false;
+                self.overloaded -= 1;
+            }
+            Event::Completed { job } => self.apply_completed(*job),
+            Event::Ended => self.ended = true,
+            Event::Proposed { .. } | Event::Decided { .. } | Event::Reviewed { .. } => {}
+        }
+    }
+
+    fn apply_background(&mut self, shares: &[f64]) {
+        for (d, &share) in shares.iter().enumerate() {
+            let device = &self.devices[d];
+            let rise = billionths(share) - billionths(device.background);
+            self.add_load(d as u32, Load([rise, 0, 0, 0]));
+            let device = &mut self.devices[d];
+            device.busy += share - device.background;
+            device.background = share;
+        }
+    }
+
+    fn apply_placed(&mut self, action: &Action) {
+        let instance = Arc::clone(&self.instance);
+        let hosts: Vec<Option<u32>> = action.hosts.iter().map(|&host| Some(host)).collect();
+        for (task, &host) in action.hosts.iter().enumerate() {
+            self.add_load(host, instance.task_load_on(action.job, task, &hosts).unwrap_or_default());
+            let device = &mut self.devices[host as usize];
+            device.used_bytes += instance.jobs[action.job as usize].tasks[task].working_set_bytes;
+            device.tasks.push(TaskId { job: action.job, task: task as u32 });
+        }
+        let now = self.now;
+        let job = &mut self.jobs[action.job as usize];
+        job.phase = Phase::Training;
+        job.hosts.clone_from(&action.hosts);
+        job.placed = now;
+        job.since = now;
+    }
+
+    fn apply_solved(&mut self, cycles: &[(u32, f64)], busy: &[(u32, f64)]) {
+        for &(id, cycle_secs) in cycles {
+            let now = self.now;
+            let job = &mut self.jobs[id as usize];
+            job.done = job.iterations_done(now);
+            job.since = now;
+            job.cycle_secs = cycle_secs;
+        }
+        for &(id, share) in busy {
+            self.devices[id as usize].busy = share;
+        }
+    }
+
+    fn apply_completed(&mut self, id: u32) {
+        let instance = Arc::clone(&self.instance);
+        let hosts: Vec<Option<u32>> = self.jobs[id as usize].hosts.iter().map(|&host| Some(host)).collect();
+        for (task, &host) in self.jobs[id as usize].hosts.clone().iter().enumerate() {
+            self.add_load(host, Load::NONE - instance.task_load_on(id, task, &hosts).unwrap_or_default());
+            let device = &mut self.devices[host as usize];
+            device.used_bytes -= instance.jobs[id as usize].tasks[task].working_set_bytes;
+            device.tasks.retain(|other| other.job != id);
+        }
+        let now = self.now;
+        let job = &mut self.jobs[id as usize];
+        job.done = f64::from(instance.jobs[id as usize].iterations);
+        job.phase = Phase::Completed;
+        job.completed = now;
+        self.completed += 1;
+    }
+
+    /// Changes a device's planned utilisation, and keeps what it was at the last broadcast.
+    fn add_load(&mut self, device: u32, load: Load) {
+        let period = self.now.micros() / self.period_micros;
+        let device = &mut self.devices[device as usize];
+        if device.changed_in != Some(period) {
+            device.before = device.load;
+            device.changed_in = Some(period);
+        }
+        device.load += load;
+    }
+
+    /// A device's planned utilisation as of the last broadcast: what other agents see of it at `now`.
+    pub fn broadcast_load(&self, device: u32, now: Time) -> Load {
+        let device = &self.devices[device as usize];
+        if device.changed_in == Some(now.micros() / self.period_micros) { device.before } else { device.load }
+    }
+
+    /// Whether a device's planned utilisation exceeds α (which [`DeviceState::overloaded`] says once it is on record).
+    pub fn exceeds_alpha(&self, device: u32) -> bool {
+        !self.devices[device as usize].load.within(self.instance.alpha)
+    }
+
+    /// Whether every job of the scenario has completed.
+    pub fn all_done(&self) -> bool {
+        self.completed as usize == self.jobs.len()
+    }
+
+    /// Planned utilisation of one resource of a device; 1.0 = its whole capacity.
+    pub fn planned(&self, device: u32, resource: Resource) -> f64 {
+        self.devices[device as usize].load.share(resource)
+    }
+}

@@ -1,0 +1,50 @@
+//! Collisions and misfits of a joint action (science §1.4).
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::{
+        instance::Instance,
+        record::{Action, Collision, Conflicts, TaskId},
+    },
+    model::load::Load,
+};
+
+/// Counts the collisions and misfits of a joint action.
+///
+/// Per device, proposals are taken in order (arrival, job, task) from the base load.
+/// A task that lifts any resource above α is skipped and counted, provided that the base was within α and at least two
+/// owners proposed for the device; one that would not fit even alone is a misfit.
+/// `actions` are in order of arrival; `base` is the planned utilisation by device before the joint action.
+pub fn conflicts(instance: &Instance, base: impl Fn(u32) -> Load, actions: &[Action]) -> Conflicts {
+    let mut devices: BTreeMap<u32, Vec<(TaskId, Load)>> = BTreeMap::new();
+    for action in actions {
+        let hosts: Vec<Option<u32>> = action.hosts.iter().map(|&host| Some(host)).collect();
+        for (task, &host) in action.hosts.iter().enumerate() {
+            let load = instance.task_load_on(action.job, task, &hosts).unwrap_or_default();
+            devices.entry(host).or_default().push((TaskId { job: action.job, task: task as u32 }, load));
+        }
+    }
+    let mut found = Conflicts::default();
+    for (device, proposals) in devices {
+        conflicts_on(instance, device, base(device), &proposals, &mut found);
+    }
+    found
+}
+
+fn conflicts_on(instance: &Instance, device: u32, base: Load, proposals: &[(TaskId, Load)], found: &mut Conflicts) {
+    let mut owners: Vec<u32> = proposals.iter().map(|(id, _)| instance.jobs[id.job as usize].owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let mut load = base;
+    for &(task, demand) in proposals {
+        if !(base + demand).within(instance.alpha) {
+            found.misfits.push(task);
+        } else if (load + demand).within(instance.alpha) {
+            load += demand;
+        } else if owners.len() >= 2 {
+            found.collisions.push(Collision { device, task, owners: owners.clone() });
+        }
+    }
+}
+

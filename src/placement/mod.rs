@@ -1,0 +1,4 @@
+//! Laboratory 1: who places which task where.
+
+pub mod conflict;
+pub mod shield;

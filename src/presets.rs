@@ -1,0 +1,71 @@
+//! The shipped scenarios, frozen under a version: a changed default is a new version, so that old links keep their bits.
+
+use crate::model::{
+    check::{self, Fault},
+    scenario::Scenario,
+};
+
+/// A shipped scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name, such as `paper-emulation`.
+    pub name: &'static str,
+    /// Its version; the pair is frozen.
+    pub version: u32,
+    /// The scenario file.
+    pub text: &'static str,
+}
+
+/// All presets and versions, in the order in which they are offered.
+pub const ALL: &[Preset] = &[
+    Preset { name: "paper-emulation", version: 1, text: include_str!("../static/presets/paper-emulation.json") },
+    Preset {
+        name: "paper-emulation-2-waves",
+        version: 1,
+        text: include_str!("../static/presets/paper-emulation-2-waves.json"),
+    },
+    Preset {
+        name: "paper-emulation-3-waves",
+        version: 1,
+        text: include_str!("../static/presets/paper-emulation-3-waves.json"),
+    },
+    Preset { name: "collision-minimal", version: 1, text: include_str!("../static/presets/collision-minimal.json") },
+];
+
+/// The preset that opens when none is named.
+pub const DEFAULT: &str = "paper-emulation";
+
+/// The latest version of the preset `name`.
+pub fn latest(name: &str) -> Option<&'static Preset> {
+    ALL.iter().filter(|preset| preset.name == name).max_by_key(|preset| preset.version)
+}
+
+/// The preset `name` (its latest version) or `name@version`.
+///
+/// # Errors
+/// A name or version that does not exist; the fault lists those that do.
+pub fn get(name: &str) -> Result<Scenario, Fault> {
+    let found = match name.split_once('@') {
+        None => latest(name),
+        Some((name, version)) => ALL.iter().find(|preset| preset.name == name && preset.version.to_string() == version),
+    };
+    let Some(preset) = found else {
+        let known: Vec<String> = ALL.iter().map(|preset| format!("{}@{}", preset.name, preset.version)).collect();
+        let problem = format!("there is no preset \"{}\"; known are {}", check::excerpt(name), known.join(", "));
+        return Err(Fault::new("preset", problem));
+    };
+    check::load(preset.text).map_err(|mut faults| faults.swap_remove(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_loads_under_its_name() {
+        for preset in ALL {
+            let scenario = get(preset.name).expect(preset.name);
+            assert_eq!(scenario.preset, format!("{}@{}", preset.name, preset.version));
+        }
+    }
+}

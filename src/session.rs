@@ -1,0 +1,284 @@
+//! The conversation with a front end: it asks, the session answers, in slices.
+//!
+//! A front end (the page's worker, a test) never builds an engine.
+//! It sends a [`Request`], calls [`Session::advance`] until it says that nothing is left, and passes each [`Reply`] on.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    engine::{
+        instance::Instance,
+        metrics::{Meter, Metrics},
+        process::Run,
+        record::{Event, Record},
+        sink::{Digest, Sink, content_digest},
+        world::World,
+    },
+    model::{check::Fault, method::Method, scenario::Scenario},
+    placement::{learn::table::Table, scheduling::Scheduling},
+};
+
+/// What a front end asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Runs the scenario once for each method, in this order. A new run replaces the one in progress.
+    Run {
+        /// Chosen by the front end; every reply carries it, so that late answers can be dropped.
+        run: u64,
+        /// The scenario; its method is replaced by each of `methods`.
+        scenario: Box<Scenario>,
+        /// The methods to compare: one lane each.
+        methods: Vec<Method>,
+    },
+    /// Hands over the content of a policy file, which scenarios name by its digest.
+    Policy {
+        /// The file.
+        content: Vec<u8>,
+    },
+}
+
+/// What the session answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The scenario cannot run; every fault is named by its path.
+    Refused {
+        /// The run.
+        run: u64,
+        /// What is wrong.
+        faults: Vec<Fault>,
+    },
+    /// A policy is needed: send it by [`Request::Policy`], then ask again.
+    Missing {
+        /// The run.
+        run: u64,
+        /// Digest of the policy file.
+        digest: String,
+    },
+    /// Records of one lane, in order.
+    Records {
+        /// The run.
+        run: u64,
+        /// Which of the methods.
+        lane: u32,
+        /// The next records.
+        records: Vec<Record>,
+    },
+    /// One lane has come to its end.
+    Finished {
+        /// The run.
+        run: u64,
+        /// Which of the methods.
+        lane: u32,
+        /// How it ended.
+        outcome: Box<Outcome>,
+    },
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The method.
+    pub method: Method,
+    /// Digest of the trace.
+    pub digest: String,
+    /// Digest of the workload alone (arrivals and background): equal for all methods under one seed.
+    pub workload: String,
+    /// The measures.
+    pub metrics: Metrics,
+}
+
+/// Policies by the digest of their content.
+#[derive(Debug, Clone, Default)]
+pub struct Library(BTreeMap<String, Arc<Table>>);
+
+impl Library {
+    /// Reads a policy file and keeps it under its digest, which is returned.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn add(&mut self, content: &[u8]) -> Result<String, Fault> {
+        let table = Table::read(content)?;
+        let digest = content_digest(content);
+        self.0.insert(digest.clone(), Arc::new(table));
+        Ok(digest)
+    }
+
+    /// The policy for a scenario's method; `None` for heuristics.
+    ///
+    /// # Errors
+    /// The digest of a policy that is not here.
+    pub fn policy_for(&self, scenario: &Scenario) -> Result<Option<Arc<Table>>, String> {
+        match scenario.study.policies.digest_for(scenario.study.method) {
+            None => Ok(None),
+            Some(digest) => self.0.get(digest).cloned().map(Some).ok_or_else(|| digest.to_owned()),
+        }
+    }
+}
+
+/// What every run folds: the digest of the trace, the digest of the workload, the measures.
+#[derive(Debug, Clone, Default)]
+pub struct Fold {
+    digest: Digest,
+    workload: Digest,
+    meter: Meter,
+}
+
+impl Sink for Fold {
+    fn take(&mut self, world: &World, record: &Record) {
+        self.digest.add(record);
+        if matches!(record.event, Event::Arrived { .. } | Event::Background { .. }) {
+            self.workload.add(record);
+        }
+        self.meter.take(world, record);
+    }
+}
+
+impl Fold {
+    /// The outcome of a run that has come to `world`.
+    pub fn outcome(&self, world: &World) -> Outcome {
+        Outcome {
+            method: world.instance.scenario.study.method,
+            digest: self.digest.text(),
+            workload: self.workload.text(),
+            metrics: self.meter.metrics(world),
+        }
+    }
+}
+
+/// Folds and hands on.
+struct Both<'a, S: Sink>(&'a mut Fold, &'a mut S);
+
+impl<S: Sink> Sink for Both<'_, S> {
+    fn take(&mut self, world: &World, record: &Record) {
+        self.0.take(world, record);
+        self.1.take(world, record);
+    }
+}
+
+/// Runs a scenario to its end, handing every record to `sink`.
+///
+/// # Errors
+/// All faults of the scenario, or the digest of a policy that is not in the library.
+pub fn run(scenario: &Scenario, library: &Library, sink: &mut impl Sink) -> Result<Outcome, Vec<Fault>> {
+    let mut fold = Fold::default();
+    let mut run = begin(scenario, library).map_err(|refusal| match refusal {
+        Refusal::Faults(faults) => faults,
+        Refusal::Missing(digest) => vec![missing(scenario, &digest)],
+    })?;
+    run.finish(&mut Both(&mut fold, sink));
+    Ok(fold.outcome(run.world()))
+}
+
+/// The fault of a scenario whose policy is not at hand.
+fn missing(scenario: &Scenario, digest: &str) -> Fault {
+    let path = format!("study.policies.{}", scenario.study.policies.field_for(scenario.study.method));
+    if digest.is_empty() {
+        Fault::new(path, format!("{} needs a learned policy, and none is named", scenario.study.method))
+    } else {
+        Fault::new(path, format!("the policy {digest} is not here"))
+    }
+}
+
+enum Refusal {
+    Faults(Vec<Fault>),
+    Missing(String),
+}
+
+fn begin(scenario: &Scenario, library: &Library) -> Result<Run<Scheduling>, Refusal> {
+    scenario.check().map_err(Refusal::Faults)?;
+    let table = library.policy_for(scenario).map_err(|digest| {
+        if digest.is_empty() { Refusal::Faults(vec![missing(scenario, &digest)]) } else { Refusal::Missing(digest) }
+    })?;
+    let instance = Instance::draw(scenario).map_err(|fault| Refusal::Faults(vec![fault]))?;
+    let process = Scheduling::new(Arc::clone(&instance), table);
+    Ok(Run::new(instance, process))
+}
+
+/// The conversation.
+#[derive(Default)]
+pub struct Session {
+    library: Library,
+    job: Option<Lanes>,
+}
+
+/// A request to run, in progress: lanes run one after another.
+struct Lanes {
+    run: u64,
+    scenario: Scenario,
+    methods: Vec<Method>,
+    lane: usize,
+    current: Option<(Run<Scheduling>, Fold)>,
+}
+
+/// Collects records between two replies.
+#[derive(Default)]
+struct Batch(Vec<Record>);
+
+impl Sink for Batch {
+    fn take(&mut self, _: &World, record: &Record) {
+        self.0.push(record.clone());
+    }
+}
+
+impl Session {
+    /// A conversation that has not begun.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a request. An answer, if there is one at once, is returned; everything else comes from [`Self::advance`].
+    pub fn request(&mut self, request: Request) -> Option<Reply> {
+        match request {
+            Request::Run { run, scenario, methods } => {
+                self.job = Some(Lanes { run, scenario: *scenario, methods, lane: 0, current: None });
+                None
+            }
+            Request::Policy { content } => {
+                let run = self.job.as_ref().map_or(0, |job| job.run);
+                self.library.add(&content).err().map(|fault| Reply::Refused { run, faults: vec![fault] })
+            }
+        }
+    }
+
+    /// Whether there is something to do.
+    pub fn is_busy(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Works until about `records` records have been made or a lane has ended; `None` when nothing is left to do.
+    pub fn advance(&mut self, records: usize) -> Option<Vec<Reply>> {
+        let mut job = self.job.take()?;
+        let run = job.run;
+        let Some(&method) = job.methods.get(job.lane) else { return None };
+        let lane = job.lane as u32;
+        if job.current.is_none() {
+            job.scenario.study.method = method;
+            match begin(&job.scenario, &self.library) {
+                Ok(run) => job.current = Some((run, Fold::default())),
+                Err(Refusal::Faults(faults)) => return Some(vec![Reply::Refused { run, faults }]),
+                Err(Refusal::Missing(digest)) => return Some(vec![Reply::Missing { run, digest }]),
+            }
+        }
+        let mut batch = Batch::default();
+        let mut over = false;
+        let mut replies = Vec::new();
+        if let Some((simulation, fold)) = &mut job.current {
+            while !over && batch.0.len() < records {
+                over = !simulation.step(&mut Both(fold, &mut batch));
+            }
+            replies.push(Reply::Records { run, lane, records: batch.0 });
+            if over {
+                let outcome = Box::new(fold.outcome(simulation.world()));
+                replies.push(Reply::Finished { run, lane, outcome });
+            }
+        }
+        if over {
+            job.current = None;
+            job.lane += 1;
+        }
+        self.job = Some(job);
+        Some(replies)
+    }
+}
