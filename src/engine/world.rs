@@ -68,6 +68,8 @@ pub struct DeviceState {
     pub load: Load,
     /// Memory in use, the system's included, bytes.
     pub used_bytes: u64,
+    /// The most memory that was in use since it last fell to the system's own, bytes.
+    pub most_used_bytes: u64,
     /// The tasks that it hosts, in the order in which they came.
     pub tasks: Vec<TaskId>,
     /// Realised utilisation of the CPU.
@@ -107,6 +109,7 @@ impl World {
                 background: 0.0,
                 load: instance.base_load(d),
                 used_bytes: instance.devices[d as usize].reserved_bytes,
+                most_used_bytes: instance.devices[d as usize].reserved_bytes,
                 tasks: Vec::new(),
                 busy: 0.0,
                 overloaded: false,
@@ -167,6 +170,7 @@ impl World {
             self.add_load(host, instance.task_load_on(action.job, task, &hosts).unwrap_or_default());
             let device = &mut self.devices[host as usize];
             device.used_bytes += instance.jobs[action.job as usize].tasks[task].working_set_bytes;
+            device.most_used_bytes = device.most_used_bytes.max(device.used_bytes);
             device.tasks.push(TaskId { job: action.job, task: task as u32 });
         }
         let now = self.now;
@@ -198,6 +202,9 @@ impl World {
             let device = &mut self.devices[host as usize];
             device.used_bytes -= instance.jobs[id as usize].tasks[task].working_set_bytes;
             device.tasks.retain(|other| other.job != id);
+            if device.tasks.is_empty() {
+                device.most_used_bytes = device.used_bytes;
+            }
         }
         let now = self.now;
         let job = &mut self.jobs[id as usize];

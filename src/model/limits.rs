@@ -12,9 +12,9 @@ pub const TEXT_CHARS: usize = 400;
 pub const ADDRESS_CHARS: usize = 8_000;
 /// Bytes of a scenario or policy file.
 pub const FILE_BYTES: usize = 16 * 1024 * 1024;
-/// The greatest seed: whole numbers that JavaScript holds exactly.
-pub const SEED: u64 = (1 << 53) - 1;
-/// Records of one run; a run that would emit more ends with what it has, and says so.
-pub const RECORDS: u64 = 5_000_000;
-/// Epochs of decisions without any progress after which a run gives up waiting.
-pub const WAITING_EPOCHS: u32 = 100_000;
+/// The greatest seed of a scenario; training draws its episodes above it.
+pub const SEED: u64 = (1 << 52) - 1;
+/// The greatest training seed.
+pub const TRAINING_SEEDS: u64 = 100_000;
+/// Episodes of one training.
+pub const EPISODES: u32 = 1_000_000;

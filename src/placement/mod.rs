@@ -1,4 +1,8 @@
 //! Laboratory 1: who places which task where.
 
 pub mod conflict;
+pub mod learn;
+pub mod policy;
+pub mod scheduling;
 pub mod shield;
+mod visits;

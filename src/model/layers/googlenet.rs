@@ -1,6 +1,7 @@
 //! GoogLeNet, as in its paper: biases, response normalisation, 5 × 5 branches; no batch normalisation, and without the two auxiliary heads.
 //!
 //! A window that only partly fits is kept when pooling (as in the reference model of Caffe), so the map at 224² is 112, 56, 28, 14, 7 cells wide.
+//! Works on images of 31² and more.
 
 use super::{
     Input, Unit,

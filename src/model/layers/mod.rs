@@ -216,28 +216,26 @@ impl Architecture {
     /// ```
     pub fn table(self, input: &Input) -> Result<Table, String> {
         let table = |input_elements, units| Table { architecture: self, input_elements, units };
-        if !self.reads_images() {
+        if self == Self::Lstm {
             within("sequence length", input.sequence_length, LARGEST_SEQUENCE)?;
             within("vocabulary", input.vocabulary, LARGEST_VOCABULARY)?;
             return Ok(table(u64::from(input.sequence_length), lstm::units(input)));
         }
         within("image side", input.side, LARGEST_SIDE)?;
         within("number of classes", input.classes, LARGEST_CLASSES)?;
-        let units = self.image_units(input).ok_or_else(|| {
-            let smallest = self.smallest_side();
-            let (side, label) = (input.side, self.label());
-            format!("an image side of {side} is too small for {label}: the smallest that works is {smallest}")
-        })?;
+        let units = self.image_units(input).ok_or_else(|| self.too_small(input.side))?;
         Ok(table(net::IMAGE_CHANNELS * u64::from(input.side) * u64::from(input.side), units))
     }
 
-    /// The smallest image side on which every window fits, pixels; 0 for the language model, which has no images.
-    pub fn smallest_side(self) -> u32 {
-        if !self.reads_images() {
-            return 0;
-        }
-        let fits = |side: &u32| self.image_units(&Input { side: *side, ..Input::EDGE }).is_some();
-        (1..=LARGEST_SIDE).find(fits).unwrap_or(LARGEST_SIDE)
+    /// The smallest image side on which every window fits, pixels; none for the language model, which has no images.
+    pub fn smallest_side(self) -> Option<u32> {
+        (1..=LARGEST_SIDE).find(|&side| self.image_units(&Input { side, ..Input::EDGE }).is_some())
+    }
+
+    /// Why an image of this side does not work, and which does.
+    fn too_small(self, side: u32) -> String {
+        let smallest = self.smallest_side().unwrap_or(LARGEST_SIDE);
+        format!("an image side of {side} is too small for {}: the smallest that works is {smallest}", self.label())
     }
 
     /// The units of an image model; none where the image is too small.
@@ -258,7 +256,7 @@ fn within(what: &str, number: u32, largest: u32) -> Result<(), String> {
     if (1..=largest).contains(&number) {
         return Ok(());
     }
-    Err(format!("a {what} of {number} cannot work: from 1 to {largest} it can"))
+    Err(format!("the {what} is {number}, but must be from 1 to {largest}"))
 }
 
 impl fmt::Display for Architecture {

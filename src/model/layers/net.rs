@@ -179,16 +179,83 @@ fn nothing() -> Unit {
     Unit { name: String::new(), forward_macs: 0, parameters: 0, activations: 0, output: 0 }
 }
 
-/// How many windows fit along a side; `None` where not even the first does.
+/// How many windows fit along a side; `None` where not even one does.
 ///
-/// A partial last window must still begin inside the map or its left border (as in Caffe and PyTorch).
+/// A partial window may be the only one (as in Caffe and PyTorch), as long as it is at least as wide as the stride.
 fn windows(side: u64, kernel: u64, stride: u64, padding: u64, last: Last) -> Option<u64> {
-    let room = (side + 2 * padding).checked_sub(kernel)?;
-    Some(match last {
-        Last::Whole => room / stride + 1,
-        Last::Partial => {
-            let count = room.div_ceil(stride) + 1;
-            if (count - 1) * stride >= side + padding { count - 1 } else { count }
+    let padded = side + 2 * padding;
+    let count = match last {
+        Last::Whole => padded.checked_sub(kernel)? / stride + 1,
+        Last::Partial => (padded + stride).checked_sub(kernel)?.div_ceil(stride),
+    };
+    (count > 0).then_some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_windows_are_those_that_one_can_count() {
+        let shapes =
+            [(1, 1, 0), (1, 2, 0), (2, 2, 0), (3, 1, 1), (3, 2, 0), (3, 2, 1), (5, 1, 2), (7, 2, 3), (11, 4, 2)];
+        for (kernel, stride, padding) in shapes {
+            for side in 1..40 {
+                let padded = side + 2 * padding;
+                let starts = (0..padded).step_by(stride as usize);
+                let counted = starts.filter(|start| start + kernel <= padded).count() as u64;
+                let expected = (counted > 0).then_some(counted);
+                assert_eq!(
+                    windows(side, kernel, stride, padding, Last::Whole),
+                    expected,
+                    "{side} {kernel} {stride} {padding}"
+                );
+            }
         }
-    })
+    }
+
+    /// The maps of GoogLeNet, and what Caffe's rule ⌈(side − kernel) / stride⌉ + 1 gives for tiny ones.
+    #[test]
+    fn partial_windows_follow_caffe() {
+        for (side, halved) in [(112, 56), (56, 28), (28, 14), (14, 7), (5, 2), (4, 2), (3, 1), (2, 1)] {
+            assert_eq!(windows(side, 3, 2, 0, Last::Partial), Some(halved), "{side}");
+        }
+        assert_eq!(windows(1, 3, 2, 0, Last::Partial), None);
+    }
+
+    #[test]
+    fn a_convolution_costs_what_the_textbook_says() {
+        let mut net = Net::on_image(5);
+        net.conv(Conv::new(4, 3).stride(2)).unwrap();
+        net.close("plain");
+        net.conv_norm(Conv::new(4, 3).depthwise()).unwrap();
+        net.close("depthwise");
+        net.linear(2);
+        net.close("linear");
+        let unit = |name: &str, forward_macs, parameters, activations, output| Unit {
+            name: name.into(),
+            forward_macs,
+            parameters,
+            activations,
+            output,
+        };
+        // 5 × 5 × 3 to 3 × 3 × 4; then a 3 × 3 filter per channel with scale and shift; then 36 inputs to 2.
+        let expected = [
+            unit("plain", 9 * 4 * 27, 4 * 27 + 4, 36, 36),
+            unit("depthwise", 9 * 4 * 9, 4 * 9 + 8, 2 * 36, 36),
+            unit("linear", 72, 74, 2, 2),
+        ];
+        assert_eq!(net.units(), expected);
+    }
+
+    #[test]
+    fn an_average_to_the_side_at_hand_is_no_layer() {
+        let mut net = Net::on_image(4);
+        net.average_to(4);
+        net.close("same");
+        net.average_to(2);
+        net.close("smaller");
+        let kept: Vec<_> = net.units().into_iter().map(|unit| (unit.activations, unit.output)).collect();
+        assert_eq!(kept, [(0, 48), (12, 12)]);
+    }
 }

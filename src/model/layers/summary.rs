@@ -93,29 +93,44 @@ fn published_totals(architecture: Architecture) -> &'static str {
     }
 }
 
-/// The totals as a table for a terminal: one line per model and size, columns aligned, a line break at the end.
+/// The totals as a table for a terminal: one line per model and size that differs, columns aligned, a line break at the end.
 pub fn text_table(models: &[ModelSummary]) -> String {
     let mut rows =
-        vec![["model", "name", "input", "units", "parameters", "forward MMAC", "activations"].map(String::from)];
+        vec![["name", "model", "input", "units", "parameters", "forward MMAC", "activations"].map(String::from)];
     for model in models {
-        for size in [&model.standard, &model.edge] {
+        // The language model has one size only.
+        let edge = (model.edge != model.standard).then_some(&model.edge);
+        for size in std::iter::once(&model.standard).chain(edge) {
             let input = match (size.image_side, size.classes, size.sequence_length, size.vocabulary) {
-                (Some(side), Some(classes), ..) => format!("{side}² → {classes}"),
-                (.., Some(length), Some(vocabulary)) => format!("{length} words of {vocabulary}"),
+                (Some(side), Some(classes), ..) => format!("{side}², {} classes", grouped(u64::from(classes))),
+                (.., Some(length), Some(vocabulary)) => format!("{length} words of {}", grouped(u64::from(vocabulary))),
                 _ => String::new(),
             };
             rows.push([
-                model.label.into(),
                 model.architecture.to_string(),
+                model.label.into(),
                 input,
                 size.units.to_string(),
-                size.parameters.to_string(),
+                grouped(size.parameters),
                 format!("{:.1}", size.forward_macs as f64 / 1e6),
-                size.activations.to_string(),
+                grouped(size.activations),
             ]);
         }
     }
     align(&rows)
+}
+
+/// A whole number with a comma after every three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Columns as wide as their widest cell: the first three to the left, numbers to the right.
