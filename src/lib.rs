@@ -11,6 +11,8 @@ pub mod num;
 pub mod placement;
 pub mod presets;
 pub mod session;
+#[cfg(feature = "shipped")]
+pub mod shipped;
 
 /// The version of this build; equal scenario and equal version give equal bits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -16,6 +16,13 @@ pub struct Preset {
     pub text: &'static str,
 }
 
+impl Preset {
+    /// Name and version as scenarios and addresses write them: `name@version`.
+    pub fn id(&self) -> String {
+        format!("{}@{}", self.name, self.version)
+    }
+}
+
 /// All presets and versions, in the order in which they are offered.
 pub const ALL: &[Preset] = &[
     Preset { name: "paper-emulation", version: 1, text: include_str!("../static/presets/paper-emulation.json") },
@@ -40,6 +47,11 @@ pub fn latest(name: &str) -> Option<&'static Preset> {
     ALL.iter().filter(|preset| preset.name == name).max_by_key(|preset| preset.version)
 }
 
+/// The preset [`DEFAULT`].
+pub fn default() -> Scenario {
+    get(DEFAULT).expect("the default preset is shipped, and a test loads it")
+}
+
 /// The preset `name` (its latest version) or `name@version`.
 ///
 /// # Errors
@@ -50,7 +62,7 @@ pub fn get(name: &str) -> Result<Scenario, Fault> {
         Some((name, version)) => ALL.iter().find(|preset| preset.name == name && preset.version.to_string() == version),
     };
     let Some(preset) = found else {
-        let known: Vec<String> = ALL.iter().map(|preset| format!("{}@{}", preset.name, preset.version)).collect();
+        let known: Vec<String> = ALL.iter().map(Preset::id).collect();
         let problem = format!("there is no preset \"{}\"; known are {}", check::excerpt(name), known.join(", "));
         return Err(Fault::new("preset", problem));
     };
@@ -65,7 +77,7 @@ mod tests {
     fn every_preset_loads_under_its_name() {
         for preset in ALL {
             let scenario = get(preset.name).expect(preset.name);
-            assert_eq!(scenario.preset, format!("{}@{}", preset.name, preset.version));
+            assert_eq!(scenario.preset, preset.id());
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         instance::Instance,
         metrics::{Meter, Metrics},
         process::Run,
-        record::{Event, Record},
+        record::Record,
         sink::{Digest, Sink, content_digest},
         world::World,
     },
@@ -83,7 +83,10 @@ pub struct Outcome {
     pub method: Method,
     /// Digest of the trace.
     pub digest: String,
-    /// Digest of the workload alone (arrivals and background): equal for all methods under one seed.
+    /// Records in the trace.
+    pub records: u64,
+    /// Digest of what the workload's streams drew: devices, jobs and the first redraws of the background.
+    /// Equal for all methods under one seed.
     pub workload: String,
     /// The measures.
     pub metrics: Metrics,
@@ -117,20 +120,16 @@ impl Library {
     }
 }
 
-/// What every run folds: the digest of the trace, the digest of the workload, the measures.
+/// What every run folds: the digest of the trace and the measures.
 #[derive(Debug, Clone, Default)]
 pub struct Fold {
     digest: Digest,
-    workload: Digest,
     meter: Meter,
 }
 
 impl Sink for Fold {
     fn take(&mut self, world: &World, record: &Record) {
         self.digest.add(record);
-        if matches!(record.event, Event::Arrived { .. } | Event::Background { .. }) {
-            self.workload.add(record);
-        }
         self.meter.take(world, record);
     }
 }
@@ -141,7 +140,8 @@ impl Fold {
         Outcome {
             method: world.instance.scenario.study.method,
             digest: self.digest.text(),
-            workload: self.workload.text(),
+            records: self.digest.records(),
+            workload: world.instance.workload_digest(),
             metrics: self.meter.metrics(world),
         }
     }

@@ -5,6 +5,8 @@
 
 use std::{ops::Range, sync::Arc};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::{
     cost,
     model::{
@@ -18,7 +20,7 @@ use crate::{
     num::{math, rng::Stream},
 };
 
-use super::regions;
+use super::{regions, sink::hex};
 
 /// A device: what it is, where it is and whom it belongs to.
 #[derive(Debug, Clone)]
@@ -323,6 +325,38 @@ impl Instance {
         let before = if task == 0 { Some(self.jobs[job as usize].owner) } else { hosts[task - 1] };
         let after = hosts.get(task + 1).copied().flatten();
         hosts[task].map(|host| self.task_load(job, task, host, before, after))
+    }
+
+    /// Shares of the CPUs at the next redraw of the background.
+    pub fn draw_background(&self, stream: &mut Stream) -> Vec<f64> {
+        let background = &self.scenario.cluster.background;
+        self.devices.iter().map(|_| stream.between(background.low_share, background.high_share)).collect()
+    }
+
+    /// Digest of what the workload's streams drew: devices, jobs, and the first redraws of the background.
+    /// It leaves out the method, so it is equal for all methods under one seed.
+    pub fn workload_digest(&self) -> String {
+        const REDRAWS: usize = 8;
+        let mut hash = Sha256::new();
+        for device in &self.devices {
+            hash.update(device.name.as_bytes());
+            let (x, y) = device.position;
+            let numbers = [x, y, device.cpu_flops_per_sec, device.uplink_bytes_per_sec, device.downlink_bytes_per_sec];
+            numbers.iter().for_each(|number| hash.update(number.to_bits().to_le_bytes()));
+            hash.update(device.memory_bytes.to_le_bytes());
+        }
+        for job in &self.jobs {
+            hash.update(job.name.as_bytes());
+            hash.update(job.model.name().as_bytes());
+            hash.update(job.owner.to_le_bytes());
+            hash.update(job.arrival.micros().to_le_bytes());
+            hash.update(job.iterations.to_le_bytes());
+        }
+        let mut stream = Stream::new(self.scenario.seed, "background", 0);
+        for _ in 0..REDRAWS {
+            self.draw_background(&mut stream).iter().for_each(|share| hash.update(share.to_bits().to_le_bytes()));
+        }
+        hex(&hash.finalize()[..8])
     }
 
     /// What no placement changes: reports on the links, the system's memory.

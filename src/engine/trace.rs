@@ -38,6 +38,14 @@ pub fn header_line(scenario: &Scenario) -> serde_json::Result<String> {
     serde_json::to_string(&Header { kind: KIND.to_owned(), version, scenario: scenario.clone() })
 }
 
+/// The footer line after all records.
+///
+/// # Errors
+/// None in practice: a digest is text.
+pub fn footer_line(digest: &Digest) -> serde_json::Result<String> {
+    serde_json::to_string(&Footer { digest: digest.text() })
+}
+
 /// A whole trace as text.
 ///
 /// # Errors
@@ -51,7 +59,7 @@ pub fn to_text(scenario: &Scenario, records: &[Record]) -> serde_json::Result<St
         text.push_str(&serde_json::to_string(record)?);
     }
     text.push('\n');
-    text.push_str(&serde_json::to_string(&Footer { digest: digest.text() })?);
+    text.push_str(&footer_line(&digest)?);
     text.push('\n');
     Ok(text)
 }

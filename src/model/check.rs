@@ -5,10 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    limits,
-    scenario::{FORMAT, Scenario},
-};
+use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
 
 /// What is wrong with one setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,44 +42,74 @@ pub fn excerpt(text: &str) -> String {
 /// Reads a scenario file.
 ///
 /// # Errors
-/// Everything that is wrong with it, by path: size, syntax (with line and column), format version, unknown fields,
-/// wrong types, and the faults of [`Scenario::check`].
+/// Everything that is wrong with it, by path: size, syntax (with line and column), format version, unknown and missing
+/// fields, wrong types, ranges, and what settings say together; at most [`limits::FAULTS`].
 pub fn load(text: &str) -> Result<Scenario, Vec<Fault>> {
-    let scenario = parse(text).map_err(|fault| vec![fault])?;
-    scenario.check()?;
-    Ok(scenario)
-}
-
-fn parse(text: &str) -> Result<Scenario, Fault> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > limits::FILE_BYTES {
-        let problem = format!("the file has {} bytes; at most {} are read", text.len(), limits::FILE_BYTES);
-        return Err(Fault::new("", problem));
+        let problem = format!("has {} bytes; at most {} are read", text.len(), limits::FILE_BYTES);
+        return Err(vec![Fault::new("", problem)]);
     }
+    let mut value: Value = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
+    let migrated = version::migrate(&mut value).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    shape::examine(&value, "", outline(), &mut faults);
+    match if migrated { from_value(&value) } else { from_text(text) } {
+        Ok(scenario) => {
+            rules::examine(&scenario, &mut faults);
+            conclude(faults).map(|()| scenario)
+        }
+        // The shape says the same in better words, except for a field that is given twice.
+        Err(fault) if faults.is_empty() => Err(vec![fault]),
+        Err(_) => Err(faults),
+    }
+}
+
+/// The syntax error of `text`, by the path of the setting where it stands: numbers that JSON does not know (NaN,
+/// infinity, 1e999) are syntax errors too.
+fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
+    let problem = |error: &dyn fmt::Display| format!("is not JSON: {error}");
+    match from_text(text) {
+        Err(fault) if fault.problem == error.to_string() => vec![Fault::new(fault.path, problem(error))],
+        _ => vec![Fault::new("", problem(error))],
+    }
+}
+
+fn from_text(text: &str) -> Result<Scenario, Fault> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let scenario: Scenario = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| Fault::new(error.path().to_string(), error.inner().to_string()))?;
+    let scenario = serde_path_to_error::deserialize(&mut reader).map_err(typed)?;
     reader.end().map_err(|error| Fault::new("", error.to_string()))?;
-    if scenario.format != FORMAT {
-        return Err(Fault::new("format", format!("is {}; this build reads {FORMAT}", scenario.format)));
-    }
     Ok(scenario)
 }
 
-/// Reads a scenario from a JSON value, without [`Scenario::check`].
+/// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
 ///
 /// # Errors
 /// The first unknown field or wrong type, by path.
 pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| Fault::new(error.path().to_string(), error.inner().to_string()))
+    serde_path_to_error::deserialize(value).map_err(typed)
+}
+
+fn typed(error: serde_path_to_error::Error<serde_json::Error>) -> Fault {
+    let path = error.path().to_string().replace('[', ".").replace(']', "");
+    Fault::new(if path == "." { String::new() } else { path }, error.inner().to_string())
 }
 
 impl Scenario {
     /// Whether the scenario can be run.
     ///
     /// # Errors
-    /// All its faults, each by path.
+    /// All its faults, each by path; at most [`limits::FAULTS`].
     pub fn check(&self) -> Result<(), Vec<Fault>> {
-        Ok(())
+        let value = serde_json::to_value(self).map_err(|error| vec![Fault::new("", error.to_string())])?;
+        let mut faults = Vec::new();
+        shape::examine(&value, "", outline(), &mut faults);
+        rules::examine(self, &mut faults);
+        conclude(faults)
     }
+}
+
+fn conclude(mut faults: Vec<Fault>) -> Result<(), Vec<Fault>> {
+    faults.truncate(limits::FAULTS);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }

@@ -18,3 +18,21 @@ pub const SEED: u64 = (1 << 52) - 1;
 pub const TRAINING_SEEDS: u64 = 100_000;
 /// Episodes of one training.
 pub const EPISODES: u32 = 1_000_000;
+/// Records of one run; a run that would emit more ends with what it has, and says so.
+pub const RECORDS: u64 = 5_000_000;
+/// Epochs of decisions without any progress after which a run gives up waiting.
+pub const WAITING_EPOCHS: u32 = 100_000;
+/// Numbers or names in one list of choices, such as the memory sizes that occur.
+pub const CHOICES: usize = 64;
+/// Faults that are reported at once.
+pub const FAULTS: usize = 100;
+/// Characters of a path that is looked up.
+pub const PATH_CHARS: usize = 200;
+/// Settings in one address.
+pub const ADDRESS_SETTINGS: usize = 200;
+/// Bytes to which a packed address may expand.
+pub const ADDRESS_JSON_BYTES: usize = 256 * 1024;
+/// Methods that are watched side by side.
+pub const VIEW_METHODS: usize = 4;
+/// Redraws of the background load until the horizon.
+pub const REDRAWS: f64 = 1e6;

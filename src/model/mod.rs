@@ -7,6 +7,11 @@ pub mod limits;
 pub mod load;
 pub mod method;
 pub mod path;
+pub mod rules;
 pub mod scenario;
+#[cfg(feature = "cli")]
+pub mod schema;
+pub mod shape;
 pub mod split;
 pub mod time;
+pub mod version;

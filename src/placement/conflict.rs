@@ -47,4 +47,3 @@ fn conflicts_on(instance: &Instance, device: u32, base: Load, proposals: &[(Task
         }
     }
 }
-

@@ -226,8 +226,8 @@ impl Scheduling {
     fn redraw_background(&mut self, ctx: &mut Ctx<'_, Cue>) {
         let background = &self.instance.scenario.cluster.background;
         let (low, high) = (background.low_share, background.high_share);
-        let shares = self.instance.devices.iter().map(|_| self.background.between(low, high)).collect();
         let period_secs = background.period_secs;
+        let shares = self.instance.draw_background(&mut self.background);
         ctx.emit(Event::Background { shares });
         if low < high {
             ctx.note(ctx.now.after_secs(period_secs), Cue::Background);

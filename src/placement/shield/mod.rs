@@ -1,11 +1,24 @@
-//! Shields: they check a joint action and substitute safe ones.
+//! Shields: they check a joint action and substitute safe ones (science: reconstruction from companion rules).
+//!
+//! | words here | source |
+//! | --- | --- |
+//! | relieve an overloaded device task by task; a host must not become overloaded by the move | companion: MLFS |
+//! | change as little as possible; a border-crossing action needs both sides' consent | companion: Safe Multi-Agent RL via Shielding |
+//! | largest demand first, least predicted cycle, last resort | ours |
+//!
+//! Messages are counted alike for both shields: one for the proposals of each agent (an owner) to its shield, one for
+//! the verdict back to it, one for each border request of one shield to another and one for its answer.
+
+pub mod central;
+mod ledger;
+pub mod regional;
 
 use crate::{
     engine::{
         instance::Instance,
         record::{Action, Verdict},
     },
-    model::{load::Load, scenario::Unplaced},
+    model::{load::Load, method::ShieldKind, scenario::Unplaced},
 };
 
 /// What a shield knows when it reviews.
@@ -24,7 +37,13 @@ pub struct Situation<'a> {
 }
 
 /// Reviews by the shield of this kind; without one, everything is forwarded unchanged.
-pub fn review(kind: crate::model::method::ShieldKind, situation: &Situation<'_>, proposals: &[Action]) -> Verdict {
-    let _ = (kind, situation);
-    Verdict { actions: proposals.to_vec(), ..Verdict::default() }
+///
+/// Jobs and hosts of the proposals belong to the situation's cluster, each job appears once, and its action has a host
+/// for each of its tasks.
+pub fn review(kind: ShieldKind, situation: &Situation<'_>, proposals: &[Action]) -> Verdict {
+    match kind {
+        ShieldKind::None => Verdict { actions: proposals.to_vec(), ..Verdict::default() },
+        ShieldKind::Central => central::review(situation, proposals),
+        ShieldKind::Regional => regional::review(situation, proposals),
+    }
 }

@@ -1,0 +1,234 @@
+//! Scenario ↔ address: what stands behind the `#` of a link.
+//!
+//! `v=1&preset=paper-emulation@1&seed=42&study.shield.alpha=0.8&view.t=12` names a preset and what differs from it;
+//! `v=1&z=…` carries a whole scenario, packed, where no preset is near.
+//! An address is untrusted text: whatever it says, [`decode`] gives a valid scenario and names what it had to leave out.
+
+mod packed;
+mod percent;
+mod view;
+
+pub use view::View;
+
+use crate::{
+    model::{
+        check::{self, Fault, excerpt},
+        limits, path,
+        scenario::Scenario,
+    },
+    presets,
+};
+
+/// The version of the address format that this build writes and reads.
+pub const VERSION: u32 = 1;
+
+/// What an address gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// The scenario that the address names, or the nearest valid one.
+    pub scenario: Scenario,
+    /// How it is looked at.
+    pub view: View,
+    /// What the address says and could not be followed, by path.
+    pub faults: Vec<Fault>,
+}
+
+/// The address fragment of a scenario, without the `#`: differences from its preset, or packed where that is shorter.
+///
+/// ```
+/// use edgelab::{codec::{self, View}, model::path, presets};
+/// let scenario = path::set(&presets::get("paper-emulation")?, "seed", "42")?;
+/// let address = codec::encode(&scenario, &View::default())?;
+/// assert_eq!(address, "v=1&preset=paper-emulation@1&seed=42");
+/// assert_eq!(codec::decode(&address).scenario, scenario);
+/// # Ok::<(), edgelab::model::check::Fault>(())
+/// ```
+///
+/// # Errors
+/// A scenario or view that is not valid, or an address beyond [`limits::ADDRESS_CHARS`]: save a file instead.
+pub fn encode(scenario: &Scenario, view: &View) -> Result<String, Fault> {
+    scenario.check().map_err(|mut faults| faults.swap_remove(0))?;
+    view.check()?;
+    let plain = differences(scenario);
+    let short = match plain.as_ref().is_some_and(|plain| plain.len() <= SHORT_CHARS) {
+        true => None,
+        false => packed::pack(scenario).map(|packed| format!("v={VERSION}&z={packed}")),
+    };
+    let shorter = [plain, short].into_iter().flatten().min_by_key(String::len);
+    let address = shorter.map(|address| address + &view.to_pairs()).unwrap_or_default();
+    if address.is_empty() || address.len() > limits::ADDRESS_CHARS {
+        let problem =
+            format!("is too large for an address of {} characters; save a file instead", limits::ADDRESS_CHARS);
+        return Err(Fault::new("", problem));
+    }
+    Ok(address)
+}
+
+/// Up to this length differences are kept readable: a packed scenario is hardly ever shorter.
+const SHORT_CHARS: usize = 500;
+
+/// The scenario as differences from its preset, if it has one and they are few.
+fn differences(scenario: &Scenario) -> Option<String> {
+    let base = presets::get(&scenario.preset).ok().filter(|base| base.preset == scenario.preset)?;
+    let changes = path::diff(&base, scenario);
+    if changes.len() > limits::ADDRESS_SETTINGS {
+        return None;
+    }
+    let mut address = format!("v={VERSION}&preset={}", percent::encode(&scenario.preset));
+    for (path, text) in changes {
+        address += &format!("&{path}={}", percent::encode(&text));
+    }
+    Some(address)
+}
+
+/// The scenario and view that an address fragment names (with or without its `#`).
+///
+/// Total: settings that cannot be followed are left out and named, an unknown preset gives the default one.
+pub fn decode(fragment: &str) -> Decoded {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let mut reading = Reading::default();
+    if fragment.len() > limits::ADDRESS_CHARS {
+        let problem =
+            format!("the address has {} characters; at most {} are read", fragment.len(), limits::ADDRESS_CHARS);
+        reading.fault("", problem);
+    } else {
+        reading.collect(fragment);
+    }
+    reading.settle()
+}
+
+/// An address taken apart.
+#[derive(Default)]
+struct Reading {
+    preset: Option<String>,
+    packed: Option<String>,
+    settings: Vec<(String, String)>,
+    view: View,
+    faults: Vec<Fault>,
+}
+
+impl Reading {
+    fn fault(&mut self, path: impl Into<String>, problem: impl Into<String>) {
+        self.faults.push(Fault::new(path, problem));
+    }
+
+    fn collect(&mut self, fragment: &str) {
+        let mut seen = std::collections::BTreeSet::new();
+        for pair in fragment.split('&').filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (Ok(key), Ok(value)) = (percent::decode(key), percent::decode(value)) else {
+                self.fault(excerpt(key), "was left out: its percent-encoding is broken");
+                continue;
+            };
+            if !pair.contains('=') {
+                self.fault(excerpt(&key), "was left out: it has no value");
+            } else if self.settings.len() >= limits::ADDRESS_SETTINGS {
+                let problem =
+                    format!("was left out, with all after it: {} settings are read", limits::ADDRESS_SETTINGS);
+                return self.fault(excerpt(&key), problem);
+            } else if !seen.insert(key.clone()) {
+                self.fault(excerpt(&key), "is given twice; the first is used");
+            } else {
+                self.take(key, value);
+            }
+        }
+    }
+
+    fn take(&mut self, key: String, value: String) {
+        match key.as_str() {
+            "v" if value == VERSION.to_string() => {}
+            "v" => {
+                let problem = format!("is \"{}\"; this build reads version {VERSION}", excerpt(&value));
+                self.fault("v", problem);
+            }
+            "preset" => self.preset = Some(value),
+            "z" => self.packed = Some(value),
+            _ => match key.strip_prefix("view.") {
+                Some(name) => {
+                    if let Err(fault) = self.view.set(name, &value) {
+                        self.faults.push(fault);
+                    }
+                }
+                None => self.settings.push((key, value)),
+            },
+        }
+    }
+
+    /// The nearest valid scenario: the base, with every setting that it accepts.
+    fn settle(mut self) -> Decoded {
+        let base = self.base();
+        let mut kept = std::mem::take(&mut self.settings);
+        let mut scenario = self.apply(&base, &mut kept);
+        let mut rounds = 0;
+        while let Err(found) = scenario.check() {
+            rounds += 1;
+            let dropped = match culprit(&kept, &found).filter(|_| rounds <= ROUNDS) {
+                Some(culprit) => vec![kept.remove(culprit)],
+                None => std::mem::take(&mut kept),
+            };
+            for (path, _) in &dropped {
+                let why = found.iter().find(|fault| related(&fault.path, path)).or(found.first());
+                self.fault(excerpt(path), format!("was left out: {}", why.map(Fault::to_string).unwrap_or_default()));
+            }
+            if dropped.is_empty() {
+                scenario = presets::default();
+            } else {
+                scenario = self.apply(&base, &mut kept);
+            }
+        }
+        Decoded { scenario, view: self.view, faults: self.faults }
+    }
+
+    /// The base with the settings in their order; those that are impossible by themselves are left out and named.
+    fn apply(&mut self, base: &Scenario, settings: &mut Vec<(String, String)>) -> Scenario {
+        let (scenario, refused) = path::set_all(base, settings);
+        for (index, fault) in refused.iter().rev() {
+            settings.remove(*index);
+            self.fault(fault.path.clone(), format!("was left out: {}", fault.problem));
+        }
+        scenario
+    }
+
+    /// What the settings depart from.
+    fn base(&mut self) -> Scenario {
+        if let Some(packed) = self.packed.take() {
+            match packed::unpack(&packed).and_then(|text| check::load(&text)) {
+                Ok(scenario) => {
+                    if self.preset.is_some() {
+                        self.fault("preset", "was left out: the address carries a whole scenario");
+                    }
+                    return scenario;
+                }
+                Err(faults) => {
+                    let what = faults.first().map(Fault::to_string).unwrap_or_default();
+                    self.fault("z", format!("the packed scenario was left out: {what}"));
+                }
+            }
+        }
+        match self.preset.take().map(|name| presets::get(&name)) {
+            None => presets::default(),
+            Some(Ok(scenario)) => scenario,
+            Some(Err(fault)) => {
+                self.fault(fault.path, format!("{}; showing {}", fault.problem, presets::DEFAULT));
+                presets::default()
+            }
+        }
+    }
+}
+
+/// So many settings are left out one by one before all others are.
+const ROUNDS: usize = 16;
+
+/// The setting to leave out first: the last one that a fault speaks of, or else the last one.
+fn culprit(settings: &[(String, String)], faults: &[Fault]) -> Option<usize> {
+    let named = |(path, _): &(String, String)| faults.iter().any(|fault| related(&fault.path, path));
+    settings.iter().rposition(named).or(settings.len().checked_sub(1))
+}
+
+/// Whether one path names a part of what the other names.
+fn related(one: &str, other: &str) -> bool {
+    let inside = |part: &str, whole: &str| {
+        part.strip_prefix(whole).is_some_and(|rest| whole.is_empty() || rest.is_empty() || rest.starts_with('.'))
+    };
+    inside(one, other) || inside(other, one)
+}

@@ -1,0 +1,168 @@
+//! The subcommands, one file each where they are more than a line.
+
+mod files;
+mod report;
+mod run;
+mod train;
+mod verify;
+
+use std::{
+    fmt::Write as _,
+    io::Write as _,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::Subcommand;
+use edgelab::{
+    codec, contention,
+    model::{check::{self, Fault}, layers},
+    presets,
+};
+
+/// What a command ends with when it does not succeed: lines for people, on standard error.
+pub struct Failure(Vec<String>);
+
+impl Failure {
+    /// A failure in one line.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self(vec![problem.into()])
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.to_string())
+    }
+}
+
+impl From<Vec<Fault>> for Failure {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self(faults.iter().map(Fault::to_string).collect())
+    }
+}
+
+/// Says what went wrong.
+pub fn complain(failure: &Failure) -> ExitCode {
+    let mut out = std::io::stderr().lock();
+    for line in &failure.0 {
+        // Nobody is left to tell if standard error is closed.
+        let _ = writeln!(out, "edgelab: {line}");
+    }
+    ExitCode::FAILURE
+}
+
+/// Prints text on standard output.
+///
+/// # Errors
+/// When it cannot be written, unless the reader has simply closed the pipe.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A scenario on the command line, with changed settings.
+#[derive(clap::Args)]
+pub struct Source {
+    /// A preset (`paper-emulation`, `paper-emulation@1`) or a scenario file.
+    #[arg(value_name = "PRESET|FILE")]
+    scenario: String,
+    /// Change a setting, by path: `--set study.shield.alpha=0.8`.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    settings: Vec<String>,
+    /// Change the seed.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// What the command can do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// List the shipped scenarios.
+    Presets,
+    /// List the layer tables' totals.
+    Models {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of the scenario format.
+    Schema,
+    /// Run a scenario under one or more methods.
+    Run(run::Run),
+    /// Run a trace's scenario again and compare every record.
+    Verify(verify::Verify),
+    /// Train a policy on a scenario's own generator.
+    Train(train::Train),
+    /// Turn a scenario into an address, or an address into a scenario.
+    Address {
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Solve a queueing network by the simulator's fixed point.
+    Contention {
+        /// A file `{"stations": n, "jobs": [{"think_secs": …, "visits": [{"station": …, "demand_secs": …}]}]}`.
+        file: PathBuf,
+    },
+    /// Compare methods over seeds, with paired intervals, as a table for people.
+    Report(report::Report),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What went wrong, for people.
+    pub fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Presets => print(&presets_text()),
+            Self::Models { json } => {
+                let models = layers::summary();
+                print(&if json { to_json(&models)? } else { layers::text_table(&models) })
+            }
+            Self::Schema => print(&to_json(&edgelab::model::schema::schema())?),
+            Self::Run(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Train(command) => command.run(),
+            Self::Address { source } => address(&source),
+            Self::Contention { file } => {
+                let solution = contention::solve_file(&files::read(&file)?).map_err(Failure::new)?;
+                print(&to_json(&solution)?)
+            }
+            Self::Report(command) => command.run(),
+        }
+    }
+}
+
+/// Pretty JSON with a line break at the end.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(text + "\n")
+}
+
+fn presets_text() -> String {
+    let mut text = String::new();
+    for preset in presets::ALL {
+        let goal = check::load(preset.text).map_or_else(|_| String::new(), |scenario| scenario.goal);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{:<28} {goal}", format!("{}@{}", preset.name, preset.version));
+    }
+    text
+}
+
+fn address(source: &Source) -> Result<(), Failure> {
+    let given = source.scenario.trim();
+    if given.starts_with('#') || given.starts_with("v=") {
+        let decoded = codec::decode(given);
+        if !decoded.faults.is_empty() {
+            return Err(decoded.faults.into());
+        }
+        return print(&to_json(&decoded.scenario)?);
+    }
+    let scenario = source.load()?;
+    let fragment = codec::encode(&scenario, &codec::View::default())?;
+    print(&format!("{fragment}\n"))
+}

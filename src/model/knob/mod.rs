@@ -1,0 +1,188 @@
+//! One row for each setting: its name for people, unit, range, help and provenance.
+//!
+//! Forms, checks, the JSON Schema and messages are derived from these rows; nothing else says what a setting may be.
+
+mod outline;
+mod rows;
+
+pub use outline::{Kind, Outline, outline};
+pub use rows::KNOBS;
+
+/// The row of one setting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Knob {
+    /// The setting's path, with `*` for an index into a list, such as `cluster.devices.listed.*.name`.
+    pub path: &'static str,
+    /// Its name for people.
+    pub label: &'static str,
+    /// Its unit as people write it; empty for pure numbers and texts.
+    pub unit: &'static str,
+    /// Least allowed value (numbers only).
+    pub low: f64,
+    /// Greatest allowed value (numbers only).
+    pub high: f64,
+    /// The narrower range that a slider offers (numbers only).
+    pub slider: (f64, f64),
+    /// What kind of value it is.
+    pub scale: Scale,
+    /// The part of the form to which it belongs.
+    pub group: Group,
+    /// What it does, for a student.
+    pub help: &'static str,
+    /// Where the default, or the rule itself, comes from.
+    pub provenance: Provenance,
+    /// Why the default is what it is.
+    pub reason: &'static str,
+    /// Whether a file may leave it out.
+    pub optional: bool,
+}
+
+/// What kind of value a setting takes, and how a form offers it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
+    /// A number on a linear slider.
+    Linear,
+    /// A positive number on a logarithmic slider.
+    Log,
+    /// A whole number.
+    Whole,
+    /// A list of at least one number.
+    List,
+    /// One of these names.
+    Choice(&'static [&'static str]),
+    /// A list of at least one of these names.
+    Choices(&'static [&'static str]),
+    /// A text.
+    Text,
+    /// A SHA-256 digest in hexadecimal, or nothing.
+    Digest,
+    /// On or off.
+    Switch,
+    /// A whole number that no form offers.
+    Fixed,
+}
+
+/// Parts of the form, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The run as a whole.
+    Run,
+    /// Jobs and models.
+    Workload,
+    /// The edges.
+    Devices,
+    /// What joins them.
+    Network,
+    /// Who decides, when and at what cost.
+    Decisions,
+    /// Who corrects.
+    Shield,
+    /// How policies are trained.
+    Learning,
+}
+
+impl Group {
+    /// All groups, in the order in which they are shown.
+    pub const ALL: [Self; 7] =
+        [Self::Run, Self::Workload, Self::Devices, Self::Network, Self::Decisions, Self::Shield, Self::Learning];
+
+    /// The heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Run => "Run",
+            Self::Workload => "Workload",
+            Self::Devices => "Devices",
+            Self::Network => "Network",
+            Self::Decisions => "Decisions",
+            Self::Shield => "Shield",
+            Self::Learning => "Learning",
+        }
+    }
+}
+
+/// Where a default or rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provenance {
+    /// Stated in the paper's published abstract.
+    Paper,
+    /// Stated in related public work of the same authors, named in the reason.
+    Companion,
+    /// Our reconstruction: a reasoned choice where the public text is silent.
+    Ours,
+}
+
+impl Provenance {
+    /// The label as the documentation writes it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Companion => "companion",
+            Self::Ours => "ours",
+        }
+    }
+}
+
+impl Knob {
+    const fn new(path: &'static str, group: Group, scale: Scale, label: &'static str, unit: &'static str) -> Self {
+        let (low, high, slider) = (0.0, 0.0, (0.0, 0.0));
+        let (help, provenance, reason, optional) = ("", Provenance::Ours, "", false);
+        Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional }
+    }
+
+    const fn range(self, low: f64, high: f64) -> Self {
+        Self { low, high, slider: (low, high), ..self }
+    }
+
+    const fn slider(self, low: f64, high: f64) -> Self {
+        Self { slider: (low, high), ..self }
+    }
+
+    const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    const fn help(self, help: &'static str) -> Self {
+        Self { help, ..self }
+    }
+
+    const fn source(self, provenance: Provenance, reason: &'static str) -> Self {
+        Self { provenance, reason, ..self }
+    }
+}
+
+/// The row of the setting at `path`, which may name an element of a list (`cluster.devices.listed.3.name`,
+/// or one of a list of numbers: `cluster.devices.drawn.memory_bytes.0`).
+pub fn find(path: &str) -> Option<&'static Knob> {
+    match locate(path)?.0.kind {
+        Kind::Leaf(knob) => Some(knob),
+        _ => None,
+    }
+}
+
+/// The place that `path` names, and whether it names an element of the list of numbers or names that stands there.
+/// The empty path names the whole.
+pub fn locate(path: &str) -> Option<(&'static Outline, bool)> {
+    let mut node = outline();
+    let mut parts = path.split('.').filter(|_| !path.is_empty());
+    while let Some(part) = parts.next() {
+        node = match &node.kind {
+            Kind::Fields(fields) | Kind::Variants(fields) => fields.get(part)?,
+            Kind::Items(item) => is_index(part).then_some(item)?,
+            Kind::Leaf(knob) => {
+                let list = matches!(knob.scale, Scale::List | Scale::Choices(_));
+                return (list && is_index(part) && parts.next().is_none()).then_some((node, true));
+            }
+        };
+    }
+    Some((node, false))
+}
+
+/// Whether `part` of a path is an index as we write it, or the `*` that stands for one.
+fn is_index(part: &str) -> bool {
+    part == "*" || part.parse::<u32>().is_ok_and(|index| index.to_string() == part)
+}
+
+/// The path of the field or element `name` below `path`.
+pub(super) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }
+}

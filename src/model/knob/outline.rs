@@ -1,0 +1,66 @@
+//! The shape of a scenario as a tree, derived from the rows: which fields, which alternatives, which lists.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use super::{KNOBS, Knob};
+
+/// The objects of which exactly one field is present: alternatives.
+const ALTERNATIVES: [&str; 2] = ["cluster.devices", "workload.jobs"];
+
+/// A place in the scenario and what may stand there.
+#[derive(Debug)]
+pub struct Outline {
+    /// What may stand there.
+    pub kind: Kind,
+}
+
+/// What may stand at a place in the scenario.
+#[derive(Debug)]
+pub enum Kind {
+    /// An object with these fields.
+    Fields(BTreeMap<&'static str, Outline>),
+    /// An object with exactly one of these fields.
+    Variants(BTreeMap<&'static str, Outline>),
+    /// A list of at least one such item.
+    Items(Box<Outline>),
+    /// A setting.
+    Leaf(&'static Knob),
+}
+
+/// The whole scenario.
+pub fn outline() -> &'static Outline {
+    static WHOLE: OnceLock<Outline> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let rows: Vec<(&str, &Knob)> = KNOBS.iter().map(|knob| (knob.path, knob)).collect();
+        grow("", &rows)
+    })
+}
+
+/// The place at `path`, below which `rows` stand, each with the rest of its path.
+fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
+    if let [("", knob)] = rows {
+        return Outline { kind: Kind::Leaf(knob) };
+    }
+    let mut below: BTreeMap<&'static str, Vec<(&'static str, &'static Knob)>> = BTreeMap::new();
+    for (rest, knob) in rows {
+        let (first, rest) = rest.split_once('.').unwrap_or((rest, ""));
+        below.entry(first).or_default().push((rest, knob));
+    }
+    let mut fields: BTreeMap<&'static str, Outline> =
+        below.into_iter().map(|(name, rows)| (name, grow(&super::join(path, name), &rows))).collect();
+    let kind = if let Some(item) = fields.remove("*") {
+        Kind::Items(Box::new(item))
+    } else if ALTERNATIVES.contains(&path) {
+        Kind::Variants(fields)
+    } else {
+        Kind::Fields(fields)
+    };
+    Outline { kind }
+}
+
+impl Outline {
+    /// Whether a file may leave this place out.
+    pub fn optional(&self) -> bool {
+        matches!(self.kind, Kind::Leaf(knob) if knob.optional)
+    }
+}

@@ -1,0 +1,50 @@
+//! Laws of settings: rows, paths, checks, files and addresses.
+
+mod addresses;
+mod arbitrary;
+mod checks;
+mod files;
+mod paths;
+mod rows;
+#[cfg(feature = "cli")]
+mod schema;
+
+use edgelab::{
+    model::{
+        check::{Fault, load},
+        scenario::Scenario,
+    },
+    presets,
+};
+use serde_json::Value;
+
+fn all_presets() -> Vec<Scenario> {
+    presets::ALL.iter().map(|preset| presets::get(&preset.id()).expect("a preset loads")).collect()
+}
+
+fn preset(name: &str) -> Scenario {
+    presets::get(name).expect("a preset loads")
+}
+
+fn json_of(scenario: &Scenario) -> Value {
+    serde_json::to_value(scenario).expect("a scenario is JSON")
+}
+
+/// A preset as JSON with other values at these JSON pointers.
+fn altered(name: &str, changes: &[(&str, Value)]) -> Value {
+    let mut scenario = json_of(&preset(name));
+    for (pointer, value) in changes {
+        *scenario.pointer_mut(pointer).expect("the setting exists") = value.clone();
+    }
+    scenario
+}
+
+fn faults_of(scenario: &Value) -> Vec<Fault> {
+    load(&scenario.to_string()).expect_err("a fault")
+}
+
+fn paths_of(faults: &[Fault]) -> Vec<&str> {
+    let mut paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    paths.sort_unstable();
+    paths
+}

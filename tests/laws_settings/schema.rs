@@ -1,0 +1,46 @@
+//! The published JSON Schema, read by an independent validator.
+
+use edgelab::model::{check::load, knob::KNOBS, schema::schema};
+use serde_json::{Value, json};
+
+use super::{all_presets, altered, json_of};
+
+#[test]
+fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
+    let schema = schema();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for scenario in all_presets() {
+        assert!(validator.is_valid(&json_of(&scenario)), "{}", scenario.preset);
+    }
+    let cases = [
+        ("/study/shield/alpha", json!(-0.1)),
+        ("/study/shield/alpha", json!("0.9")),
+        ("/study/method", json!("magic")),
+        ("/seed", json!(-1)),
+        ("/format", json!(2)),
+        ("/title", json!("a\u{1}")),
+        ("/cluster/devices/drawn/count", json!(0)),
+        ("/cluster/devices/drawn/memory_bytes", json!([])),
+        ("/cluster/devices/drawn/memory_bytes", json!([1e9, -1])),
+        ("/cluster/devices", json!({"listed": []})),
+        ("/cluster/devices", json!({})),
+        ("/workload/jobs/waves/models", json!([])),
+        ("/study/policies/marl", json!("ABC")),
+    ];
+    for (pointer, value) in cases {
+        let scenario = altered("paper-emulation", &[(pointer, value)]);
+        assert!(!validator.is_valid(&scenario), "{pointer}");
+        assert!(load(&scenario.to_string()).is_err(), "{pointer}");
+    }
+}
+
+/// No row was lost on the way through references and alternatives.
+#[test]
+fn every_row_is_in_the_schema() {
+    let text = schema().to_string();
+    for knob in KNOBS {
+        let count = text.matches(&Value::from(knob.help).to_string()).count();
+        let rows = KNOBS.iter().filter(|other| other.help == knob.help).count();
+        assert_eq!(count, rows, "{}", knob.path);
+    }
+}
