@@ -6,6 +6,7 @@
 pub mod contention;
 pub mod cost;
 pub mod engine;
+pub mod figure;
 pub mod model;
 pub mod num;
 pub mod placement;

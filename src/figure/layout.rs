@@ -1,0 +1,236 @@
+//! Where devices stand in the picture, and how the reader looks at it.
+
+use crate::{
+    engine::instance::Instance,
+    model::method::ShieldKind,
+    num::math::{distance, max, min, sqrt},
+};
+
+use super::shape::{Mark, Point, Size};
+
+/// With more devices than this nobody is moved apart: they are dots, and dots may touch.
+const MOST_MOVED: usize = 300;
+/// Rounds of moving apart.
+const ROUNDS: usize = 120;
+/// At most this much wider than high (or the reverse) the map is stretched to use the picture.
+const STRETCH: f64 = 1.35;
+
+/// How much is drawn of each device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// One dot.
+    Dots,
+    /// Rings.
+    Rings,
+    /// Rings, tasks, names.
+    Full,
+}
+
+/// The area that one shield watches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Area {
+    /// What it is called.
+    pub label: String,
+    /// The device that hosts its shield.
+    pub host: u32,
+    /// Its outline, before zoom and pan, pixels.
+    pub outline: Vec<Point>,
+}
+
+/// How the reader looks at the stage: size, zoom, what is chosen, and the moment of the animation.
+///
+/// The places of devices are computed once for an instance and a size (their true positions, moved apart just so far
+/// that no two overlap); everything else may change every frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageView {
+    /// Width and height of the picture, CSS pixels.
+    pub size: Size,
+    /// How far the reader has moved the picture, pixels.
+    pub pan: Point,
+    /// How far the reader has zoomed in; 1 shows everything.
+    pub zoom: f64,
+    /// Seconds of watching: moves the dashes of flows, and nothing else.
+    pub clock_secs: f64,
+    /// Reduced motion: nothing moves and nothing fades.
+    pub still: bool,
+    /// The device that the reader has chosen.
+    pub selected: Option<u32>,
+    places: Vec<Point>,
+    radius: f64,
+    areas: Vec<Area>,
+}
+
+impl StageView {
+    /// Shows the whole of an instance in a picture of this size, CSS pixels.
+    pub fn new(instance: &Instance, size: Size) -> Self {
+        let size = (max(size.0, 64.0), max(size.1, 64.0));
+        let pitch = sqrt(size.0 * size.1 / instance.devices.len().max(1) as f64);
+        let radius = max(2.5, min(46.0, 0.245 * pitch));
+        let places = places(instance, size, radius, pitch);
+        let areas = areas(instance, &places, radius);
+        Self { size, pan: (0.0, 0.0), zoom: 1.0, clock_secs: 0.0, still: false, selected: None, places, radius, areas }
+    }
+
+    /// A point of the unzoomed picture as the reader sees it.
+    pub fn see(&self, (x, y): Point) -> Point {
+        let (cx, cy) = (self.size.0 / 2.0, self.size.1 / 2.0);
+        ((x - cx) * self.zoom + cx + self.pan.0, (y - cy) * self.zoom + cy + self.pan.1)
+    }
+
+    /// Where a device's centre is, pixels.
+    pub fn place(&self, device: u32) -> Point {
+        self.places.get(device as usize).map_or((0.0, 0.0), |&place| self.see(place))
+    }
+
+    /// The radius of a device's rings, pixels.
+    pub fn radius(&self) -> f64 {
+        max(2.5, min(46.0, self.radius * self.zoom))
+    }
+
+    /// The areas that shields watch; none where the method has no shield and there is one cluster.
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// Whether something around a device's place is inside the picture.
+    pub fn is_visible(&self, device: u32) -> bool {
+        let (x, y) = self.place(device);
+        let margin = self.radius() * 1.6;
+        x > -margin && y > -margin && x < self.size.0 + margin && y < self.size.1 + margin
+    }
+
+    /// How much is drawn of each device: it depends on how many are seen, and how large.
+    pub fn detail(&self) -> Detail {
+        let seen = (0..self.places.len() as u32).filter(|&device| self.is_visible(device)).count();
+        let radius = self.radius();
+        if seen <= 60 && radius >= 12.0 {
+            Detail::Full
+        } else if seen <= 300 && radius >= 6.0 {
+            Detail::Rings
+        } else {
+            Detail::Dots
+        }
+    }
+
+    /// The device at a point of the picture, if there is one within reach (at least 12 pixels around its centre).
+    pub fn hit(&self, at: Point) -> Option<u32> {
+        let reach = max(12.0, self.radius() * 1.3);
+        let near = (0..self.places.len() as u32).map(|device| (distance(self.place(device), at), device));
+        near.filter(|&(away, _)| away <= reach).reduce(|a, b| if b.0 < a.0 { b } else { a }).map(|found| found.1)
+    }
+}
+
+/// Positions fitted into the picture, then moved apart until rings have room.
+fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point> {
+    let edge = radius * 1.35 + 10.0;
+    // Below a device stands its name.
+    let (left, top) = (edge, edge);
+    let (right, bottom) = (max(size.0 - edge, left + 1.0), max(size.1 - edge - 12.0, top + 1.0));
+    let positions: Vec<Point> = instance.devices.iter().map(|device| device.position).collect();
+    let fold = |of: fn(f64, f64) -> f64, axis: fn(&Point) -> f64| positions.iter().map(axis).reduce(of).unwrap_or(0.0);
+    let (low_x, high_x) = (fold(min, |p| p.0), fold(max, |p| p.0));
+    let (low_y, high_y) = (fold(min, |p| p.1), fold(max, |p| p.1));
+    let scale = |room: f64, span: f64| if span > 0.0 { room / span } else { f64::INFINITY };
+    let (sx, sy) = (scale(right - left, high_x - low_x), scale(bottom - top, high_y - low_y));
+    let least = min(sx, sy);
+    let (sx, sy) = if least.is_finite() { (min(sx, least * STRETCH), min(sy, least * STRETCH)) } else { (0.0, 0.0) };
+    let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
+    let mut places: Vec<Point> = positions
+        .iter()
+        .map(|p| (middle.0 + (p.0 - (low_x + high_x) / 2.0) * sx, middle.1 + (p.1 - (low_y + high_y) / 2.0) * sy))
+        .collect();
+    if places.len() <= MOST_MOVED {
+        move_apart(&mut places, 0.78 * pitch, (left, top), (right, bottom));
+    }
+    places
+}
+
+fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {
+    for _ in 0..ROUNDS {
+        let mut moved = false;
+        for i in 0..places.len() {
+            for j in 0..i {
+                let (a, b) = (places[i], places[j]);
+                let away = distance(a, b);
+                if away >= apart {
+                    continue;
+                }
+                moved = true;
+                // Devices at the very same place part in directions that depend on their numbers alone.
+                let (ux, uy) = if away > 1e-6 {
+                    ((a.0 - b.0) / away, (a.1 - b.1) / away)
+                } else {
+                    Mark::Hexagon.corners((0.0, 0.0), 1.0).nth((i + j) % 6).unwrap_or((1.0, 0.0))
+                };
+                let push = (apart - away) * 0.25 + 0.05;
+                places[i] = clamped((a.0 + ux * push, a.1 + uy * push), low, high);
+                places[j] = clamped((b.0 - ux * push, b.1 - uy * push), low, high);
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+}
+
+fn clamped(p: Point, low: Point, high: Point) -> Point {
+    (max(low.0, min(high.0, p.0)), max(low.1, min(high.1, p.1)))
+}
+
+fn areas(instance: &Instance, places: &[Point], radius: f64) -> Vec<Area> {
+    let outline = |devices: &[u32]| {
+        let pad = radius * 1.3 + 9.0;
+        // A circle of points around each device: the hull comes out with round corners.
+        let around: Vec<Point> =
+            devices.iter().flat_map(|&d| Mark::Octagon.corners(places[d as usize], pad).collect::<Vec<_>>()).collect();
+        hull(around)
+    };
+    let shield = instance.scenario.study.method.shield();
+    match shield {
+        ShieldKind::Regional => instance
+            .regions
+            .iter()
+            .enumerate()
+            .map(|(id, region)| Area {
+                label: format!("region {id}"),
+                host: region.host,
+                outline: outline(&region.devices),
+            })
+            .collect(),
+        ShieldKind::None if instance.clusters.len() < 2 => Vec::new(),
+        ShieldKind::Central | ShieldKind::None => instance
+            .clusters
+            .iter()
+            .enumerate()
+            .map(|(id, cluster)| Area {
+                label: format!("cluster {id}"),
+                host: cluster.head,
+                outline: outline(&cluster.all),
+            })
+            .collect(),
+    }
+}
+
+/// The convex hull of points, by Andrew's monotone chain (Information Processing Letters 9(5), 1979).
+pub fn hull(mut points: Vec<Point>) -> Vec<Point> {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    points.dedup();
+    if points.len() < 3 {
+        return points;
+    }
+    let turns = |o: Point, a: Point, b: Point| (a.0 - o.0) * (b.1 - o.1) - (a.1 - o.1) * (b.0 - o.0);
+    let half = |points: &mut dyn Iterator<Item = Point>| {
+        let mut chain: Vec<Point> = Vec::new();
+        for p in points {
+            while chain.len() >= 2 && turns(chain[chain.len() - 2], chain[chain.len() - 1], p) <= 0.0 {
+                chain.pop();
+            }
+            chain.push(p);
+        }
+        chain.pop();
+        chain
+    };
+    let mut lower = half(&mut points.iter().copied());
+    lower.extend(half(&mut points.iter().rev().copied()));
+    lower
+}

@@ -1,0 +1,460 @@
+//! The stage: devices, tasks, flows, shields, and what went wrong, as shapes.
+//!
+//! Shapes of one kind and style follow one another (all tracks, then all values, …), so that a painter can draw them in
+//! one go; a thousand devices are a few batches.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::{instance::Instance, world::Phase, world::World},
+    model::{
+        load::{Resource, WHOLE},
+        method::ShieldKind,
+    },
+    num::math::{cos, distance, max, min, sin, sqrt},
+};
+
+use super::{
+    layout::{Detail, StageView},
+    palette::{Role, chip},
+    scene::Scene,
+    shape::{Anchor, Dash, Mark, Point, Shape, Style, fitted, text_width},
+};
+
+/// Pixels per second of watching that the dashes of a flow move.
+const FLOW_SPEED: f64 = 14.0;
+/// Pixels from one task's chip to the next.
+const CHIP_PITCH: f64 = 13.5;
+
+/// A ring of a device.
+struct Ring {
+    /// Its radius as a share of the device's.
+    share: f64,
+    role: Role,
+    /// It shows the busiest of these.
+    resources: &'static [Resource],
+}
+
+/// The rings from outside to inside.
+const RINGS: [Ring; 3] = [
+    Ring { share: 0.86, role: Role::Cpu, resources: &[Resource::Cpu] },
+    Ring { share: 0.68, role: Role::Memory, resources: &[Resource::Memory] },
+    Ring { share: 0.50, role: Role::Link, resources: &[Resource::Uplink, Resource::Downlink] },
+];
+
+/// The stage as shapes, from back to front.
+pub fn stage(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
+    let detail = view.detail();
+    let seen: Vec<u32> = (0..world.devices.len() as u32).filter(|&device| view.is_visible(device)).collect();
+    let mut drawing = Drawing { world, view, detail, r: view.radius(), seen, shapes: Vec::new() };
+    drawing.areas();
+    drawing.flows();
+    match detail {
+        Detail::Dots => drawing.dots(),
+        Detail::Rings | Detail::Full => drawing.rings(),
+    }
+    if detail == Detail::Full {
+        drawing.chips();
+    }
+    drawing.badges();
+    drawing.names();
+    drawing.queues();
+    drawing.intents(scene);
+    drawing.shifts(scene);
+    drawing.clashes(scene);
+    drawing.selection();
+    drawing.shapes
+}
+
+struct Drawing<'a> {
+    world: &'a World,
+    view: &'a StageView,
+    detail: Detail,
+    r: f64,
+    seen: Vec<u32>,
+    shapes: Vec<Shape>,
+}
+
+impl Drawing<'_> {
+    fn instance(&self) -> &Instance {
+        &self.world.instance
+    }
+
+    fn mark(&mut self, at: Point, radius: f64, mark: Mark, style: Style) {
+        self.shapes.push(Shape::Mark { at, radius, mark, style });
+    }
+
+    fn text(&mut self, at: Point, text: impl Into<String>, (size, bold): (f64, bool), anchor: Anchor, role: Role) {
+        self.shapes.push(Shape::Text { at, text: text.into(), size, bold, anchor, role, opacity: 1.0 });
+    }
+
+    fn areas(&mut self) {
+        let watched = self.instance().scenario.study.method.shield() != ShieldKind::None;
+        let style = Style::stroke(Role::Area, 1.25).dashed(Dash::Dashed).faded(if watched { 0.9 } else { 0.5 });
+        for area in self.view.areas() {
+            let points: Vec<Point> = area.outline.iter().map(|&p| self.view.see(p)).collect();
+            self.shapes.push(Shape::Polygon { points: points.clone(), style: Style::fill(Role::Area).faded(0.07) });
+            self.shapes.push(Shape::Polygon { points, style });
+        }
+        if self.detail == Detail::Dots && self.view.areas().len() > 12 {
+            return;
+        }
+        for area in self.view.areas() {
+            // The label sits on the topmost corner of its outline.
+            if let Some(&top) = area.outline.iter().reduce(|a, b| if b.1 < a.1 { b } else { a }) {
+                let (x, y) = self.view.see(top);
+                let at = (x + 10.0, max(y + 9.0, 10.0));
+                self.text(at, area.label.clone(), (11.0, false), Anchor::Middle, Role::Muted);
+            }
+        }
+    }
+
+    /// Data on its way between the hosts of consecutive tasks, one curve for each pair of devices.
+    fn flows(&mut self) {
+        if self.detail == Detail::Dots && self.view.selected.is_none() {
+            return;
+        }
+        let mut pairs: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for (job, state) in self.instance().jobs.iter().zip(&self.world.jobs) {
+            if state.phase != Phase::Training {
+                continue;
+            }
+            let from = std::iter::once(job.owner).chain(state.hosts.iter().copied());
+            for (from, &to) in from.zip(&state.hosts).filter(|(from, to)| from != *to) {
+                *pairs.entry((from, to)).or_default() += 1;
+            }
+        }
+        let offset = if self.view.still { 0.0 } else { (self.view.clock_secs * FLOW_SPEED) % 8.0 };
+        let chosen = self.view.selected;
+        for ((from, to), count) in pairs {
+            let of_chosen = chosen.is_some_and(|device| device == from || device == to);
+            if self.detail == Detail::Dots && !of_chosen {
+                continue;
+            }
+            let width = min(4.0, 1.2 + 0.5 * f64::from(count - 1));
+            let style = match chosen {
+                Some(_) if of_chosen => Style::stroke(Role::Focus, width),
+                Some(_) => Style::stroke(Role::Flow, width).faded(0.25),
+                None => Style::stroke(Role::Flow, width).faded(0.75),
+            };
+            self.link((from, to), 0.16, of_chosen, style.dashed(Dash::Flow(offset)));
+        }
+    }
+
+    /// A curve from the rim of one device to the rim of another.
+    fn link(&mut self, (from, to): (u32, u32), bend: f64, arrow: bool, style: Style) {
+        let (a, b) = (self.view.place(from), self.view.place(to));
+        let away = distance(a, b);
+        let rim = self.r * 1.02;
+        if away <= 2.0 * rim {
+            return;
+        }
+        let (ux, uy) = ((b.0 - a.0) / away, (b.1 - a.1) / away);
+        // A bent curve leaves and arrives at an angle to the straight line.
+        let lean = 2.0 * bend;
+        let norm = sqrt(1.0 + lean * lean);
+        let start = (a.0 + (ux + uy * lean) / norm * rim, a.1 + (uy - ux * lean) / norm * rim);
+        let end = (b.0 + (uy * lean - ux) / norm * rim, b.1 - (ux * lean + uy) / norm * rim);
+        self.shapes.push(Shape::Curve { from: start, to: end, bend, arrow, style });
+    }
+
+    /// One dot for each device: the outline is its capacity, the filled area its greatest utilisation.
+    fn dots(&mut self) {
+        let r = self.r;
+        let empty = Style::fill(Role::Surface).outlined(Role::Outline, 0.75);
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            if !self.world.devices[device as usize].overloaded {
+                self.mark(self.view.place(device), r, Mark::Circle, empty);
+            }
+        }
+        let limit = self.instance().alpha as f64 / WHOLE as f64;
+        let level = |device: u32| self.world.devices[device as usize].load.greatest() as f64 / WHOLE as f64;
+        let steps = [(Role::Cpu, 0.0, 0.75 * limit), (Role::HueOrange, 0.75 * limit, f64::INFINITY)];
+        for (role, low, high) in steps {
+            for i in 0..self.seen.len() {
+                let device = self.seen[i];
+                let share = level(device);
+                if !self.world.devices[device as usize].overloaded && share > low && share <= high {
+                    self.mark(self.view.place(device), r * sqrt(min(1.0, share)), Mark::Circle, Style::fill(role));
+                }
+            }
+        }
+        let alarm = Style::fill(Role::Surface).hatched(Role::Alarm).outlined(Role::Alarm, 1.5);
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            if self.world.devices[device as usize].overloaded {
+                self.mark(self.view.place(device), r * 1.35, Mark::Octagon, alarm);
+            }
+        }
+    }
+
+    /// Concentric rings: CPU outside, memory, the busier direction of the link inside. A full turn is the whole capacity;
+    /// what exceeds it begins a second lap, and what exceeds α has the colour of alarm.
+    fn rings(&mut self) {
+        let r = self.r;
+        let overloaded = Style::fill(Role::Surface).hatched(Role::Alarm).outlined(Role::Alarm, 2.0);
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            if self.world.devices[device as usize].overloaded {
+                self.mark(self.view.place(device), r * 1.3, Mark::Octagon, overloaded);
+            }
+        }
+        let disc = Style::fill(Role::Surface).outlined(Role::Outline, 1.0);
+        for i in 0..self.seen.len() {
+            self.mark(self.view.place(self.seen[i]), r, Mark::Circle, disc);
+        }
+        let width = r * 0.135;
+        let limit = self.instance().alpha as f64 / WHOLE as f64;
+        for ring in RINGS {
+            let (share, role) = (ring.share, ring.role);
+            for i in 0..self.seen.len() {
+                let at = self.view.place(self.seen[i]);
+                self.mark(at, r * share, Mark::Circle, Style::stroke(Role::Track, width));
+            }
+            for i in 0..self.seen.len() {
+                self.arc(self.seen[i], &ring, (0.0, limit), Style::stroke(role, width));
+            }
+            for i in 0..self.seen.len() {
+                self.arc(self.seen[i], &ring, (limit, 1.0), Style::stroke(Role::Alarm, width));
+                self.arc(self.seen[i], &ring, (1.0, 2.0), Style::stroke(Role::Alarm, width * 1.15));
+            }
+        }
+        // The line of α, through all three rings.
+        let turn = std::f64::consts::TAU * limit;
+        let (dx, dy) = (sin(turn), -cos(turn));
+        for i in 0..self.seen.len() {
+            let (x, y) = self.view.place(self.seen[i]);
+            let (from, to) = ((x + dx * r * 0.42, y + dy * r * 0.42), (x + dx * r * 1.06, y + dy * r * 1.06));
+            let style = Style::stroke(Role::Ink, max(1.0, r * 0.05));
+            self.shapes.push(Shape::Curve { from, to, bend: 0.0, arrow: false, style });
+        }
+        if self.detail == Detail::Full {
+            self.levels();
+        }
+    }
+
+    /// The part of a ring's value between two levels, if it reaches there.
+    fn arc(&mut self, device: u32, ring: &Ring, (low, high): (f64, f64), style: Style) {
+        let planned = |resource| self.world.planned(device, resource);
+        let value = ring.resources.iter().map(|&resource| planned(resource)).fold(0.0, max);
+        let to = min(value, high);
+        if to > low + 0.001 {
+            let (at, radius) = (self.view.place(device), self.r * ring.share);
+            self.shapes.push(Shape::Arc { at, radius, from: low, to, style });
+        }
+    }
+
+    /// The greatest planned utilisation in per cent, in the middle of the rings.
+    fn levels(&mut self) {
+        let size = max(9.0, self.r * 0.34);
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            let state = &self.world.devices[device as usize];
+            let percent = (state.load.greatest() as f64 / WHOLE as f64 * 100.0).round();
+            let role = if state.overloaded { Role::Alarm } else { Role::Ink };
+            self.text(self.view.place(device), format!("{percent}"), (size, true), Anchor::Middle, role);
+        }
+    }
+
+    /// Tasks as chips on an arc above their host.
+    fn chips(&mut self) {
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            let state = &self.world.devices[device as usize];
+            let orbit = if state.overloaded { self.r * 1.3 + 7.0 } else { self.r + 9.0 };
+            // At most about two thirds of a turn: below stands the name.
+            let room = ((orbit * std::f64::consts::TAU * 0.66) / CHIP_PITCH) as usize;
+            let all = state.tasks.len();
+            let shown = if all > room { room.saturating_sub(2) } else { all };
+            let hidden = all - shown;
+            let places = shown + 2 * usize::from(hidden > 0);
+            let at = self.view.place(device);
+            let place = |n: f64| {
+                let turn = (n - (places as f64 - 1.0) / 2.0) * CHIP_PITCH / orbit;
+                (at.0 + orbit * sin(turn), at.1 - orbit * cos(turn))
+            };
+            for n in 0..shown {
+                let task = state.tasks[n];
+                let (role, mark, letter) = chip(self.instance().jobs[task.job as usize].model);
+                let radius = if mark == Mark::Circle { 6.3 } else { 7.2 };
+                self.mark(place(n as f64), radius, mark, Style::fill(role).outlined(Role::Ground, 1.0));
+                let (x, y) = place(n as f64);
+                let drop = if mark == Mark::Triangle { 1.2 } else { 0.3 };
+                self.text((x, y + drop), letter, (8.5, true), Anchor::Middle, Role::OnChip);
+            }
+            if hidden > 0 {
+                self.text(place(shown as f64 + 0.5), format!("+{hidden}"), (10.0, true), Anchor::Middle, Role::Ink);
+            }
+        }
+    }
+
+    /// Heads of clusters and hosts of shields.
+    fn badges(&mut self) {
+        let central = self.instance().scenario.study.method.is_centralised();
+        let shield = self.instance().scenario.study.method.shield();
+        let heads: Vec<u32> = self.instance().clusters.iter().map(|cluster| cluster.head).collect();
+        let hosts: Vec<u32> = match shield {
+            ShieldKind::None => Vec::new(),
+            ShieldKind::Central => heads.clone(),
+            ShieldKind::Regional => self.instance().regions.iter().map(|region| region.host).collect(),
+        };
+        let side = max(5.0, min(9.0, self.r * 0.26));
+        let reach = if self.detail == Detail::Dots { 1.0 } else { 0.86 };
+        for &head in heads.iter().filter(|&&head| self.view.is_visible(head)) {
+            let (x, y) = self.view.place(head);
+            let at = (x - self.r * reach, y + self.r * reach * 0.86);
+            let role = if central { Role::HueOrange } else { Role::Muted };
+            let style = Style::fill(role).outlined(Role::Ground, 1.5);
+            self.shapes.push(Shape::Polygon { points: crown(at, side), style });
+        }
+        for &host in hosts.iter().filter(|&&host| self.view.is_visible(host)) {
+            let (x, y) = self.view.place(host);
+            let at = (x + self.r * reach, y + self.r * reach * 0.86);
+            let style = Style::fill(Role::Safe).outlined(Role::Ground, 1.5);
+            self.shapes.push(Shape::Polygon { points: escutcheon(at, side), style });
+        }
+    }
+
+    fn names(&mut self) {
+        let size = max(10.0, min(13.0, self.r * 0.36));
+        let room = max(self.r * 2.9, 44.0);
+        for i in 0..self.seen.len() {
+            let device = self.seen[i];
+            let chosen = self.view.selected == Some(device);
+            if self.detail != Detail::Full && !chosen {
+                continue;
+            }
+            let (x, y) = self.view.place(device);
+            let name = fitted(&self.instance().devices[device as usize].name, size, room);
+            let below = if self.world.devices[device as usize].overloaded { 1.3 } else { 1.0 };
+            let role = if chosen { Role::Focus } else { Role::Ink };
+            self.text((x, y + self.r * below + size * 0.95), name, (size, chosen), Anchor::Middle, role);
+        }
+    }
+
+    /// Jobs that wait at their owner, as small open dots on its right.
+    fn queues(&mut self) {
+        let mut waiting: BTreeMap<u32, u32> = BTreeMap::new();
+        for (job, state) in self.instance().jobs.iter().zip(&self.world.jobs) {
+            if state.phase == Phase::Scheduling && self.view.is_visible(job.owner) {
+                *waiting.entry(job.owner).or_default() += 1;
+            }
+        }
+        let dot = if self.detail == Detail::Dots { 1.8 } else { 3.0 };
+        let style = Style::fill(Role::Ground).outlined(Role::Ink, if dot > 2.0 { 1.4 } else { 1.0 });
+        let mut rest = Vec::new();
+        for (owner, count) in waiting {
+            let (x, y) = self.view.place(owner);
+            let x = x + self.r + 3.0 + dot;
+            let shown = count.min(4);
+            for n in 0..shown {
+                self.mark((x, y - f64::from(n) * (2.0 * dot + 2.0)), dot, Mark::Circle, style);
+            }
+            if count > shown && self.detail == Detail::Full {
+                rest.push(((x + 6.0, y), count));
+            }
+        }
+        for (at, count) in rest {
+            self.text(at, format!("{count}"), (9.0, true), Anchor::Start, Role::Ink);
+        }
+    }
+
+    fn intents(&mut self, scene: &Scene) {
+        if scene.intents.len() > 12 && self.detail != Detail::Full {
+            return;
+        }
+        let style = Style::stroke(Role::Flow, 1.2).dashed(Dash::Dashed);
+        for intent in &scene.intents {
+            let owner = self.owner(intent.job);
+            for &host in intent.hosts.iter().filter(|&&host| host != owner) {
+                self.link((owner, host), 0.1, true, style);
+            }
+        }
+    }
+
+    fn owner(&self, job: u32) -> u32 {
+        self.instance().jobs.get(job as usize).map_or(0, |job| job.owner)
+    }
+
+    fn opacity(&self, age: f64) -> f64 {
+        if self.view.still { 1.0 } else { 1.0 - 0.7 * max(0.0, min(1.0, age)) }
+    }
+
+    /// Corrections: a broken line with a cross at what was refused, an arrow to what was substituted.
+    fn shifts(&mut self, scene: &Scene) {
+        for shift in &scene.shifts {
+            let (owner, opacity) = (self.owner(shift.job), self.opacity(shift.age));
+            let refused = Style::stroke(Role::Alarm, 1.5).dashed(Dash::Dashed).faded(opacity);
+            if shift.refused != owner {
+                self.link((owner, shift.refused), -0.12, false, refused);
+                let (a, b) = (self.view.place(owner), self.view.place(shift.refused));
+                let away = max(1.0, distance(a, b));
+                let back = (self.r * 1.02 + 9.0) / away;
+                let at = (b.0 + (a.0 - b.0) * back, b.1 + (a.1 - b.1) * back);
+                self.mark(at, 5.5, Mark::Cross, Style::stroke(Role::Alarm, 2.4).faded(opacity));
+            }
+            let executed = Style::stroke(Role::Safe, 2.2).faded(opacity);
+            if shift.executed != owner {
+                self.link((owner, shift.executed), 0.12, true, executed);
+            } else {
+                self.link((shift.refused, owner), 0.12, true, executed);
+            }
+        }
+    }
+
+    /// Collisions: who proposed, and a burst where they met.
+    fn clashes(&mut self, scene: &Scene) {
+        for clash in &scene.clashes {
+            let style = Style::stroke(Role::Alarm, 2.0).dashed(Dash::Dashed).faded(self.opacity(clash.age));
+            for &owner in clash.owners.iter().filter(|&&owner| owner != clash.device) {
+                self.link((owner, clash.device), 0.08, true, style);
+            }
+        }
+        let spoken = scene.clashes.len() <= 4 && self.detail != Detail::Dots;
+        let burst = max(6.0, min(15.0, self.r * 0.42));
+        for clash in &scene.clashes {
+            let (x, y) = self.view.place(clash.device);
+            let at = (x + self.r * 0.78, y - self.r * 0.78);
+            let opacity = self.opacity(clash.age);
+            let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(opacity);
+            self.mark(at, burst, Mark::Burst, style);
+            if self.detail == Detail::Dots {
+                continue;
+            }
+            let count = format!("×{}", clash.owners.len());
+            if spoken {
+                let label = format!("{count} owners");
+                let (wide, high) = (text_width(&label, 11.0) + 12.0, 18.0);
+                let corner = (at.0 + burst * 0.5, at.1 - high / 2.0);
+                let corner = (min(corner.0, self.view.size.0 - wide - 2.0), max(corner.1, 2.0));
+                let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(opacity);
+                self.shapes.push(Shape::Rect { at: corner, size: (wide, high), corner: 9.0, style });
+                let middle = (corner.0 + wide / 2.0, corner.1 + high / 2.0);
+                self.text(middle, label, (11.0, true), Anchor::Middle, Role::OnChip);
+            } else if burst >= 9.0 {
+                self.text(at, count, (burst * 0.75, true), Anchor::Middle, Role::OnChip);
+            }
+        }
+    }
+
+    fn selection(&mut self) {
+        if let Some(device) = self.view.selected.filter(|&device| (device as usize) < self.world.devices.len()) {
+            let radius = self.r * 1.3 + 3.0;
+            self.mark(self.view.place(device), radius, Mark::Circle, Style::stroke(Role::Focus, 2.5));
+        }
+    }
+}
+
+/// A crown around a point: the head of a cluster.
+fn crown((x, y): Point, s: f64) -> Vec<Point> {
+    let corners = [(-1.0, 0.7), (-1.0, -0.6), (-0.45, 0.0), (0.0, -0.85), (0.45, 0.0), (1.0, -0.6), (1.0, 0.7)];
+    corners.iter().map(|(dx, dy)| (x + dx * s, y + dy * s)).collect()
+}
+
+/// A shield around a point: the host of a shield.
+fn escutcheon((x, y): Point, s: f64) -> Vec<Point> {
+    let corners =
+        [(-0.9, -0.8), (0.0, -1.05), (0.9, -0.8), (0.85, 0.15), (0.5, 0.7), (0.0, 1.1), (-0.5, 0.7), (-0.85, 0.15)];
+    corners.iter().map(|(dx, dy)| (x + dx * s, y + dy * s)).collect()
+}
