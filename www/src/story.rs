@@ -112,12 +112,45 @@ pub struct Beat {
     pub start_secs: f64,
 }
 
+/// What a lane has counted by the end of a beat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Collisions on proposed joint actions.
+    pub proposed: usize,
+    /// Collisions on joint actions carried out.
+    pub executed: usize,
+    /// Tasks that a shield moved.
+    pub corrections: usize,
+    /// Jobs that have arrived.
+    pub arrived: usize,
+    /// Jobs that have trained their last iteration.
+    pub completed: usize,
+    /// Records that have happened.
+    pub records: usize,
+}
+
+impl Tally {
+    fn take(&mut self, event: &Event) {
+        self.records += 1;
+        match event {
+            Event::Proposed { conflicts, .. } => self.proposed += conflicts.collisions.len(),
+            Event::Reviewed { verdict, conflicts, .. } => {
+                self.executed += conflicts.collisions.len();
+                self.corrections += verdict.corrections.len();
+            }
+            Event::Arrived { .. } => self.arrived += 1,
+            Event::Completed { .. } => self.completed += 1,
+            _ => {}
+        }
+    }
+}
+
 /// The beats of some lanes in lockstep.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     beats: Vec<Beat>,
-    /// For each beat, the number of records that have happened in each lane.
-    positions: Vec<usize>,
+    /// For each beat, what each lane has counted.
+    tallies: Vec<Tally>,
     lanes: usize,
     marks: Vec<Mark>,
     end: Time,
@@ -128,7 +161,7 @@ pub struct Story {
 struct Group {
     at: Time,
     kind: Kind,
-    position: usize,
+    tally: Tally,
     secs: f64,
     marks: Vec<(MarkKind, u32)>,
 }
@@ -138,29 +171,29 @@ impl Story {
     pub fn of(lanes: &[&[Record]]) -> Self {
         let mut groups: Vec<_> = lanes.iter().map(|records| groups(records).into_iter().peekable()).collect();
         let mut story = Self { lanes: lanes.len(), ..Self::default() };
-        let mut positions = vec![0; lanes.len()];
-        story.push(Time::ZERO, Kind::Start, 0.0, &positions);
+        let mut tallies = vec![Tally::default(); lanes.len()];
+        story.push(Time::ZERO, Kind::Start, 0.0, &tallies);
         loop {
             let next = groups.iter_mut().filter_map(|lane| lane.peek().map(|group| (group.at, group.kind))).min();
             let Some((at, kind)) = next else { break };
             let mut secs: f64 = 0.0;
             for (lane, groups) in groups.iter_mut().enumerate() {
                 if let Some(group) = groups.next_if(|group| (group.at, group.kind) == (at, kind)) {
-                    positions[lane] = group.position;
+                    tallies[lane] = group.tally;
                     secs = if group.secs > secs { group.secs } else { secs };
                     let beat = story.beats.len();
                     story.marks.extend(group.marks.iter().map(|&(kind, count)| Mark { beat, lane, kind, count }));
                 }
             }
-            story.push(at, kind, secs, &positions);
+            story.push(at, kind, secs, &tallies);
         }
         story.shorten();
         story
     }
 
-    fn push(&mut self, at: Time, kind: Kind, secs: f64, positions: &[usize]) {
+    fn push(&mut self, at: Time, kind: Kind, secs: f64, tallies: &[Tally]) {
         self.beats.push(Beat { at, kind, start_secs: self.secs });
-        self.positions.extend_from_slice(positions);
+        self.tallies.extend_from_slice(tallies);
         self.secs += secs;
         self.end = at;
     }
@@ -194,9 +227,17 @@ impl Story {
         self.secs
     }
 
-    /// How many records of a lane have happened at a beat.
-    pub fn position(&self, beat: usize, lane: usize) -> usize {
-        if lane < self.lanes { self.positions.get(beat * self.lanes + lane).copied().unwrap_or(0) } else { 0 }
+    /// What a lane has counted by the end of a beat.
+    pub fn tally(&self, beat: usize, lane: usize) -> Tally {
+        let found = if lane < self.lanes { self.tallies.get(beat * self.lanes + lane) } else { None };
+        found.copied().unwrap_or_default()
+    }
+
+    /// Simulated seconds in a story second of this beat.
+    pub fn rate(&self, beat: usize) -> f64 {
+        let (start, end) = self.span(beat);
+        let (Some(this), Some(next)) = (self.beats.get(beat), self.beats.get(beat + 1)) else { return 0.0 };
+        if end > start { next.at.secs_since(this.at) / (end - start) } else { 0.0 }
     }
 
     /// Where a beat begins and ends on the story clock.
@@ -275,20 +316,22 @@ pub struct Playhead {
 /// Groups a lane's records into beats.
 fn groups(records: &[Record]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (index, record) in records.iter().enumerate() {
+    let mut tally = Tally::default();
+    for record in records {
+        tally.take(&record.event);
         let kind = Kind::of(&record.event);
         let length = kind.map_or(0.0, |kind| length_secs(kind, &record.event));
         let joins = |group: &Group| group.at == record.at && kind.is_none_or(|kind| kind == group.kind);
         match groups.last_mut() {
             Some(group) if joins(group) => {
-                group.position = index + 1;
+                group.tally = tally;
                 group.secs = if length > group.secs { length } else { group.secs };
             }
             _ => groups.push(Group {
                 at: record.at,
                 // Contention solved on its own goes with a change of load by others.
                 kind: kind.unwrap_or(Kind::Background),
-                position: index + 1,
+                tally,
                 secs: length,
                 marks: Vec::new(),
             }),
@@ -365,8 +408,9 @@ mod tests {
                 (Kind::Ended, 60.0),
             ]
         );
-        assert_eq!([story.position(3, 0), story.position(3, 1)], [5, 5]);
-        assert_eq!([story.position(5, 0), story.position(5, 1)], [7, 5]);
+        assert_eq!([story.tally(3, 0).records, story.tally(3, 1).records], [5, 5]);
+        assert_eq!([story.tally(5, 0).records, story.tally(5, 1).records], [7, 5]);
+        assert_eq!([story.tally(2, 0).proposed, story.tally(3, 0).proposed], [0, 2]);
         assert_eq!(story.next_mark(0, MarkKind::Collision), Some(3));
         assert_eq!(story.next_mark(3, MarkKind::Collision), None);
     }

@@ -150,3 +150,187 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Esc", "look at nothing in particular"),
     ("?", "this list"),
 ];
+
+pub const SKIP: &str = "Skip to the stages";
+pub const PRESET: &str = "Scenario";
+pub const OWN_SCENARIO: &str = "own scenario";
+pub const CHANGED: &str = " (changed)";
+pub const SEED: &str = "Seed";
+pub const NEW_SEED: &str = "New seed";
+pub const NEW_SEED_HELP: &str = "Another world: other devices, jobs and background, by chance";
+pub const RESET: &str = "Reset";
+pub const RESET_HELP: &str = "All settings as in the preset; the seed stays";
+pub const DIGEST_HELP: &str = "Version and digest of each run: equal version and digest, equal bits";
+pub const TOOLS: &str = "Tools";
+pub const SETTINGS: &str = "Settings";
+pub const OPEN: &str = "Open";
+pub const SAVE: &str = "Save";
+pub const SAVE_HELP: &str = "Save the scenario as a file";
+pub const TRACE: &str = "Trace";
+pub const TRACE_HELP: &str = "Save each run's records as a file that “edgelab verify” checks";
+pub const SHARE: &str = "Share";
+pub const TOO_LARGE_TO_SHARE: &str = "This scenario is too large for a link: save it as a file instead.";
+pub const GO_LIGHT: &str = "Light colours";
+pub const GO_DARK: &str = "Dark colours";
+pub const HELP: &str = "Keys and signs";
+pub const CLOSE: &str = "Close";
+pub const TIME: &str = "Time";
+pub const TIME_SLIDER: &str = "Moment of the run";
+pub const STEPS: &str = "Steps";
+pub const TO_START: &str = "To the start";
+pub const STEP_BACK: &str = "Step back";
+pub const STEP: &str = "Step";
+pub const STEP_HELP: &str = "To the next event";
+pub const PLAY: &str = "Play";
+pub const PAUSE: &str = "Pause";
+pub const SHIELD: &str = "Shield";
+pub const ON: &str = "on";
+pub const OFF: &str = "off";
+pub const NEXT: &str = "Next";
+pub const SPEED: &str = "Speed";
+pub const PACE: &str = "Which clock plays";
+pub const PACE_STORY: &str = "Story";
+pub const PACE_STORY_HELP: &str = "Lingers where something happens and hurries where nothing does";
+pub const PACE_CLOCK: &str = "Clock";
+pub const PACE_CLOCK_HELP: &str = "Simulated seconds pass evenly";
+pub const STAGES: &str = "Stages";
+pub const ADD_METHOD: &str = "Compare another method";
+pub const METHOD: &str = "Method";
+pub const ZOOM_IN: &str = "Zoom in";
+pub const ZOOM_OUT: &str = "Zoom out";
+pub const SHIELD_CENTRAL: &str = "central shield";
+pub const SHIELD_REGIONAL: &str = "regional shields";
+pub const COLLISIONS_PROPOSED: &str = "collisions proposed";
+pub const COLLISIONS_EXECUTED: &str = "executed";
+pub const CORRECTIONS: &str = "corrected";
+pub const OVERLOADED: &str = "overloaded now";
+pub const JOBS_DONE: &str = "jobs done";
+pub const TWIN: &str = "The stages in words";
+pub const TWIN_TABLE: &str = "Table";
+pub const DEVICES: &str = "Devices";
+pub const JOBS: &str = "Jobs";
+pub const EVENTS: &str = "Events";
+pub const DEVICE: &str = "Device";
+pub const DEVICES_CAPTION: &str = "Planned utilisation of each device now; ■ is above the limit.";
+pub const JOBS_CAPTION: &str = "Progress of each job now; ✓ with its training time.";
+pub const JOB: &str = "Job";
+pub const MODEL: &str = "Model";
+pub const OWNER: &str = "Owner";
+pub const FUTURE: &str = "not yet arrived";
+pub const SCHEDULING: &str = "being scheduled";
+pub const PREVIOUS: &str = "Previous";
+pub const FOLLOWING: &str = "Following";
+pub const SUMMARY: &str = "The whole run";
+pub const MEASURE: &str = "Measure";
+pub const ONE_SEED: &str = "One seed: differences that matter need several.";
+pub const REALISED: &str = "CPU realised";
+pub const IS_OVERLOADED: &str = "■ Overloaded: a resource is planned beyond the limit.";
+pub const HOSTS_NOTHING: &str = "Hosts no task.";
+pub const LENS: &str = "The decision about this job";
+pub const TASK: &str = "Task";
+pub const PROPOSED: &str = "Proposed";
+pub const OTHERS: &str = "Others there";
+pub const CARRIED_OUT: &str = "Carried out";
+pub const PENDING: &str = "not yet reviewed";
+pub const FORCED: &str = "forced: nothing was safe";
+pub const AS_PROPOSED: &str = "as proposed";
+pub const SEARCH: &str = "Search settings";
+pub const RESET_KNOB: &str = "As in the preset";
+pub const CURVES: &str = "Curves";
+pub const CLEAR_GHOSTS: &str = "Clear earlier results";
+pub const AS_TABLE: &str = "As a table";
+pub const HELP_TITLE: &str = "Keys and signs";
+pub const HELP_LEAD: &str = "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
+pub const HELP_KEYS: &str = "Keys on a stage";
+pub const HELP_SIGNS: &str = "Signs on the time bar";
+pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
+An overloaded device becomes an octagon with hatching. A broken line with a cross leads to a refused target, an arrow to its substitute.";
+
+/// A preset for the menu.
+pub fn preset(name: &str, version: u32) -> String {
+    if version == 1 { name.to_owned() } else { format!("{name}@{version}") }
+}
+
+/// Jumps to the next mark of a kind.
+pub fn next(kind: MarkKind) -> String {
+    format!("Next {}", mark(kind))
+}
+
+/// What a sign on the time bar means.
+pub fn sign(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Collision => "collision: several owners chose a device that cannot take all they want",
+        MarkKind::Overload => "overload: a device's planned utilisation exceeds the limit α",
+        MarkKind::Correction => "correction: a shield refused a target and substituted another",
+        MarkKind::Arrival => "arrival of jobs",
+        MarkKind::Completion => "completion of a job",
+    }
+}
+
+/// How fast simulated time passes.
+pub fn rate(secs: f64) -> String {
+    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} per second", words::duration(secs)) }
+}
+
+/// What a stage is, for those who do not see it.
+pub fn stage_label(name: &str) -> String {
+    format!("Stage of {name}: devices and tasks as a picture; the tables below say the same in words")
+}
+
+/// Takes a method away.
+pub fn remove(label: &str) -> String {
+    format!("Remove {label}")
+}
+
+/// Gives a setting its value in the preset.
+pub fn reset(label: &str) -> String {
+    format!("Reset {label}")
+}
+
+/// Explains a setting.
+pub fn about(label: &str) -> String {
+    format!("About {label}")
+}
+
+/// Joules for people.
+pub fn energy(joules: f64) -> String {
+    if joules >= 1e6 { format!("{:.2} MJ", joules / 1e6) } else { format!("{:.1} kJ", joules / 1e3) }
+}
+
+/// What a device is.
+pub fn device_facts(flops_per_sec: f64, memory_bytes: f64, link_bytes_per_sec: f64, region: u32) -> String {
+    let gigaflops = (flops_per_sec / 1e8).round() / 10.0;
+    let megabytes = (memory_bytes / 1e6).round();
+    let megabits = (link_bytes_per_sec * 8.0 / 1e6).round();
+    format!("{gigaflops} GFLOP/s · {megabytes} MB · {megabits} Mb/s · region {}", region + 1)
+}
+
+/// Who proposed for a device.
+pub fn wanted_by(owners: &[String]) -> String {
+    format!("In the last joint action proposed by {}: {}.", plural(owners.len(), "agent"), owners.join(", "))
+}
+
+/// How far a job is.
+pub fn training(done: f64, of: f64, cycle_secs: f64) -> String {
+    format!("iteration {:.0} of {of:.0}, {} each", done, words::duration(cycle_secs))
+}
+
+/// How long a job took.
+pub fn trained_in(secs: f64) -> String {
+    format!("trained in {}", words::duration(secs))
+}
+
+/// A correction.
+pub fn moved_to(device: &str, false_alarm: bool) -> String {
+    if false_alarm { format!("moved to {device} (false alarm)") } else { format!("moved to {device}") }
+}
+
+/// What each lane has counted so far, for those who listen.
+pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> String {
+    let lanes = (0..show.lanes.len()).map(|lane| {
+        let tally = show.story.tally(now.beat, lane);
+        let name = show.lane_name(lane);
+        format!("{name}: {} proposed, {} executed", plural(tally.proposed, "collision"), tally.executed)
+    });
+    lanes.collect::<Vec<_>>().join("; ")
+}

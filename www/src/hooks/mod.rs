@@ -1,12 +1,14 @@
 //! The only users of the browser's interfaces, besides the painter and the worker's shell.
 
 mod address;
+mod canvas;
 mod files;
 mod frames;
 mod lab;
 mod theme;
 
 pub use address::{read_fragment, use_address};
+pub use canvas::{use_painting, use_size};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};
 pub use frames::use_frames;
 pub use lab::use_lab;
@@ -43,4 +45,10 @@ pub fn new_seed() -> u64 {
 /// The address of the page as it stands in the browser.
 pub fn href() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Whether there is room for the settings beside the stages.
+pub fn is_wide() -> bool {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_some_and(|width| width >= 1360.0)
 }
