@@ -162,19 +162,19 @@ impl Reading {
         let mut rounds = 0;
         while let Err(found) = scenario.check() {
             rounds += 1;
-            let dropped = match culprit(&kept, &found).filter(|_| rounds <= ROUNDS) {
-                Some(culprit) => vec![kept.remove(culprit)],
-                None => std::mem::take(&mut kept),
+            if kept.is_empty() {
+                scenario = presets::default();
+                break;
+            }
+            let dropped = match rounds <= ROUNDS {
+                true => vec![kept.remove(culprit(&base, &kept, &found))],
+                false => std::mem::take(&mut kept),
             };
             for (path, _) in &dropped {
                 let why = found.iter().find(|fault| related(&fault.path, path)).or(found.first());
                 self.fault(excerpt(path), format!("was left out: {}", why.map(Fault::to_string).unwrap_or_default()));
             }
-            if dropped.is_empty() {
-                scenario = presets::default();
-            } else {
-                scenario = self.apply(&base, &mut kept);
-            }
+            scenario = self.apply(&base, &mut kept);
         }
         Decoded { scenario, view: self.view, faults: self.faults }
     }
@@ -216,14 +216,24 @@ impl Reading {
     }
 }
 
-/// So many settings are left out one by one before all others are.
+/// So many settings are left out one by one before all others are: whatever an address says, reading it ends soon.
 const ROUNDS: usize = 16;
 
-/// The setting to leave out first: the last one that a fault speaks of, or else the last one.
-fn culprit(settings: &[(String, String)], faults: &[Fault]) -> Option<usize> {
+/// The position of the setting to leave out first: the last one that a fault names, or else the last one without which
+/// there are fewer faults, or else the last one.
+fn culprit(base: &Scenario, settings: &[(String, String)], faults: &[Fault]) -> usize {
     let named = |(path, _): &(String, String)| faults.iter().any(|fault| related(&fault.path, path));
-    settings.iter().rposition(named).or(settings.len().checked_sub(1))
+    let helps = |left_out: &usize| {
+        let mut others = settings.to_vec();
+        others.remove(*left_out);
+        path::set_all(base, &others).0.check().map_or_else(|left| left.len() < faults.len(), |()| true)
+    };
+    let tried = settings.len().saturating_sub(TRIALS)..settings.len();
+    settings.iter().rposition(named).or_else(|| tried.rev().find(helps)).unwrap_or(settings.len().saturating_sub(1))
 }
+
+/// So many settings are tried for the one to leave out.
+const TRIALS: usize = 20;
 
 /// Whether one path names a part of what the other names.
 fn related(one: &str, other: &str) -> bool {

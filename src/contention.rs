@@ -22,16 +22,24 @@
 
 mod file;
 mod ids;
+mod leap;
+mod quad;
 
 pub use file::{JobEntry, MAX_JOBS, MAX_STATIONS, MAX_VISITS, NetworkFile, Solution, VisitEntry, solve_file};
 
 use ids::IdSet;
+use leap::Leap;
+use quad::{Quad, Slot, Station};
+
+use crate::num::math;
 
 /// A cycle that changed by more than this, relatively, since it was last reported is reported again.
 pub const REPORTED: f64 = 1e-9;
 
 /// The jobs at a station are called again when its queue, including a newcomer, moved by more than this, relatively.
-pub const TOLERANCE: f64 = 1e-9;
+pub const TOLERANCE: f64 = 1e-8;
+
+const RELAXATION: f64 = 1.12;
 
 /// No solve takes more sweeps than this; what is unsettled then goes on with the next one.
 pub const MAX_SWEEPS: u32 = 2_000;
@@ -48,14 +56,6 @@ pub struct Visit {
     pub demand_secs: f64,
 }
 
-/// A job's visit with its share of the station's queue (mean customers, a multiple of 2⁻⁴⁰).
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    demand: f64,
-    share: f64,
-    station: u32,
-}
-
 /// A job: its think time, its cycle as last solved and as last reported, and its visits in ascending order of station.
 #[derive(Debug, Clone)]
 struct Job {
@@ -63,32 +63,10 @@ struct Job {
     think: f64,
     cycle: f64,
     reported: f64,
-    slots: Vec<Slot>,
+    quads: Vec<Quad>,
 }
 
-const ABSENT: Job = Job { present: false, think: 0.0, cycle: 0.0, reported: f64::NAN, slots: Vec::new() };
-
-/// What a newcomer finds at a station.
-#[derive(Debug, Clone, Copy)]
-struct Station {
-    /// 1 + mean customers: the newcomer and those before it.
-    total: f64,
-    /// `total` when the station's jobs were last called; NaN while the station waits in `moved`.
-    called: f64,
-}
-
-impl Station {
-    /// Replaces the queue; says whether it moved enough, for the first time, to call the station's jobs.
-    #[inline]
-    fn moves_to(&mut self, total: f64) -> bool {
-        self.total = total;
-        let moved = (total - self.called).abs() > TOLERANCE * total;
-        if moved {
-            self.called = f64::NAN;
-        }
-        moved
-    }
-}
+const ABSENT: Job = Job { present: false, think: 0.0, cycle: 0.0, reported: f64::NAN, quads: Vec::new() };
 
 /// Jobs that share stations, and the mean cycle of each.
 ///
@@ -104,6 +82,7 @@ impl Station {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Network {
+    /// The last one is nowhere: nobody visits it.
     stations: Vec<Station>,
     /// The jobs at each station, in no particular order.
     members: Vec<Vec<u32>>,
@@ -116,14 +95,16 @@ pub struct Network {
     moved: Vec<u32>,
     changed: Vec<u32>,
     incoming: Vec<Slot>,
+    leap: Leap,
     sweeps: u32,
+    updates: u64,
 }
 
 impl Network {
     /// A network of idle stations without jobs.
     pub fn new(stations: usize) -> Self {
         Self {
-            stations: vec![Station { total: 1.0, called: 1.0 }; stations],
+            stations: vec![Station::IDLE; stations + 1],
             members: vec![Vec::new(); stations],
             jobs: Vec::new(),
             dirty: IdSet::default(),
@@ -131,7 +112,9 @@ impl Network {
             moved: Vec::with_capacity(stations),
             changed: Vec::new(),
             incoming: Vec::new(),
+            leap: Leap::default(),
             sweeps: 0,
+            updates: 0,
         }
     }
 
@@ -151,33 +134,26 @@ impl Network {
             self.dirty.grow(at + 1);
             self.touched.grow(at + 1);
         }
-        let old = std::mem::take(&mut self.jobs[at].slots);
-        let mut incoming = std::mem::take(&mut self.incoming);
-        // Both lists ascend by station: walk them together.
-        let mut next = 0;
-        for slot in &old {
-            while next < incoming.len() && incoming[next].station < slot.station {
-                self.members[incoming[next].station as usize].push(id);
-                next += 1;
-            }
-            if next < incoming.len() && incoming[next].station == slot.station {
-                incoming[next].share = slot.share;
-                next += 1;
-            } else {
-                self.leave(id, slot);
+        let mut quads = std::mem::take(&mut self.jobs[at].quads);
+        for slot in Quad::slots(&quads) {
+            match self.incoming.binary_search_by_key(&slot.station, |new| new.station) {
+                Ok(stays) => self.incoming[stays].share = slot.share,
+                Err(_) => self.leave(id, slot),
             }
         }
-        for slot in &incoming[next..] {
-            self.members[slot.station as usize].push(id);
+        for slot in &self.incoming {
+            if Quad::find(&quads, slot.station).is_none() {
+                self.members[slot.station as usize].push(id);
+            }
         }
+        Quad::pack(&mut quads, &self.incoming, self.members.len() as u32);
         let job = &mut self.jobs[at];
-        job.slots = incoming;
+        job.quads = quads;
         job.think = think_secs;
         if !job.present {
             job.present = true;
             job.reported = f64::NAN;
         }
-        self.incoming = old;
         self.dirty.insert(id);
     }
 
@@ -185,12 +161,12 @@ impl Network {
     pub fn remove(&mut self, id: u32) {
         let Some(job) = self.jobs.get_mut(id as usize).filter(|job| job.present) else { return };
         job.present = false;
-        let mut slots = std::mem::take(&mut job.slots);
-        for slot in &slots {
+        let mut quads = std::mem::take(&mut job.quads);
+        for slot in Quad::slots(&quads) {
             self.leave(id, slot);
         }
-        slots.clear();
-        self.jobs[id as usize].slots = slots;
+        quads.clear();
+        self.jobs[id as usize].quads = quads;
         self.dirty.remove(id);
         self.touched.remove(id);
     }
@@ -199,13 +175,14 @@ impl Network {
     /// since they were last returned; new jobs are always among them.
     pub fn solve(&mut self) -> &[u32] {
         self.sweeps = 0;
+        self.updates = 0;
         loop {
             self.call();
-            if self.dirty.is_empty() || self.sweeps == MAX_SWEEPS {
+            if self.sweeps == MAX_SWEEPS || !self.sweep() {
                 break;
             }
-            self.sweep();
             self.sweeps += 1;
+            self.leap.watch(self.sweeps, &self.touched, &mut self.jobs, &mut self.stations, &mut self.moved);
         }
         let Self { touched, jobs, changed, .. } = self;
         changed.clear();
@@ -227,7 +204,7 @@ impl Network {
 
     /// The job's visits in ascending order of station: station, demand and residence per iteration, in seconds.
     pub fn visits(&self, id: u32) -> impl Iterator<Item = (u32, f64, f64)> + '_ {
-        self.job(id).into_iter().flat_map(|job| &job.slots).map(|slot| {
+        self.job(id).into_iter().flat_map(|job| Quad::slots(&job.quads)).map(|slot| {
             let others = self.stations[slot.station as usize].total - slot.share;
             (slot.station, slot.demand, slot.demand * others)
         })
@@ -243,9 +220,7 @@ impl Network {
         let mut busy = 0.0;
         for &id in &self.members[station as usize] {
             let job = &self.jobs[id as usize];
-            if let Ok(at) = job.slots.binary_search_by_key(&station, |slot| slot.station) {
-                busy += job.slots[at].demand / job.cycle;
-            }
+            busy += Quad::find(&job.quads, station).map_or(0.0, |slot| slot.demand) / job.cycle;
         }
         busy
     }
@@ -253,34 +228,39 @@ impl Network {
     /// The cycle, in seconds, that a job with these visits would have: one sweep from the current queues, leaving out
     /// the share of `but` (the same job where it stands now). Nothing changes.
     pub fn predict(&self, but: Option<u32>, think_secs: f64, visits: &[Visit]) -> f64 {
-        let own = but.and_then(|id| self.job(id)).map_or(&[][..], |job| &job.slots);
+        let own = but.and_then(|id| self.job(id)).map_or(&[][..], |job| &job.quads);
         let mut cycle = think_secs;
         for visit in visits {
-            let share = match own.binary_search_by_key(&visit.station, |slot| slot.station) {
-                Ok(at) => own[at].share,
-                Err(_) => 0.0,
-            };
+            let share = Quad::find(own, visit.station).map_or(0.0, |slot| slot.share);
             cycle += visit.demand_secs * (self.stations[visit.station as usize].total - share);
         }
         cycle
     }
 
-    /// The largest relative violation of the fixed-point equations, with station totals summed afresh: of cycles
-    /// relative to the cycle, of residences relative to the job's cycle.
+    /// The largest relative violation of the fixed-point equations: of cycles, and of station totals (1 + mean
+    /// customers) summed afresh.
     pub fn residual(&self) -> f64 {
+        let present = || self.jobs.iter().filter(|job| job.present);
         let mut totals = vec![1.0; self.stations.len()];
-        for slot in self.jobs.iter().flat_map(|job| &job.slots) {
+        for slot in present().flat_map(|job| Quad::slots(&job.quads)) {
             totals[slot.station as usize] += slot.share;
         }
+        let mut again = vec![1.0; self.stations.len()];
         let mut worst = 0.0;
-        for job in self.jobs.iter().filter(|job| job.present) {
+        let mut compare = |stored: f64, computed: f64| {
+            let violation = (stored - computed).abs();
+            worst = math::max(worst, if computed > 0.0 { violation / computed } else { violation });
+        };
+        for job in present() {
             let residence = |slot: &Slot| slot.demand * (totals[slot.station as usize] - slot.share);
-            let cycle = job.think + job.slots.iter().map(residence).sum::<f64>();
-            if cycle > 0.0 {
-                let mut note = |violation: f64| worst = if violation > worst { violation } else { worst };
-                note((job.cycle - cycle).abs() / cycle);
-                job.slots.iter().for_each(|slot| note((slot.share - residence(slot) / cycle).abs()));
+            let cycle = job.think + Quad::slots(&job.quads).map(|slot| residence(&slot)).sum::<f64>();
+            compare(job.cycle, cycle);
+            for slot in Quad::slots(&job.quads) {
+                again[slot.station as usize] += residence(&slot) / cycle;
             }
+        }
+        for (station, total) in self.stations.iter().zip(again) {
+            compare(station.total, total);
         }
         worst
     }
@@ -290,13 +270,18 @@ impl Network {
         self.sweeps
     }
 
+    /// How many times the last solve solved a job.
+    pub fn updates(&self) -> u64 {
+        self.updates
+    }
+
     fn job(&self, id: u32) -> Option<&Job> {
         self.jobs.get(id as usize).filter(|job| job.present)
     }
 
     /// Sorts and merges the visits into `incoming`, with no share yet.
     fn read_incoming(&mut self, id: u32, visits: &[Visit]) {
-        let stations = self.stations.len();
+        let stations = self.members.len();
         let slots = &mut self.incoming;
         slots.clear();
         for &Visit { station, demand_secs: demand } in visits {
@@ -317,11 +302,9 @@ impl Network {
     }
 
     /// Takes a job's share out of a station's queue.
-    fn leave(&mut self, id: u32, slot: &Slot) {
+    fn leave(&mut self, id: u32, slot: Slot) {
         let station = &mut self.stations[slot.station as usize];
-        if station.moves_to(station.total - slot.share) {
-            self.moved.push(slot.station);
-        }
+        station.move_to(station.total - slot.share, slot.station, &mut self.moved);
         let members = &mut self.members[slot.station as usize];
         if let Some(at) = members.iter().position(|&member| member == id) {
             members.swap_remove(at);
@@ -332,7 +315,7 @@ impl Network {
     fn call(&mut self) {
         for station in self.moved.drain(..) {
             let at = station as usize;
-            self.stations[at].called = self.stations[at].total;
+            self.stations[at].call();
             for &id in &self.members[at] {
                 self.dirty.insert(id);
             }
@@ -340,37 +323,15 @@ impl Network {
     }
 
     /// Solves every dirty job once, ascending, each from the newest queues.
-    fn sweep(&mut self) {
-        let Self { dirty, touched, jobs, stations, moved, .. } = self;
+    fn sweep(&mut self) -> bool {
+        let before = self.updates;
+        let Self { dirty, touched, jobs, stations, moved, updates, .. } = self;
         dirty.drain(|id| {
+            *updates += 1;
             touched.insert(id);
-            update(&mut jobs[id as usize], stations, moved);
+            let job = &mut jobs[id as usize];
+            job.cycle = Quad::solve(&mut job.quads, job.think, stations, moved);
         });
+        self.updates > before
     }
-}
-
-/// Solves one job against the queues of the others, and puts its new shares into them.
-#[inline]
-fn update(job: &mut Job, stations: &mut [Station], moved: &mut Vec<u32>) {
-    let mut cycle = job.think;
-    for slot in &job.slots {
-        cycle += slot.demand * (stations[slot.station as usize].total - slot.share);
-    }
-    job.cycle = cycle;
-    let rate = 1.0 / cycle;
-    for slot in &mut job.slots {
-        let station = &mut stations[slot.station as usize];
-        let others = station.total - slot.share;
-        slot.share = to_grid(slot.demand * others * rate);
-        if station.moves_to(others + slot.share) {
-            moved.push(slot.station);
-        }
-    }
-}
-
-/// The nearest multiple of 2⁻⁴⁰ of a share (0 … 1): at 2¹² the spacing of doubles is just that.
-#[inline]
-fn to_grid(share: f64) -> f64 {
-    const SHIFT: f64 = 6144.0;
-    (share + SHIFT) - SHIFT
 }

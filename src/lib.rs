@@ -3,9 +3,11 @@
 //! A [`model::scenario::Scenario`] goes in, a list of records comes out; everything else folds over records.
 //! The map of the crate is in `ARCHITECTURE.md`.
 
+pub mod codec;
 pub mod contention;
 pub mod cost;
 pub mod engine;
+pub mod experiment;
 pub mod figure;
 pub mod model;
 pub mod num;

@@ -44,11 +44,7 @@ impl Source {
     pub fn load(&self) -> Result<Scenario, Failure> {
         let file = Path::new(&self.scenario);
         let is_file = file.extension().is_some_and(|e| e == "json") || file.components().count() > 1;
-        let mut scenario = if is_file {
-            check::load(&read(file)?)?
-        } else {
-            presets::get(&self.scenario)?
-        };
+        let mut scenario = if is_file { check::load(&read(file)?)? } else { presets::get(&self.scenario)? };
         let mut faults: Vec<Fault> = Vec::new();
         for setting in &self.settings {
             let Some((path, value)) = setting.split_once('=') else {

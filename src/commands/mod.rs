@@ -1,22 +1,21 @@
 //! The subcommands, one file each where they are more than a line.
 
 mod files;
+mod policies;
 mod report;
 mod run;
 mod train;
 mod verify;
 
-use std::{
-    fmt::Write as _,
-    io::Write as _,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
 use edgelab::{
     codec, contention,
-    model::{check::{self, Fault}, layers},
+    model::{
+        check::{self, Fault},
+        layers,
+    },
     presets,
 };
 
@@ -97,6 +96,9 @@ pub enum Command {
     Verify(verify::Verify),
     /// Train a policy on a scenario's own generator.
     Train(train::Train),
+    /// Train the shipped policies anew and name them in the presets (for releases).
+    #[command(hide = true)]
+    Policies(policies::Policies),
     /// Turn a scenario into an address, or an address into a scenario.
     Address {
         #[command(flatten)]
@@ -127,6 +129,7 @@ impl Command {
             Self::Run(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
+            Self::Policies(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solution = contention::solve_file(&files::read(&file)?).map_err(Failure::new)?;

@@ -77,15 +77,15 @@ impl Run {
                 None => session::run(&scenario, &library, &mut Nothing)?,
                 Some(file) => traced(&scenario, &library, &trace_file(file, method, methods.len()))?,
             };
-            let end =
-                End { digest: outcome.digest, workload: outcome.workload, records: outcome.records, metrics: outcome.metrics };
+            let end = End {
+                digest: outcome.digest,
+                workload: outcome.workload,
+                records: outcome.records,
+                metrics: outcome.metrics,
+            };
             runs.push(RunReport { method, scenario: scenario.clone(), end });
         }
-        if self.json {
-            print(&to_json(&Report { version: edgelab::VERSION, runs })?)
-        } else {
-            print(&table(&runs))
-        }
+        if self.json { print(&to_json(&Report { version: edgelab::VERSION, runs })?) } else { print(&table(&runs)) }
     }
 }
 

@@ -36,8 +36,7 @@ impl Verify {
     /// # Errors
     /// A trace that cannot be read, ingredients that are missing, a difference.
     pub fn run(self) -> Result<(), Failure> {
-        let file = File::open(&self.file)
-            .map_err(|error| Failure::new(format!("{}: {error}", self.file.display())))?;
+        let file = File::open(&self.file).map_err(|error| Failure::new(format!("{}: {error}", self.file.display())))?;
         let mut lines = Lines { reader: BufReader::new(file), line: 0 };
         let first = lines.next()?.ok_or_else(|| Failure::new("line 1: the trace is empty"))?;
         let header = trace::read_header(&first)?;
@@ -118,9 +117,10 @@ impl Comparison {
         let expected = trace::footer_line(&self.digest).map_err(std::io::Error::from)?;
         self.difference = match self.lines.next()? {
             None => Some("the trace ends before its digest; it is truncated".to_owned()),
-            Some(line) if line != expected => {
-                Some(format!("the digest line differs: the trace has \"{}\", the run {expected}", check::excerpt(&line)))
-            }
+            Some(line) if line != expected => Some(format!(
+                "the digest line differs: the trace has \"{}\", the run {expected}",
+                check::excerpt(&line)
+            )),
             Some(_) => self.lines.next()?.map(|_| "there are lines after the digest".to_owned()),
         };
         Ok(())

@@ -170,7 +170,8 @@ impl Instance {
             };
             let base = self.regions.len() as u32;
             for region in 0..regions.iter().max().map_or(0, |last| last + 1) {
-                let devices: Vec<u32> = members.clone().zip(&regions).filter(|&(_, &r)| r == region).map(|p| p.0).collect();
+                let devices: Vec<u32> =
+                    members.clone().zip(&regions).filter(|&(_, &r)| r == region).map(|p| p.0).collect();
                 let host = self.fastest(&devices).unwrap_or(members.start);
                 self.regions.push(Region { cluster: id, devices, host });
             }
@@ -215,7 +216,8 @@ impl Instance {
                     .collect();
                 near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 near.truncate(most);
-                self.devices[owner as usize].candidates = std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
+                self.devices[owner as usize].candidates =
+                    std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
             }
         }
     }
@@ -480,7 +482,8 @@ impl<'a> Models<'a> {
             return Ok((*input, Arc::clone(tasks)));
         }
         let workload = &self.scenario.workload;
-        let table = model.table(&input_of(self.scenario)).map_err(|problem| Fault::new("workload.image_side", problem))?;
+        let table =
+            model.table(&input_of(self.scenario)).map_err(|problem| Fault::new("workload.image_side", problem))?;
         let runs = match workload.split {
             Split::Balanced => split::split(&table.units, workload.tasks_per_job),
             Split::PerLayer => (0..table.units.len()).map(|unit| unit..unit + 1).collect(),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cost,
-    model::time::Time,
+    model::{method::ShieldKind, time::Time},
     num::stats::{self, Summary},
 };
 
@@ -100,7 +100,12 @@ impl Sink for Meter {
             Event::Solved { busy, .. } => busy.iter().for_each(|&(d, _)| self.advance(world, d as usize)),
             Event::Arrived { .. } => self.arrived(world),
             Event::Proposed { conflicts, .. } => {
-                self.counts.collisions_proposed += conflicts.collisions.len() as u64;
+                let collisions = conflicts.collisions.len() as u64;
+                self.counts.collisions_proposed += collisions;
+                if world.instance.scenario.study.method.shield() == ShieldKind::None {
+                    // Nobody reviews: what is proposed is carried out.
+                    self.counts.collisions_executed += collisions;
+                }
                 self.counts.misfits += conflicts.misfits.len() as u64;
             }
             Event::Decided { secs, .. } => self.counts.decision_secs += secs,

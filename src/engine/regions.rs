@@ -69,7 +69,8 @@ fn assign(points: &[(f64, f64)], centres: &[(f64, f64)]) -> Vec<u32> {
 }
 
 fn centre(points: &[(f64, f64)], assigned: &[u32], region: u32) -> (f64, f64) {
-    let members: Vec<(f64, f64)> = points.iter().zip(assigned).filter(|&(_, &r)| r == region).map(|(&p, _)| p).collect();
+    let members: Vec<(f64, f64)> =
+        points.iter().zip(assigned).filter(|&(_, &r)| r == region).map(|(&p, _)| p).collect();
     let n = members.len() as f64;
     (members.iter().map(|p| p.0).sum::<f64>() / n, members.iter().map(|p| p.1).sum::<f64>() / n)
 }

@@ -72,7 +72,8 @@ pub fn read_header(line: &str) -> Result<Header, Fault> {
     if line.len() > limits::FILE_BYTES {
         return Err(Fault::new("line 1", "the header is too long"));
     }
-    let header: Header = serde_json::from_str(line).map_err(|e| Fault::new("line 1", format!("not a trace header: {e}")))?;
+    let header: Header =
+        serde_json::from_str(line).map_err(|e| Fault::new("line 1", format!("not a trace header: {e}")))?;
     if header.kind != KIND {
         return Err(Fault::new("line 1.kind", format!("expected \"{KIND}\"")));
     }

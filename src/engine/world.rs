@@ -127,7 +127,16 @@ impl World {
             since: Time::ZERO,
         };
         let jobs = vec![job; instance.jobs.len()];
-        Self { instance, now: Time::ZERO, devices, jobs, overloaded: 0, completed: 0, ended: false, period_micros: period }
+        Self {
+            instance,
+            now: Time::ZERO,
+            devices,
+            jobs,
+            overloaded: 0,
+            completed: 0,
+            ended: false,
+            period_micros: period,
+        }
     }
 
     /// Takes in a record. This is the only way in which a world changes.

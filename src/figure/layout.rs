@@ -1,17 +1,23 @@
 //! Where devices stand in the picture, and how the reader looks at it.
 
+use std::sync::Arc;
+
 use crate::{
     engine::instance::Instance,
     model::method::ShieldKind,
     num::math::{distance, max, min, sqrt},
 };
 
-use super::shape::{Mark, Point, Size};
+use super::shape::{Mark, Point, Size, ring};
 
 /// With more devices than this nobody is moved apart: they are dots, and dots may touch.
 const MOST_MOVED: usize = 300;
 /// Rounds of moving apart.
-const ROUNDS: usize = 120;
+const ROUNDS: usize = 240;
+/// Devices stand further apart from top to bottom than from side to side, by this factor: names take room below.
+const UPRIGHT: f64 = 1.12;
+/// The largest radius of rings, pixels.
+const MOST_RADIUS: f64 = 54.0;
 /// At most this much wider than high (or the reverse) the map is stretched to use the picture.
 const STRETCH: f64 = 1.35;
 
@@ -31,8 +37,10 @@ pub enum Detail {
 pub struct Area {
     /// What it is called.
     pub label: String,
-    /// The device that hosts its shield.
+    /// The device that hosts its shield, or else the head.
     pub host: u32,
+    /// Where its label has most room, before zoom and pan, pixels.
+    pub label_at: Point,
     /// Its outline, before zoom and pan, pixels.
     pub outline: Vec<Point>,
 }
@@ -55,9 +63,10 @@ pub struct StageView {
     pub still: bool,
     /// The device that the reader has chosen.
     pub selected: Option<u32>,
-    places: Vec<Point>,
+    // Shared, since a view is copied for every frame.
+    places: Arc<[Point]>,
     radius: f64,
-    areas: Vec<Area>,
+    areas: Arc<[Area]>,
 }
 
 impl StageView {
@@ -65,10 +74,22 @@ impl StageView {
     pub fn new(instance: &Instance, size: Size) -> Self {
         let size = (max(size.0, 64.0), max(size.1, 64.0));
         let pitch = sqrt(size.0 * size.1 / instance.devices.len().max(1) as f64);
-        let radius = max(2.5, min(46.0, 0.245 * pitch));
+        let radius = max(2.5, min(MOST_RADIUS, 0.228 * pitch));
         let places = places(instance, size, radius, pitch);
-        let areas = areas(instance, &places, radius);
-        Self { size, pan: (0.0, 0.0), zoom: 1.0, clock_secs: 0.0, still: false, selected: None, places, radius, areas }
+        // A few devices in a row may stand closer than the picture's area suggests.
+        let radius = closest(&places).map_or(radius, |away| min(radius, max(2.5, 0.36 * away)));
+        let areas = areas(instance, &places, radius, size);
+        Self {
+            size,
+            pan: (0.0, 0.0),
+            zoom: 1.0,
+            clock_secs: 0.0,
+            still: false,
+            selected: None,
+            places: places.into(),
+            radius,
+            areas: areas.into(),
+        }
     }
 
     /// A point of the unzoomed picture as the reader sees it.
@@ -84,7 +105,7 @@ impl StageView {
 
     /// The radius of a device's rings, pixels.
     pub fn radius(&self) -> f64 {
-        max(2.5, min(46.0, self.radius * self.zoom))
+        max(2.5, min(MOST_RADIUS, self.radius * self.zoom))
     }
 
     /// The areas that shields watch; none where the method has no shield and there is one cluster.
@@ -122,9 +143,9 @@ impl StageView {
 
 /// Positions fitted into the picture, then moved apart until rings have room.
 fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point> {
-    let edge = radius * 1.35 + 10.0;
-    // Below a device stands its name.
-    let (left, top) = (edge, edge);
+    let edge = radius * 1.3 + 12.0;
+    // Above a device stand its tasks, below it its name.
+    let (left, top) = (edge, edge + 8.0);
     let (right, bottom) = (max(size.0 - edge, left + 1.0), max(size.1 - edge - 12.0, top + 1.0));
     let positions: Vec<Point> = instance.devices.iter().map(|device| device.position).collect();
     let fold = |of: fn(f64, f64) -> f64, axis: fn(&Point) -> f64| positions.iter().map(axis).reduce(of).unwrap_or(0.0);
@@ -140,7 +161,7 @@ fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point
         .map(|p| (middle.0 + (p.0 - (low_x + high_x) / 2.0) * sx, middle.1 + (p.1 - (low_y + high_y) / 2.0) * sy))
         .collect();
     if places.len() <= MOST_MOVED {
-        move_apart(&mut places, 0.78 * pitch, (left, top), (right, bottom));
+        move_apart(&mut places, 0.82 * pitch, (left, top), (right, bottom));
     }
     places
 }
@@ -151,14 +172,14 @@ fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {
         for i in 0..places.len() {
             for j in 0..i {
                 let (a, b) = (places[i], places[j]);
-                let away = distance(a, b);
+                let away = distance((a.0, a.1 / UPRIGHT), (b.0, b.1 / UPRIGHT));
                 if away >= apart {
                     continue;
                 }
                 moved = true;
                 // Devices at the very same place part in directions that depend on their numbers alone.
                 let (ux, uy) = if away > 1e-6 {
-                    ((a.0 - b.0) / away, (a.1 - b.1) / away)
+                    ((a.0 - b.0) / away, (a.1 - b.1) / (away * UPRIGHT))
                 } else {
                     Mark::Hexagon.corners((0.0, 0.0), 1.0).nth((i + j) % 6).unwrap_or((1.0, 0.0))
                 };
@@ -173,17 +194,28 @@ fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {
     }
 }
 
+/// The least distance between two devices, where they are few enough to be moved apart.
+fn closest(places: &[Point]) -> Option<f64> {
+    let pairs = (0..places.len()).flat_map(|i| (0..i).map(move |j| distance(places[i], places[j])));
+    if places.len() > MOST_MOVED { None } else { pairs.reduce(min) }
+}
+
 fn clamped(p: Point, low: Point, high: Point) -> Point {
     (max(low.0, min(high.0, p.0)), max(low.1, min(high.1, p.1)))
 }
 
-fn areas(instance: &Instance, places: &[Point], radius: f64) -> Vec<Area> {
-    let outline = |devices: &[u32]| {
+fn areas(instance: &Instance, places: &[Point], radius: f64, size: Size) -> Vec<Area> {
+    let area = |label: String, host: u32, devices: &[u32]| {
         let pad = radius * 1.3 + 9.0;
-        // A circle of points around each device: the hull comes out with round corners.
-        let around: Vec<Point> =
-            devices.iter().flat_map(|&d| Mark::Octagon.corners(places[d as usize], pad).collect::<Vec<_>>()).collect();
-        hull(around)
+        // A circle of points around each device, and around its name: the hull comes out with round corners.
+        let around = devices.iter().flat_map(|&d| {
+            let (x, y) = places[d as usize];
+            ring((x, y), pad).chain(ring((x, y + 8.0), pad))
+        });
+        let around: Vec<Point> = around.collect();
+        let outline = hull(around);
+        let label_at = roomiest(&outline, places, radius, size);
+        Area { label, host, label_at, outline }
     };
     let shield = instance.scenario.study.method.shield();
     match shield {
@@ -191,24 +223,31 @@ fn areas(instance: &Instance, places: &[Point], radius: f64) -> Vec<Area> {
             .regions
             .iter()
             .enumerate()
-            .map(|(id, region)| Area {
-                label: format!("region {id}"),
-                host: region.host,
-                outline: outline(&region.devices),
-            })
+            .map(|(id, region)| area(format!("region {id}"), region.host, &region.devices))
             .collect(),
         ShieldKind::None if instance.clusters.len() < 2 => Vec::new(),
         ShieldKind::Central | ShieldKind::None => instance
             .clusters
             .iter()
             .enumerate()
-            .map(|(id, cluster)| Area {
-                label: format!("cluster {id}"),
-                host: cluster.head,
-                outline: outline(&cluster.all),
-            })
+            .map(|(id, cluster)| area(format!("cluster {id}"), cluster.head, &cluster.all))
             .collect(),
     }
+}
+
+/// The corner or middle of a side of an outline, inside the picture, that is farthest from all devices.
+fn roomiest(outline: &[Point], places: &[Point], radius: f64, size: Size) -> Point {
+    let next = outline.iter().cycle().skip(1);
+    let spots = outline.iter().zip(next).flat_map(|(&a, &b)| [a, ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)]);
+    let inside = spots.map(|spot| clamped(spot, (30.0, 10.0), (size.0 - 30.0, size.1 - 10.0)));
+    let room = |spot: Point| {
+        // Labels are wide and low: closeness from the side counts more.
+        let near = |x: f64, y: f64| distance((spot.0 * 0.6, spot.1), (x * 0.6, y));
+        let away = places.iter().map(|&(x, y)| min(near(x, y), near(x, y + radius + 12.0)));
+        away.reduce(min).unwrap_or(0.0)
+    };
+    let best = inside.map(|spot| (room(spot), spot)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+    best.map_or((0.0, 0.0), |found| found.1)
 }
 
 /// The convex hull of points, by Andrew's monotone chain (Information Processing Letters 9(5), 1979).

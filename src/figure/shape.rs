@@ -140,6 +140,13 @@ pub enum Shape {
         /// How it looks.
         style: Style,
     },
+    /// An open line through points.
+    Path {
+        /// Its points.
+        points: Vec<Point>,
+        /// How it looks; it has no inside.
+        style: Style,
+    },
     /// A line from one point to another, straight or bent.
     Curve {
         /// Where it begins.
@@ -260,6 +267,11 @@ fn direction(mark: Mark, i: usize, steps: usize, phase: usize) -> Point {
         }
         _ => COMPASS[(phase + i * (24 / steps)) % 24],
     }
+}
+
+/// Twenty-four points of a circle.
+pub fn ring(at: Point, radius: f64) -> impl Iterator<Item = Point> {
+    COMPASS.iter().map(move |(dx, dy)| (at.0 + dx * radius, at.1 + dy * radius))
 }
 
 /// The control point of a [`Shape::Curve`] as a quadratic Bézier curve; the middle for a straight one.

@@ -23,8 +23,10 @@ use super::{
 
 /// Pixels per second of watching that the dashes of a flow move.
 const FLOW_SPEED: f64 = 14.0;
-/// Pixels from one task's chip to the next.
-const CHIP_PITCH: f64 = 13.5;
+/// With more lines of collisions than this they are drawn thin.
+const MOST_LINES: usize = 16;
+/// With more proposals than this none is drawn before its review.
+const MOST_INTENTS: usize = 6;
 
 /// A ring of a device.
 struct Ring {
@@ -49,6 +51,9 @@ pub fn stage(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
     let mut drawing = Drawing { world, view, detail, r: view.radius(), seen, shapes: Vec::new() };
     drawing.areas();
     drawing.flows();
+    drawing.intents(scene);
+    drawing.clash_lines(scene);
+    drawing.shifts(scene);
     match detail {
         Detail::Dots => drawing.dots(),
         Detail::Rings | Detail::Full => drawing.rings(),
@@ -59,9 +64,8 @@ pub fn stage(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
     drawing.badges();
     drawing.names();
     drawing.queues();
-    drawing.intents(scene);
-    drawing.shifts(scene);
-    drawing.clashes(scene);
+    drawing.crosses(scene);
+    drawing.bursts(scene);
     drawing.selection();
     drawing.shapes
 }
@@ -100,12 +104,16 @@ impl Drawing<'_> {
             return;
         }
         for area in self.view.areas() {
-            // The label sits on the topmost corner of its outline.
-            if let Some(&top) = area.outline.iter().reduce(|a, b| if b.1 < a.1 { b } else { a }) {
-                let (x, y) = self.view.see(top);
-                let at = (x + 10.0, max(y + 9.0, 10.0));
-                self.text(at, area.label.clone(), (11.0, false), Anchor::Middle, Role::Muted);
-            }
+            let at = self.view.see(area.label_at);
+            let wide = text_width(&area.label, 11.0) + 10.0;
+            let corner = (at.0 - wide / 2.0, at.1 - 8.0);
+            self.shapes.push(Shape::Rect {
+                at: corner,
+                size: (wide, 16.0),
+                corner: 8.0,
+                style: Style::fill(Role::Ground),
+            });
+            self.text(at, area.label.clone(), (11.0, false), Anchor::Middle, Role::Muted);
         }
     }
 
@@ -135,25 +143,31 @@ impl Drawing<'_> {
             let style = match chosen {
                 Some(_) if of_chosen => Style::stroke(Role::Focus, width),
                 Some(_) => Style::stroke(Role::Flow, width).faded(0.25),
-                None => Style::stroke(Role::Flow, width).faded(0.75),
+                None if self.detail == Detail::Full => Style::stroke(Role::Flow, width).faded(0.75),
+                None => Style::stroke(Role::Flow, width).faded(0.4),
             };
             self.link((from, to), 0.16, of_chosen, style.dashed(Dash::Flow(offset)));
         }
+    }
+
+    /// How far a device's outline reaches, pixels.
+    fn rim(&self, device: u32) -> f64 {
+        self.r * if self.world.devices[device as usize].overloaded { 1.28 } else { 1.02 }
     }
 
     /// A curve from the rim of one device to the rim of another.
     fn link(&mut self, (from, to): (u32, u32), bend: f64, arrow: bool, style: Style) {
         let (a, b) = (self.view.place(from), self.view.place(to));
         let away = distance(a, b);
-        let rim = self.r * 1.02;
-        if away <= 2.0 * rim {
+        let (out, rim) = (self.rim(from), self.rim(to));
+        if away <= out + rim {
             return;
         }
         let (ux, uy) = ((b.0 - a.0) / away, (b.1 - a.1) / away);
         // A bent curve leaves and arrives at an angle to the straight line.
         let lean = 2.0 * bend;
         let norm = sqrt(1.0 + lean * lean);
-        let start = (a.0 + (ux + uy * lean) / norm * rim, a.1 + (uy - ux * lean) / norm * rim);
+        let start = (a.0 + (ux + uy * lean) / norm * out, a.1 + (uy - ux * lean) / norm * out);
         let end = (b.0 + (uy * lean - ux) / norm * rim, b.1 - (ux * lean + uy) / norm * rim);
         self.shapes.push(Shape::Curve { from: start, to: end, bend, arrow, style });
     }
@@ -170,7 +184,7 @@ impl Drawing<'_> {
         }
         let limit = self.instance().alpha as f64 / WHOLE as f64;
         let level = |device: u32| self.world.devices[device as usize].load.greatest() as f64 / WHOLE as f64;
-        let steps = [(Role::Cpu, 0.0, 0.75 * limit), (Role::HueOrange, 0.75 * limit, f64::INFINITY)];
+        let steps = [(Role::Outline, 0.0, 0.5 * limit), (Role::Cpu, 0.5 * limit, f64::INFINITY)];
         for (role, low, high) in steps {
             for i in 0..self.seen.len() {
                 let device = self.seen[i];
@@ -204,7 +218,7 @@ impl Drawing<'_> {
         for i in 0..self.seen.len() {
             self.mark(self.view.place(self.seen[i]), r, Mark::Circle, disc);
         }
-        let width = r * 0.135;
+        let width = r * 0.125;
         let limit = self.instance().alpha as f64 / WHOLE as f64;
         for ring in RINGS {
             let (share, role) = (ring.share, ring.role);
@@ -225,8 +239,8 @@ impl Drawing<'_> {
         let (dx, dy) = (sin(turn), -cos(turn));
         for i in 0..self.seen.len() {
             let (x, y) = self.view.place(self.seen[i]);
-            let (from, to) = ((x + dx * r * 0.42, y + dy * r * 0.42), (x + dx * r * 1.06, y + dy * r * 1.06));
-            let style = Style::stroke(Role::Ink, max(1.0, r * 0.05));
+            let (from, to) = ((x + dx * r * 0.43, y + dy * r * 0.43), (x + dx * r * 1.04, y + dy * r * 1.04));
+            let style = Style::stroke(Role::Ink, max(1.0, r * 0.035));
             self.shapes.push(Shape::Curve { from, to, bend: 0.0, arrow: false, style });
         }
         if self.detail == Detail::Full {
@@ -259,32 +273,41 @@ impl Drawing<'_> {
 
     /// Tasks as chips on an arc above their host.
     fn chips(&mut self) {
+        let chip_radius = max(4.0, min(7.5, self.r * 0.23));
+        let pitch = chip_radius * 1.9;
         for i in 0..self.seen.len() {
             let device = self.seen[i];
-            let state = &self.world.devices[device as usize];
-            let orbit = if state.overloaded { self.r * 1.3 + 7.0 } else { self.r + 9.0 };
+            let orbit = self.rim(device) + chip_radius + 2.0;
             // At most about two thirds of a turn: below stands the name.
-            let room = ((orbit * std::f64::consts::TAU * 0.66) / CHIP_PITCH) as usize;
-            let all = state.tasks.len();
+            let room = ((orbit * std::f64::consts::TAU * 0.66) / pitch) as usize;
+            let all = self.world.devices[device as usize].tasks.len();
             let shown = if all > room { room.saturating_sub(2) } else { all };
-            let hidden = all - shown;
-            let places = shown + 2 * usize::from(hidden > 0);
+            let places = (shown + 2 * usize::from(shown < all)) as f64;
             let at = self.view.place(device);
             let place = |n: f64| {
-                let turn = (n - (places as f64 - 1.0) / 2.0) * CHIP_PITCH / orbit;
+                let turn = (n - (places - 1.0) / 2.0) * pitch / orbit;
                 (at.0 + orbit * sin(turn), at.1 - orbit * cos(turn))
             };
             for n in 0..shown {
-                let task = state.tasks[n];
+                let task = self.world.devices[device as usize].tasks[n];
                 let (role, mark, letter) = chip(self.instance().jobs[task.job as usize].model);
-                let radius = if mark == Mark::Circle { 6.3 } else { 7.2 };
-                self.mark(place(n as f64), radius, mark, Style::fill(role).outlined(Role::Ground, 1.0));
+                let radius = if mark == Mark::Circle { chip_radius * 0.88 } else { chip_radius };
                 let (x, y) = place(n as f64);
-                let drop = if mark == Mark::Triangle { 1.2 } else { 0.3 };
-                self.text((x, y + drop), letter, (8.5, true), Anchor::Middle, Role::OnChip);
+                self.mark((x, y), radius, mark, Style::fill(role).outlined(Role::Ground, 1.0));
+                if chip_radius >= 6.0 {
+                    let drop = if mark == Mark::Triangle { 0.16 } else { 0.04 } * chip_radius;
+                    self.text((x, y + drop), letter, (chip_radius * 1.15, true), Anchor::Middle, Role::OnChip);
+                }
             }
-            if hidden > 0 {
-                self.text(place(shown as f64 + 0.5), format!("+{hidden}"), (10.0, true), Anchor::Middle, Role::Ink);
+            if shown < all {
+                let text = format!("+{}", all - shown);
+                self.text(
+                    place(shown as f64 + 0.5),
+                    text,
+                    (max(9.0, chip_radius * 1.3), true),
+                    Anchor::Middle,
+                    Role::Ink,
+                );
             }
         }
     }
@@ -301,6 +324,8 @@ impl Drawing<'_> {
         };
         let side = max(5.0, min(9.0, self.r * 0.26));
         let reach = if self.detail == Detail::Dots { 1.0 } else { 0.86 };
+        // Among dots the badges of many regions would be all that is seen.
+        let hosts = if self.detail == Detail::Dots && hosts.len() > 12 { Vec::new() } else { hosts };
         for &head in heads.iter().filter(|&&head| self.view.is_visible(head)) {
             let (x, y) = self.view.place(head);
             let at = (x - self.r * reach, y + self.r * reach * 0.86);
@@ -361,7 +386,7 @@ impl Drawing<'_> {
     }
 
     fn intents(&mut self, scene: &Scene) {
-        if scene.intents.len() > 12 && self.detail != Detail::Full {
+        if scene.intents.len() > MOST_INTENTS {
             return;
         }
         let style = Style::stroke(Role::Flow, 1.2).dashed(Dash::Dashed);
@@ -377,65 +402,88 @@ impl Drawing<'_> {
         self.instance().jobs.get(job as usize).map_or(0, |job| job.owner)
     }
 
+    /// Marks fade only at the end of their time.
     fn opacity(&self, age: f64) -> f64 {
-        if self.view.still { 1.0 } else { 1.0 - 0.7 * max(0.0, min(1.0, age)) }
+        if self.view.still { 1.0 } else { 1.0 - 1.5 * max(0.0, min(1.0, age) - 0.6) }
     }
 
-    /// Corrections: a broken line with a cross at what was refused, an arrow to what was substituted.
+    /// Who proposed for a device that could not take it all.
+    fn clash_lines(&mut self, scene: &Scene) {
+        let lines: usize = scene.clashes.iter().map(|clash| clash.owners.len()).sum();
+        for clash in &scene.clashes {
+            let clear = lines <= MOST_LINES || self.view.selected == Some(clash.device);
+            let opacity = self.opacity(clash.age);
+            let style = if clear {
+                Style::stroke(Role::Alarm, 2.0).faded(opacity)
+            } else {
+                Style::stroke(Role::Alarm, 1.0).faded(0.6 * opacity)
+            };
+            for &owner in clash.owners.iter().filter(|&&owner| owner != clash.device) {
+                self.link((owner, clash.device), 0.06, clear, style.dashed(Dash::Dashed));
+            }
+        }
+    }
+
+    /// Corrections: a broken line to what was refused, an arrow to what was substituted.
     fn shifts(&mut self, scene: &Scene) {
+        let clear = scene.shifts.len() <= MOST_LINES;
         for shift in &scene.shifts {
             let (owner, opacity) = (self.owner(shift.job), self.opacity(shift.age));
-            let refused = Style::stroke(Role::Alarm, 1.5).dashed(Dash::Dashed).faded(opacity);
+            let refused = Style::stroke(Role::Alarm, if clear { 1.6 } else { 1.0 }).dashed(Dash::Dashed).faded(opacity);
             if shift.refused != owner {
-                self.link((owner, shift.refused), -0.12, false, refused);
-                let (a, b) = (self.view.place(owner), self.view.place(shift.refused));
-                let away = max(1.0, distance(a, b));
-                let back = (self.r * 1.02 + 9.0) / away;
-                let at = (b.0 + (a.0 - b.0) * back, b.1 + (a.1 - b.1) * back);
-                self.mark(at, 5.5, Mark::Cross, Style::stroke(Role::Alarm, 2.4).faded(opacity));
+                self.link((owner, shift.refused), 0.0, false, refused);
             }
-            let executed = Style::stroke(Role::Safe, 2.2).faded(opacity);
-            if shift.executed != owner {
-                self.link((owner, shift.executed), 0.12, true, executed);
-            } else {
-                self.link((shift.refused, owner), 0.12, true, executed);
+            // What goes back to its owner comes from where it was refused.
+            let from = if shift.executed == owner { shift.refused } else { owner };
+            let executed = Style::stroke(Role::Safe, if clear { 2.4 } else { 1.5 }).faded(opacity);
+            self.link((from, shift.executed), 0.14, true, executed);
+        }
+    }
+
+    /// A cross where a line of refusal ends.
+    fn crosses(&mut self, scene: &Scene) {
+        for shift in &scene.shifts {
+            let owner = self.owner(shift.job);
+            let (a, b) = (self.view.place(owner), self.view.place(shift.refused));
+            let away = distance(a, b);
+            let rim = self.rim(shift.refused);
+            if away <= rim + self.rim(owner) {
+                continue;
+            }
+            let back = (rim + 5.0) / away;
+            let at = (b.0 + (a.0 - b.0) * back, b.1 + (a.1 - b.1) * back);
+            let style = Style::stroke(Role::Alarm, 2.6).faded(self.opacity(shift.age));
+            self.mark(at, max(4.0, min(7.0, self.r * 0.2)), Mark::Cross, style);
+        }
+    }
+
+    /// A burst where owners collide, with how many they are.
+    fn bursts(&mut self, scene: &Scene) {
+        let spoken = scene.clashes.len() <= 4 && self.detail != Detail::Dots;
+        let burst = max(6.0, min(15.0, self.r * 0.46));
+        for clash in &scene.clashes {
+            let (x, y) = self.view.place(clash.device);
+            let reach = self.rim(clash.device) * 0.72;
+            let at = (x + reach, y - reach);
+            let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(self.opacity(clash.age));
+            self.mark(at, burst, Mark::Burst, style);
+            let count = format!("×{}", clash.owners.len());
+            if spoken {
+                self.mark(at, burst * 0.4, Mark::Cross, Style::stroke(Role::OnChip, 2.0));
+                self.pill((at.0 + burst + 2.0, at.1), format!("{count} owners"), style);
+            } else if burst >= 9.0 && self.detail != Detail::Dots {
+                self.text(at, count, (burst * 0.72, true), Anchor::Middle, Role::OnChip);
             }
         }
     }
 
-    /// Collisions: who proposed, and a burst where they met.
-    fn clashes(&mut self, scene: &Scene) {
-        for clash in &scene.clashes {
-            let style = Style::stroke(Role::Alarm, 2.0).dashed(Dash::Dashed).faded(self.opacity(clash.age));
-            for &owner in clash.owners.iter().filter(|&&owner| owner != clash.device) {
-                self.link((owner, clash.device), 0.08, true, style);
-            }
-        }
-        let spoken = scene.clashes.len() <= 4 && self.detail != Detail::Dots;
-        let burst = max(6.0, min(15.0, self.r * 0.42));
-        for clash in &scene.clashes {
-            let (x, y) = self.view.place(clash.device);
-            let at = (x + self.r * 0.78, y - self.r * 0.78);
-            let opacity = self.opacity(clash.age);
-            let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(opacity);
-            self.mark(at, burst, Mark::Burst, style);
-            if self.detail == Detail::Dots {
-                continue;
-            }
-            let count = format!("×{}", clash.owners.len());
-            if spoken {
-                let label = format!("{count} owners");
-                let (wide, high) = (text_width(&label, 11.0) + 12.0, 18.0);
-                let corner = (at.0 + burst * 0.5, at.1 - high / 2.0);
-                let corner = (min(corner.0, self.view.size.0 - wide - 2.0), max(corner.1, 2.0));
-                let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(opacity);
-                self.shapes.push(Shape::Rect { at: corner, size: (wide, high), corner: 9.0, style });
-                let middle = (corner.0 + wide / 2.0, corner.1 + high / 2.0);
-                self.text(middle, label, (11.0, true), Anchor::Middle, Role::OnChip);
-            } else if burst >= 9.0 {
-                self.text(at, count, (burst * 0.75, true), Anchor::Middle, Role::OnChip);
-            }
-        }
+    /// A label that begins at a point, within the picture.
+    fn pill(&mut self, at: Point, label: String, style: Style) {
+        let (wide, high) = (text_width(&label, 11.0) + 14.0, 19.0);
+        let corner = (min(at.0, self.view.size.0 - wide - 2.0), max(at.1 - high / 2.0, 2.0));
+        self.shapes.push(Shape::Rect { at: corner, size: (wide, high), corner: high / 2.0, style });
+        let middle = (corner.0 + wide / 2.0, corner.1 + high / 2.0);
+        self.text(middle, label, (11.0, true), Anchor::Middle, Role::OnChip);
     }
 
     fn selection(&mut self) {

@@ -70,6 +70,7 @@ fn style_of(shape: &Shape) -> Option<&Style> {
         Shape::Mark { style, .. }
         | Shape::Arc { style, .. }
         | Shape::Polygon { style, .. }
+        | Shape::Path { style, .. }
         | Shape::Curve { style, .. }
         | Shape::Rect { style, .. } => Some(style),
         Shape::Text { .. } => None,
@@ -107,6 +108,9 @@ fn write_shape(out: &mut String, shape: &Shape, theme: Theme) {
         }
         Shape::Polygon { points, style } => {
             write_element(out, &format!("path d=\"{}\"", closed(points.iter().copied())), style, theme);
+        }
+        Shape::Path { points, style } => {
+            write_element(out, &format!("path d=\"{}\"", open(points.iter().copied())), style, theme);
         }
         Shape::Arc { at, radius, from, to, style } => {
             write_element(out, &arc(*at, *radius, *from, *to), style, theme);
@@ -191,11 +195,14 @@ fn write_curve(out: &mut String, from: Point, to: Point, (bend, arrow): (f64, bo
 }
 
 fn closed(points: impl Iterator<Item = Point>) -> String {
+    open(points) + "Z"
+}
+
+fn open(points: impl Iterator<Item = Point>) -> String {
     let mut path = String::new();
     for (i, (x, y)) in points.enumerate() {
         let _ = write!(path, "{}{} {}", if i == 0 { 'M' } else { 'L' }, num(x), num(y));
     }
-    path.push('Z');
     path
 }
 

@@ -339,6 +339,18 @@ impl Policies {
         }
     }
 
+    /// Names the policy by which `method` acts; nothing changes for heuristics.
+    pub fn set(&mut self, method: Method, digest: &str) {
+        let field = match self.field_for(method) {
+            _ if !method.is_learning() => return,
+            "rl" => &mut self.rl,
+            "srole_c" => &mut self.srole_c,
+            "srole_d" => &mut self.srole_d,
+            _ => &mut self.marl,
+        };
+        digest.clone_into(field);
+    }
+
     /// The digest of the policy by which `method` acts; `None` for heuristics.
     pub fn digest_for(&self, method: Method) -> Option<&str> {
         method.is_learning().then(|| match self.field_for(method) {

@@ -166,10 +166,10 @@ fn figure(number: f64) -> String {
     if number.abs() >= 1e7 { format!("{number:e}") } else { number.to_string() }
 }
 
-/// The name among `known` that is most like `name` (fewest letters changed; ties: the first).
+/// The name among `known` that is most like `name`: contains it, then fewest letters changed; ties: the first.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> &'a str {
-    let name: Vec<char> = name.chars().take(limits::PATH_CHARS).collect();
-    known.min_by_key(|candidate| distance(&name, candidate)).unwrap_or_default()
+    let letters: Vec<char> = name.chars().take(limits::PATH_CHARS).collect();
+    known.min_by_key(|candidate| (!candidate.contains(name), distance(&letters, candidate))).unwrap_or_default()
 }
 
 /// Letters to insert, delete or replace to get from one text to the other (Levenshtein).

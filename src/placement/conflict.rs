@@ -12,10 +12,14 @@ use crate::{
 
 /// Counts the collisions and misfits of a joint action.
 ///
-/// Per device, proposals are taken in order (arrival, job, task) from the base load.
-/// A task that lifts any resource above α is skipped and counted, provided that the base was within α and at least two
-/// owners proposed for the device; one that would not fit even alone is a misfit.
-/// `actions` are in order of arrival; `base` is the planned utilisation by device before the joint action.
+/// Per device, proposals are taken in order (arrival, job, task) from the base load; jobs are numbered by arrival, so
+/// the order of `actions` does not matter.
+/// A task that lifts any resource above α is skipped; it counts as a collision, provided that the base load was within
+/// α and at least two owners proposed for the device.
+/// A task that would not fit there alone, on top of the base load, is skipped too and counts as a misfit instead.
+/// `base` is the planned utilisation by device before the joint action.
+///
+/// Demands are those of the joint action as it stands: a cut between two tasks on the same device costs nothing.
 pub fn conflicts(instance: &Instance, base: impl Fn(u32) -> Load, actions: &[Action]) -> Conflicts {
     let mut devices: BTreeMap<u32, Vec<(TaskId, Load)>> = BTreeMap::new();
     for action in actions {
@@ -26,7 +30,8 @@ pub fn conflicts(instance: &Instance, base: impl Fn(u32) -> Load, actions: &[Act
         }
     }
     let mut found = Conflicts::default();
-    for (device, proposals) in devices {
+    for (device, mut proposals) in devices {
+        proposals.sort_unstable_by_key(|&(task, _)| task);
         conflicts_on(instance, device, base(device), &proposals, &mut found);
     }
     found
@@ -38,10 +43,11 @@ fn conflicts_on(instance: &Instance, device: u32, base: Load, proposals: &[(Task
     owners.dedup();
     let mut load = base;
     for &(task, demand) in proposals {
-        if !(base + demand).within(instance.alpha) {
-            found.misfits.push(task);
-        } else if (load + demand).within(instance.alpha) {
+        if (load + demand).within(instance.alpha) {
             load += demand;
+        } else if !(base + demand).within(instance.alpha) {
+            // With a base above α nothing fits even alone, so here every proposal ends, and nothing collides.
+            found.misfits.push(task);
         } else if owners.len() >= 2 {
             found.collisions.push(Collision { device, task, owners: owners.clone() });
         }

@@ -354,7 +354,8 @@ impl Scheduling {
             if !fresh && last != Some(owner) {
                 for &device in instance.candidates(job) {
                     let own = device == owner;
-                    let seen = if own { world.devices[device as usize].load } else { world.broadcast_load(device, now) };
+                    let seen =
+                        if own { world.devices[device as usize].load } else { world.broadcast_load(device, now) };
                     self.loads[device as usize] = seen;
                 }
             }

@@ -84,7 +84,7 @@ fn a_crowd_of_bad_settings_ends() {
     }
     let decoded = codec::decode(&address);
     assert_eq!(decoded.scenario.check(), Ok(()));
-    assert_eq!(paths_of(&decoded.faults).len(), 7, "{:?}", decoded.faults);
+    assert_eq!(paths_of(&decoded.faults).len(), 9, "{:?}", decoded.faults);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn settings_of_the_run() {
         ("/format", json!(2), "format", "newer version"),
         ("/format", json!(0), "format", "no version of this program has written"),
         ("/format", json!("1"), "format", "must be the number"),
-        ("/seed", json!(1u64 << 53), "seed", "between 0 and"),
+        ("/seed", json!(limits::SEED + 1), "seed", "between 0 and"),
         ("/seed", json!(-1), "seed", "whole number"),
         ("/seed", json!(7.0), "seed", "whole number"),
         ("/seed", json!(null), "seed", "null"),

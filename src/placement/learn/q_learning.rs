@@ -32,10 +32,7 @@ use crate::{
     placement::policy::{Feedback, Policy, View},
 };
 
-use super::{
-    state::state,
-    table::Table,
-};
+use super::{state::state, table::Table};
 
 /// A tabular learner, acting or training.
 pub struct QLearning {
@@ -124,7 +121,8 @@ impl Policy for QLearning {
 
     fn learn(&mut self, feedback: &Feedback<'_>) {
         let Some(training) = &mut self.training else { return };
-        let (mine, others) = std::mem::take(&mut training.trail).into_iter().partition(|d: &Decision| d.job == feedback.job);
+        let (mine, others) =
+            std::mem::take(&mut training.trail).into_iter().partition(|d: &Decision| d.job == feedback.job);
         training.trail = others;
         let learning = training.learning.clone();
         let decisions: Vec<Decision> = mine;

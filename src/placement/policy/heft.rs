@@ -38,7 +38,8 @@ fn transfer_secs(view: &View<'_>, candidate: u32) -> f64 {
     if candidate == view.previous {
         return 0.0;
     }
-    let busiest = |load: Load| load[Resource::Uplink].max(load[Resource::Downlink]) as f64 / crate::model::load::WHOLE as f64;
+    let busiest =
+        |load: Load| load[Resource::Uplink].max(load[Resource::Downlink]) as f64 / crate::model::load::WHOLE as f64;
     let stretch = 1.0 + busiest(view.loads[candidate as usize]);
     let transfers = visits::cut_secs(view.instance, view.job, view.task, view.previous, candidate);
     transfers.iter().map(|(_, secs)| secs).sum::<f64>() * stretch

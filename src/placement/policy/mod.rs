@@ -10,11 +10,7 @@ mod round_robin;
 use std::sync::Arc;
 
 use crate::{
-    engine::{
-        instance::Instance,
-        record::Action,
-        world::World,
-    },
+    engine::{instance::Instance, record::Action, world::World},
     model::{load::Load, method::Method},
     num::rng::Stream,
 };

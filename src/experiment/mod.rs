@@ -1,0 +1,3 @@
+//! Experiments: runs over seeds, and honest statistics of them.
+
+pub mod comparison;
