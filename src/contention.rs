@@ -25,7 +25,7 @@ mod ids;
 mod leap;
 mod quad;
 
-pub use file::{JobEntry, MAX_JOBS, MAX_STATIONS, MAX_VISITS, NetworkFile, Solution, VisitEntry, solve_file};
+pub use file::{JobEntry, NetworkFile, Solution, VisitEntry, solve_file};
 
 use ids::IdSet;
 use leap::Leap;

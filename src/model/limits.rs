@@ -36,3 +36,9 @@ pub const ADDRESS_JSON_BYTES: usize = 256 * 1024;
 pub const VIEW_METHODS: usize = 4;
 /// Redraws of the background load until the horizon.
 pub const REDRAWS: f64 = 1e6;
+/// Stations of a queueing network in a file.
+pub const NETWORK_STATIONS: u64 = 1_000_000;
+/// Jobs of a queueing network in a file.
+pub const NETWORK_JOBS: u64 = 100_000;
+/// Visits of all jobs of a queueing network in a file.
+pub const NETWORK_VISITS: u64 = 1_000_000;
