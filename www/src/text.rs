@@ -201,7 +201,7 @@ pub const SHIELD_REGIONAL: &str = "regional shields";
 pub const COLLISIONS_PROPOSED: &str = "proposed";
 pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
-pub const OVERLOADED: &str = "overloaded";
+pub const OVERLOADED: &str = "overload";
 pub const JOBS_DONE: &str = "done";
 pub const TWIN: &str = "The stages in words";
 pub const TWIN_TABLE: &str = "Table";
@@ -243,11 +243,6 @@ pub const HELP_KEYS: &str = "Keys on a stage";
 pub const HELP_SIGNS: &str = "Signs on the time bar";
 pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
 An overloaded device becomes an octagon with hatching. A broken line with a cross leads to a refused target, an arrow to its substitute.";
-
-/// A preset for the menu.
-pub fn preset(name: &str, version: u32) -> String {
-    if version == 1 { name.to_owned() } else { format!("{name}@{version}") }
-}
 
 /// Jumps to the next mark of a kind.
 pub fn next(kind: MarkKind) -> String {

@@ -19,7 +19,7 @@ use super::icon::{Icon, icon, mark_icon};
 use crate::{
     app::{Desk, use_desk, use_now},
     hooks,
-    store::{Action, Pace, Selection, Show},
+    store::{Action, Lane, Pace, Selection, Show},
     story::{Kind, MarkKind, Playhead, Tally},
     text,
 };
@@ -89,6 +89,11 @@ pub fn Stage(props: &Props) -> Html {
         move |_: MouseEvent| zoom.set((*zoom * factor).clamp(ZOOMS.0, ZOOMS.1))
     };
     let name = show.lane_name(lane);
+    let Lane { method, outcome, .. } = &show.lanes[lane];
+    // The name under which golden digests are kept.
+    let preset = show.instance.scenario.preset.split('@').next().unwrap_or_default();
+    let golden = format!("{preset} seed={} {method}", show.instance.scenario.seed);
+    let digest = outcome.digest.clone();
     html! {
         <article class="stage" aria-label={name.clone()}>
             <StageHead {lane} />
@@ -103,7 +108,8 @@ pub fn Stage(props: &Props) -> Html {
                     }
                 </div>
             </div>
-            { numbers(show.lanes[lane].method, tally, overloaded) }
+            { numbers(*method, tally, overloaded) }
+            <p class="digest" title={text::DIGEST_HELP}>{ text::DIGEST }{ " " }<code data-digest={golden}>{ digest }</code></p>
         </article>
     }
 }
@@ -131,11 +137,9 @@ struct HeadProps {
 fn StageHead(props: &HeadProps) -> Html {
     let desk = use_desk();
     let lane = props.lane;
-    let Some(shown) = desk.scene.show.as_ref().and_then(|show| show.lanes.get(lane)) else { return html! {} };
-    let (method, digest) = (shown.method, shown.outcome.digest.clone());
-    // The name under which golden digests are kept.
-    let preset = desk.scene.scenario.preset.split('@').next().unwrap_or_default();
-    let name = format!("{preset} seed={} {method}", desk.scene.scenario.seed);
+    let Some(method) = desk.scene.show.as_ref().and_then(|show| show.lanes.get(lane)).map(|lane| lane.method) else {
+        return html! {};
+    };
     let onchange = {
         let desk = desk.clone();
         move |event: Event| {
@@ -175,10 +179,6 @@ fn StageHead(props: &HeadProps) -> Html {
                 </label>
             </h2>
             if let Some(words) = shield { <span class="badge shielded">{ words }</span> }
-            <span class="digest" title={text::DIGEST_HELP}>
-                <span class="spoken">{ text::DIGEST }</span>
-                <code data-digest={name}>{ digest }</code>
-            </span>
             if desk.scene.methods.len() > 1 {
                 <button type="button" class="quiet square" aria-label={text::remove(method.label())} onclick={onremove}>{ icon(Icon::Close) }</button>
             }
