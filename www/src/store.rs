@@ -229,11 +229,6 @@ impl Scene {
         }
     }
 
-    /// Whether the results on show are those of the settings.
-    pub fn is_current(&self) -> bool {
-        self.show.as_ref().is_some_and(|show| show.run == self.run)
-    }
-
     /// The lane whose shield the switch means: the last of those that act by MARL's policy.
     pub fn shield_lane(&self) -> Option<usize> {
         self.methods.iter().rposition(|method| matches!(method, Method::Marl | Method::SroleC | Method::SroleD))
@@ -428,7 +423,9 @@ impl Show {
             lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves });
         }
         let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
-        let records: Vec<&[Record]> = replays.iter().map(|replay| replay.records()).collect();
+        let shielded = |lane: &Lane| lane.method.shield() != ShieldKind::None;
+        let records: Vec<(&[Record], bool)> =
+            replays.iter().zip(&lanes).map(|(replay, lane)| (replay.records(), shielded(lane))).collect();
         let story = Story::of(&records);
         let instance = replays.first().map(|replay| Arc::clone(&replay.world().instance));
         let instance = instance.ok_or_else(|| Fault::new("methods", text::NO_METHOD))?;

@@ -60,9 +60,7 @@ pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
     let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
     match methods {
         [Method::Marl, Method::SroleD | Method::SroleC] => format!(
-            "{devices} schedule {jobs}, each agent on its own: with MARL their choices collide; \
-             with {} a shield checks the joint action first and moves what would overload a device.",
-            names[1]
+            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.", names[1]
         ),
         [one] => format!("{devices}, {jobs}, scheduled by {}. {}", one.label(), one.summary()),
         _ => format!("{devices}, {jobs}, the same arrivals on every stage: {} side by side.", listed(&names)),
@@ -200,11 +198,11 @@ pub const ZOOM_IN: &str = "Zoom in";
 pub const ZOOM_OUT: &str = "Zoom out";
 pub const SHIELD_CENTRAL: &str = "central shield";
 pub const SHIELD_REGIONAL: &str = "regional shields";
-pub const COLLISIONS_PROPOSED: &str = "collisions proposed";
+pub const COLLISIONS_PROPOSED: &str = "proposed";
 pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
-pub const OVERLOADED: &str = "overloaded now";
-pub const JOBS_DONE: &str = "jobs done";
+pub const OVERLOADED: &str = "overload";
+pub const JOBS_DONE: &str = "done";
 pub const TWIN: &str = "The stages in words";
 pub const TWIN_TABLE: &str = "Table";
 pub const DEVICES: &str = "Devices";
@@ -245,11 +243,6 @@ pub const HELP_KEYS: &str = "Keys on a stage";
 pub const HELP_SIGNS: &str = "Signs on the time bar";
 pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
 An overloaded device becomes an octagon with hatching. A broken line with a cross leads to a refused target, an arrow to its substitute.";
-
-/// A preset for the menu.
-pub fn preset(name: &str, version: u32) -> String {
-    if version == 1 { name.to_owned() } else { format!("{name}@{version}") }
-}
 
 /// Jumps to the next mark of a kind.
 pub fn next(kind: MarkKind) -> String {
@@ -334,3 +327,8 @@ pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> Stri
     });
     lanes.collect::<Vec<_>>().join("; ")
 }
+
+pub const DIGEST: &str = "digest";
+pub const SCENARIOS_LEAD: &str = "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
+pub const CHOOSE_SCENARIO: &str = "Choose a scenario";
+pub const MORE: &str = "More controls";

@@ -24,7 +24,8 @@ pub enum Icon {
     Plus,
     Help,
     Minus,
-    Fit,
+    Down,
+    More,
 }
 
 /// Draws an icon; what it means is said by the text or label of its button.
@@ -47,7 +48,8 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Plus => ("M12 5v14M5 12h14", false),
         Icon::Minus => ("M5 12h14", false),
         Icon::Help => ("M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.3M12 17.5h.01", false),
-        Icon::Fit => ("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", false),
+        Icon::Down => ("M6 9l6 6 6-6", false),
+        Icon::More => ("M5 12h.01M12 12h.01M19 12h.01", false),
     };
     html! {
         <svg class={classes!("icon", filled.then_some("filled"))} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

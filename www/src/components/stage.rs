@@ -15,12 +15,12 @@ use edgelab::{
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
+use super::icon::{Icon, icon, mark_icon};
 use crate::{
     app::{Desk, use_desk, use_now},
     hooks,
-    store::{Action, Pace, Selection, Show},
-    story::{Kind, Playhead, Tally},
+    store::{Action, Lane, Pace, Selection, Show},
+    story::{Kind, MarkKind, Playhead, Tally},
     text,
 };
 
@@ -64,7 +64,7 @@ pub fn Stage(props: &Props) -> Html {
         let hint = hovered.map(|device| words::device_sentence(world, device));
         (stage(world, &recent, &view), world.overloaded, hint)
     });
-    hooks::use_painting(&node, shapes, theme, size);
+    hooks::use_painting(&node, Rc::new(shapes), theme, size);
 
     let at = |event: &MouseEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
     let onclick = {
@@ -89,6 +89,11 @@ pub fn Stage(props: &Props) -> Html {
         move |_: MouseEvent| zoom.set((*zoom * factor).clamp(ZOOMS.0, ZOOMS.1))
     };
     let name = show.lane_name(lane);
+    let Lane { method, outcome, .. } = &show.lanes[lane];
+    // The name under which golden digests are kept.
+    let preset = show.instance.scenario.preset.split('@').next().unwrap_or_default();
+    let golden = format!("{preset} seed={} {method}", show.instance.scenario.seed);
+    let digest = outcome.digest.clone();
     html! {
         <article class="stage" aria-label={name.clone()}>
             <StageHead {lane} />
@@ -103,7 +108,8 @@ pub fn Stage(props: &Props) -> Html {
                     }
                 </div>
             </div>
-            { numbers(show.lanes[lane].method, tally, overloaded) }
+            { numbers(*method, tally, overloaded) }
+            <p class="digest" title={text::DIGEST_HELP}>{ text::DIGEST }{ " " }<code data-digest={golden}>{ digest }</code></p>
         </article>
     }
 }
@@ -165,7 +171,7 @@ fn StageHead(props: &HeadProps) -> Html {
             <h2>
                 <label>
                     <span class="spoken">{ text::METHOD }</span>
-                    <select {onchange}>
+                    <select {onchange} title={method.summary()}>
                         { for Method::ALL.into_iter().map(|other| html! {
                             <option value={other.name()} selected={other == method}>{ other.label() }</option>
                         }) }
@@ -173,7 +179,6 @@ fn StageHead(props: &HeadProps) -> Html {
                 </label>
             </h2>
             if let Some(words) = shield { <span class="badge shielded">{ words }</span> }
-            <p class="method-summary">{ method.summary() }</p>
             if desk.scene.methods.len() > 1 {
                 <button type="button" class="quiet square" aria-label={text::remove(method.label())} onclick={onremove}>{ icon(Icon::Close) }</button>
             }
@@ -183,18 +188,23 @@ fn StageHead(props: &HeadProps) -> Html {
 
 /// What a stage has counted up to the playhead.
 fn numbers(method: Method, tally: Tally, overloaded: u32) -> Html {
-    let cell = |value: String, words: &'static str, alarm: bool| {
-        html! { <div class={classes!(alarm.then_some("alarm"))}><dt>{ words }</dt><dd>{ value }</dd></div> }
+    let cell = |value: String, kind: MarkKind, words: &'static str, alarm: bool| {
+        html! {
+            <div class={classes!(alarm.then_some("alarm"))}>
+                <dt>{ mark_icon(kind) }<span class="spoken">{ text::marks(kind) }{ " " }</span>{ words }</dt>
+                <dd>{ value }</dd>
+            </div>
+        }
     };
     html! {
         <dl class="numbers">
-            { cell(tally.proposed.to_string(), text::COLLISIONS_PROPOSED, false) }
-            { cell(tally.executed.to_string(), text::COLLISIONS_EXECUTED, tally.executed > 0) }
+            { cell(tally.proposed.to_string(), MarkKind::Collision, text::COLLISIONS_PROPOSED, false) }
+            { cell(tally.executed.to_string(), MarkKind::Collision, text::COLLISIONS_EXECUTED, tally.executed > 0) }
             if method.shield() != ShieldKind::None {
-                { cell(tally.corrections.to_string(), text::CORRECTIONS, false) }
+                { cell(tally.corrections.to_string(), MarkKind::Correction, text::CORRECTIONS, false) }
             }
-            { cell(overloaded.to_string(), text::OVERLOADED, overloaded > 0) }
-            { cell(format!("{}/{}", tally.completed, tally.arrived), text::JOBS_DONE, false) }
+            { cell(overloaded.to_string(), MarkKind::Overload, text::OVERLOADED, overloaded > 0) }
+            { cell(format!("{}/{}", tally.completed, tally.arrived), MarkKind::Completion, text::JOBS_DONE, false) }
         </dl>
     }
 }

@@ -1,5 +1,7 @@
 //! Canvases: how large they are, and shapes on them.
 
+use std::rc::Rc;
+
 use edgelab::figure::{palette::Theme, shape::Shape};
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ResizeObserver};
@@ -39,7 +41,7 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
 
 /// Paints shapes on a canvas after each rendering, in the pixels of the screen.
 #[hook]
-pub fn use_painting(node: &NodeRef, shapes: Vec<Shape>, theme: Theme, size: (f64, f64)) {
+pub fn use_painting(node: &NodeRef, shapes: Rc<Vec<Shape>>, theme: Theme, size: (f64, f64)) {
     let (width, height) = size;
     let node = node.clone();
     use_effect(move || {
