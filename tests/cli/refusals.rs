@@ -202,7 +202,7 @@ fn files_that_are_no_scenario_are_refused_by_name() {
         (&with("\"alpha\":0.9", "\"alpha\":Infinity"), "study.shield.alpha: is not JSON"),
         (&with("\"alpha\":0.9", "\"alpha\":-inf"), "study.shield.alpha: is not JSON"),
         (&with("\"alpha\":0.9", "\"alpha\":1e999"), "study.shield.alpha: is not JSON: number out of range"),
-        (&with("\"alpha\":0.9", "\"alpha\":0.9,\"alpha\":0.8"), "study.shield.alpha: duplicate field"),
+        (&with("\"alpha\":0.9", "\"alpha\":0.9,\"alpha\":0.8"), "study.shield: duplicate field `alpha`"),
         (&b"[".repeat(100_000), "is not JSON: recursion limit exceeded"),
     ];
     for (content, wanted) in cases {
@@ -286,7 +286,7 @@ fn networks_are_refused_by_file_and_path() {
         (network("1", "1", "0", "1e300"), "jobs.0.visits.0.demand_secs: "),
         (network("1", "NaN", "0", "1"), "jobs.0.think_secs: "),
         (network("-1", "1", "0", "1"), "stations: "),
-        (network("99999999", "1", "0", "1"), "stations: 99999999 is more than"),
+        (network("99999999", "1", "0", "1"), "stations: 99999999 are more than"),
         (network("1.5", "1", "0", "1"), "stations: "),
         (network("1", "1", "0", "1").replace("visits", "visit"), "jobs.0.visit: unknown field"),
         (network("1", "1", "0", "1") + "x", "trailing characters"),
