@@ -1,8 +1,15 @@
 //! The words of the page, in one place, so that languages can be added.
 
-use edgelab::{figure::words, model::method::Method};
+use edgelab::{
+    engine::{
+        record::{Event, Record},
+        world::{Phase, World},
+    },
+    figure::words,
+    model::method::Method,
+};
 
-use crate::story::{Kind, MarkKind};
+use crate::story::{Kind, MarkKind, Tally};
 
 pub const TITLE: &str = "Edge Training Lab";
 pub const LOADING: &str = "The first run is being simulated …";
@@ -262,7 +269,7 @@ pub fn sign(kind: MarkKind) -> &'static str {
 
 /// How fast simulated time passes.
 pub fn rate(secs: f64) -> String {
-    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} per second", words::duration(secs)) }
+    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} a second", words::duration(secs)) }
 }
 
 /// What a stage is, for those who do not see it.
@@ -332,3 +339,60 @@ pub const DIGEST: &str = "digest";
 pub const SCENARIOS_LEAD: &str = "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
 pub const CHOOSE_SCENARIO: &str = "Choose a scenario";
 pub const MORE: &str = "More controls";
+
+pub const STAGE_KEYS: &str = "Space plays, arrows step, C goes to the next collision, question mark lists all keys.";
+
+/// What happens on a stage now, in one short sentence.
+pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) -> String {
+    match kind {
+        Kind::Start => "Nothing has happened yet.".to_owned(),
+        Kind::Arrived => format!("{} arrived, {} to be placed.", plural(tally.arrived, "job"), waiting(world)),
+        Kind::Proposed | Kind::Decided | Kind::Reviewed => deciding(records).unwrap_or_default(),
+        Kind::Placed if world.overloaded == 0 => "Tasks start on their hosts; no device is overloaded.".to_owned(),
+        Kind::Placed => format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device")),
+        Kind::Background | Kind::Completed | Kind::Ended => {
+            let overloaded = match world.overloaded {
+                0 => "no device overloaded".to_owned(),
+                some => format!("{} overloaded", plural(some as usize, "device")),
+            };
+            format!("{} of {} jobs done, {overloaded}.", tally.completed, tally.arrived)
+        }
+    }
+}
+
+/// The last joint action: proposed, or what the shield made of it.
+fn deciding(records: &[Record]) -> Option<String> {
+    records.iter().rev().find_map(|record| match &record.event {
+        Event::Proposed { actions, conflicts, .. } => {
+            let jobs = plural(actions.len(), "job");
+            let mut devices: Vec<u32> = conflicts.collisions.iter().map(|collision| collision.device).collect();
+            devices.sort_unstable();
+            devices.dedup();
+            Some(match conflicts.collisions.len() {
+                0 => format!("{jobs} proposed at once, without collision."),
+                some => format!(
+                    "{jobs} proposed at once: {} on {}.",
+                    plural(some, "collision"),
+                    plural(devices.len(), "device")
+                ),
+            })
+        }
+        Event::Reviewed { verdict, conflicts, secs, .. } => {
+            let moved = match verdict.corrections.len() {
+                0 => "The shield changes nothing".to_owned(),
+                some => format!("The shield moves {} in {}", plural(some, "task"), words::duration(*secs)),
+            };
+            let forced = match verdict.forced.len() {
+                0 => String::new(),
+                some => format!(", {some} find no safe place"),
+            };
+            Some(format!("{moved}{forced}; {} left.", plural(conflicts.collisions.len(), "collision")))
+        }
+        _ => None,
+    })
+}
+
+/// How many jobs wait for their hosts.
+fn waiting(world: &World) -> usize {
+    world.jobs.iter().filter(|job| job.phase == Phase::Scheduling).count()
+}

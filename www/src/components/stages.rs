@@ -27,6 +27,7 @@ pub fn Stages() -> Html {
     let lanes = desk.scene.show.as_ref().map_or(0, |show| show.lanes.len());
     html! {
         <section class={classes!("stages", format!("n{lanes}"))} aria-label={text::STAGES} {onkeydown}>
+            <p id="stage-keys" class="spoken">{ text::STAGE_KEYS }</p>
             { for (0..lanes).map(|lane| html! { <Stage key={lane} {lane} /> }) }
         </section>
     }
