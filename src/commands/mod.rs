@@ -165,7 +165,8 @@ impl Command {
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solved = contention::solve_file(&files::read(&file)?);
-                let solution = solved.map_err(|faults| Failure::faults_of(&file, &faults.lines().collect::<Vec<_>>()))?;
+                let solution =
+                    solved.map_err(|faults| Failure::faults_of(&file, &faults.lines().collect::<Vec<_>>()))?;
                 print(&to_json(&solution)?)
             }
             Self::Report(command) => command.run(),

@@ -75,8 +75,7 @@ impl Lines {
         let mut bytes = Vec::new();
         let most = limits::FILE_BYTES as u64;
         let about = |problem: &dyn Display| format!("line {}: {problem}", self.line);
-        let read =
-            self.reader.by_ref().take(most).read_until(b'\n', &mut bytes).map_err(|error| about(&error))?;
+        let read = self.reader.by_ref().take(most).read_until(b'\n', &mut bytes).map_err(|error| about(&error))?;
         if read as u64 == most {
             return Err(about(&format!("longer than {most} bytes")));
         }

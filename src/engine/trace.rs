@@ -101,7 +101,8 @@ pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
         return Err(refuse("line 1", "the header is too long".to_owned()));
     }
     let mut header: Unread = serde_json::from_str(line).map_err(|error| {
-        let version = serde_json::from_str(line).map_or_else(|_| String::new(), |Written { version }| written_by(&version));
+        let version =
+            serde_json::from_str(line).map_or_else(|_| String::new(), |Written { version }| written_by(&version));
         refuse("line 1", format!("is not the header of a trace: {error}{version}"))
     })?;
     if header.kind != KIND {

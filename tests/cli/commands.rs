@@ -89,10 +89,25 @@ fn run_as_json_has_exactly_these_names() {
         assert!(digest.starts_with(&format!("{}-", run["records"])), "{digest}");
         let metrics = &run["metrics"];
         let expected = [
-            "jobs", "training_secs", "scheduling_delay_secs", "slowdown", "jobs_unfinished", "makespan_secs",
-            "collisions_proposed", "collisions_executed", "misfits", "forced", "corrections", "false_alarms",
-            "border_refusals", "shield_messages", "shield_secs", "decision_secs", "overloaded_device_secs",
-            "utilisation_median", "energy_joules",
+            "jobs",
+            "training_secs",
+            "scheduling_delay_secs",
+            "slowdown",
+            "jobs_unfinished",
+            "makespan_secs",
+            "collisions_proposed",
+            "collisions_executed",
+            "misfits",
+            "forced",
+            "corrections",
+            "false_alarms",
+            "border_refusals",
+            "shield_messages",
+            "shield_secs",
+            "decision_secs",
+            "overloaded_device_secs",
+            "utilisation_median",
+            "energy_joules",
         ];
         assert_eq!(names(metrics), expected.into());
         for spread in ["training_secs", "scheduling_delay_secs", "slowdown"] {
@@ -109,7 +124,8 @@ fn run_as_json_has_exactly_these_names() {
 fn every_method_runs_by_name() {
     let methods = Method::ALL.map(Method::name);
     let report = Folder::new().json(&["run", "paper-emulation", "--json", "--methods", &methods.join(",")]);
-    let done: Vec<&str> = report["runs"].as_array().expect("a list").iter().filter_map(|r| r["method"].as_str()).collect();
+    let done: Vec<&str> =
+        report["runs"].as_array().expect("a list").iter().filter_map(|r| r["method"].as_str()).collect();
     assert_eq!(done, methods);
 }
 
@@ -130,7 +146,11 @@ fn settings_and_seeds_change_the_scenario_and_the_run() {
     assert_ne!(other["workload"], plain["workload"]);
     assert_eq!(run(&["--set", "seed=8"]), other, "the flag is a short name of the setting");
     assert_eq!(run(&[]), plain, "the same again");
-    assert_eq!(run(&["--set", "study.shield.alpha=1.5", "--set", "study.shield.alpha=0.9"]), plain, "the last one counts");
+    assert_eq!(
+        run(&["--set", "study.shield.alpha=1.5", "--set", "study.shield.alpha=0.9"]),
+        plain,
+        "the last one counts"
+    );
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn a_run_that_is_refused_writes_nothing() {
 
 #[cfg(unix)]
 mod unix {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
 
     use super::Folder;
 
@@ -90,7 +90,8 @@ mod unix {
     #[test]
     fn a_reader_that_leaves_is_no_failure() {
         let folder = Folder::new();
-        for line in ["run paper-emulation --json", "schema", "models --json", "run paper-emulation --trace /dev/stdout"] {
+        for line in ["run paper-emulation --json", "schema", "models --json", "run paper-emulation --trace /dev/stdout"]
+        {
             let ended = folder.shell(&format!("set -o pipefail; \"$EDGELAB\" {line} | head -1"));
             assert_eq!((ended.code, ended.err.as_str(), ended.out.lines().count()), (Some(0), "", 1), "{line}");
         }
@@ -105,7 +106,9 @@ mod unix {
         let folder = Folder::new();
         folder.ok(&["run", "collision-minimal", "--trace", "run.jsonl"]);
         folder.ok(&["run", "collision-minimal", "--trace", "/dev/null"]);
-        let piped = folder.shell("mkfifo pipe && { cat pipe > read.jsonl & \"$EDGELAB\" run collision-minimal --trace pipe && wait; }");
+        let piped = folder.shell(
+            "mkfifo pipe && { cat pipe > read.jsonl & \"$EDGELAB\" run collision-minimal --trace pipe && wait; }",
+        );
         assert_eq!((piped.code, piped.err.as_str()), (Some(0), ""));
         assert_eq!(folder.read("read.jsonl"), folder.read("run.jsonl"));
     }
@@ -114,7 +117,7 @@ mod unix {
     fn a_link_stays_a_link_and_a_mode_stays_a_mode() {
         let folder = Folder::new();
         folder.write("real.jsonl", "old");
-        std::fs::set_permissions(folder.path("real.jsonl"), PermissionsExt::from_mode(0o640)).expect("a mode");
+        std::fs::set_permissions(folder.path("real.jsonl"), Permissions::from_mode(0o640)).expect("a mode");
         std::os::unix::fs::symlink("real.jsonl", folder.path("link.jsonl")).expect("a link");
         folder.ok(&["run", "collision-minimal", "--trace", "link.jsonl"]);
         assert!(folder.path("link.jsonl").is_symlink());

@@ -85,13 +85,39 @@ fn settings_on_the_command_line_are_refused_by_path() {
         folder.refuses(&["run", "collision-minimal", "--methods", "marl", "--set", setting], wanted);
     }
     let numbers = [
-        "NaN", "nan", "-nan", "null", "Infinity", "-Infinity", "inf", "-inf", "+inf", "∞", "1e999", "-1e999", "1e308", "-1",
-        "0", "", " ", "0x10", "1,5", "1_000", "true", "[1]", "{}", "\"1\"", "１",
+        "NaN",
+        "nan",
+        "-nan",
+        "null",
+        "Infinity",
+        "-Infinity",
+        "inf",
+        "-inf",
+        "+inf",
+        "∞",
+        "1e999",
+        "-1e999",
+        "1e308",
+        "-1",
+        "0",
+        "",
+        " ",
+        "0x10",
+        "1,5",
+        "1_000",
+        "true",
+        "[1]",
+        "{}",
+        "\"1\"",
+        "１",
     ];
     for number in numbers {
         for path in ["cluster.storage_bytes_per_sec", "cluster.devices.listed.1.cpu_flops_per_sec", "horizon_secs"] {
             let setting = format!("{path}={number}");
-            folder.refuses(&["run", "collision-minimal", "--set", &setting], &format!("{path}: must be a number between"));
+            folder.refuses(
+                &["run", "collision-minimal", "--set", &setting],
+                &format!("{path}: must be a number between"),
+            );
         }
         let setting = format!("workload.iterations={number}");
         let wanted = "workload.iterations: must be a whole number between 1 and";
@@ -142,8 +168,18 @@ fn scenario_files_are_refused_by_file_and_path() {
     }
     refuses_file("paper-emulation", "cluster.devices.drawn.count", json!(0), "cluster.devices.drawn.count: must be");
     refuses_file("paper-emulation", "cluster.devices.drawn.count", json!(1e9), "cluster.devices.drawn.count: must be");
-    refuses_file("paper-emulation", "cluster.devices.drawn.memory_bytes", json!([]), "cluster.devices.drawn.memory_bytes: ");
-    refuses_file("paper-emulation", "workload.jobs.waves.jobs_per_device", json!(0), "workload.jobs.waves.jobs_per_device");
+    refuses_file(
+        "paper-emulation",
+        "cluster.devices.drawn.memory_bytes",
+        json!([]),
+        "cluster.devices.drawn.memory_bytes: ",
+    );
+    refuses_file(
+        "paper-emulation",
+        "workload.jobs.waves.jobs_per_device",
+        json!(0),
+        "workload.jobs.waves.jobs_per_device",
+    );
     refuses_file("paper-emulation", "workload.jobs.waves.models", json!([]), "workload.jobs.waves.models: ");
 }
 

@@ -173,7 +173,11 @@ fn a_header_that_cannot_be_run_is_refused_by_path() {
         (r#""format":1"#, r#""format":0"#, "line 1.scenario.format: is 0, which no version"),
         (r#""alpha":0.9"#, r#""alpha":-1"#, "line 1.scenario.study.shield.alpha: must be"),
         (r#""alpha":0.9"#, r#""alpah":0.9"#, "line 1.scenario.study.shield.alpah: "),
-        (r#""owner":"left""#, r#""owner":"nobody""#, "line 1.scenario.workload.jobs.listed.0.owner: there is no device"),
+        (
+            r#""owner":"left""#,
+            r#""owner":"nobody""#,
+            "line 1.scenario.workload.jobs.listed.0.owner: there is no device",
+        ),
         (r#""kind":"edgelab-trace""#, r#""kind":"other""#, "line 1.kind: "),
         (r#"{"kind""#, r#"{"more":1,"kind""#, "line 1: is not the header of a trace: unknown field `more`"),
         (r#"{"kind""#, "", "line 1: is not the header of a trace"),
