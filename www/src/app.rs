@@ -8,8 +8,17 @@ use yew::prelude::*;
 use crate::{
     address,
     components::{
-        controls::Controls, curves::CurvesPanel, header::Header, help::{Help, Scenarios}, inspector::Inspector, knobs::KnobPanel,
-        lead::Lead, notice::NoticeBar, stages::Stages, summary::Summary, twin::Twin,
+        controls::Controls,
+        curves::CurvesPanel,
+        header::Header,
+        help::{Help, Scenarios},
+        inspector::Inspector,
+        knobs::KnobPanel,
+        lead::Lead,
+        notice::NoticeBar,
+        stages::Stages,
+        summary::Summary,
+        twin::Twin,
     },
     hooks::{self, Look, ThemeChoice},
     store::{Action, Notice, Scene, State},
@@ -36,9 +45,7 @@ pub struct Desk {
 
 impl PartialEq for Desk {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.scene, &other.scene)
-            && self.look == other.look
-            && self.settings_open == other.settings_open
+        Rc::ptr_eq(&self.scene, &other.scene) && self.look == other.look && self.settings_open == other.settings_open
     }
 }
 
@@ -122,7 +129,7 @@ pub fn App() -> Html {
                 <div class="front"><NoticeBar /><Lead /></div>
                 if *settings_open { <KnobPanel /> }
                 <div class="middle"><Stages /><Twin /></div>
-                <div class="results"><CurvesPanel /><Inspector /><Summary /></div>
+                <div class="results"><Inspector /><CurvesPanel /><Summary /></div>
             </main>
             <Controls />
             { match *dialog {
