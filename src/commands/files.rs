@@ -46,7 +46,7 @@ impl Source {
         let mut scenario = self.unchanged()?;
         let mut faults: Vec<Fault> = Vec::new();
         for setting in &self.settings {
-            let Some((path, value)) = setting.split_once('=') else {
+            let Some((path, value)) = setting.split_once('=').filter(|(path, _)| !path.is_empty()) else {
                 faults.push(Fault::new(check::excerpt(setting), "expected PATH=VALUE"));
                 continue;
             };

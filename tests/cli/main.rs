@@ -1,6 +1,7 @@
 //! The real binary, in an empty folder: what people type, and what they must get.
 
 mod commands;
+mod documents;
 mod output;
 mod refusals;
 mod support;
