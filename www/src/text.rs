@@ -29,12 +29,11 @@ pub const NEAREST: &str = "The nearest valid scenario runs instead.";
 pub const REFUSED: &str = "This cannot run as it is set; the last results stay on show.";
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed.";
 pub const FILE_FAULTS: &str = "This file is no scenario that can run.";
-pub const SHIELD_HELP: &str =
-    "The same policy with and without the shield: only who checks the joint action changes.";
+pub const SHIELD_HELP: &str = "The same policy with and without the shield: only who checks the joint action changes.";
 pub const NO_SHIELD_LANE: &str = "Choose MARL or SROLE for one of the stages to switch its shield.";
 pub const NO_MATCH: &str = "No setting matches.";
 pub const LISTED_HINT: &str = "Devices and jobs that are listed one by one are edited in the scenario file.";
-pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the table below it, to look at it closely.";
+pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the tables, to look at it closely.";
 
 /// The worker died.
 pub fn worker_died(problem: &str, href: &str) -> String {
@@ -67,8 +66,14 @@ pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
     let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
     match methods {
         [Method::Marl, Method::SroleD | Method::SroleC] => format!(
-            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.", names[1]
+            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.",
+            names[1]
         ),
+        [Method::Marl, Method::Marl] => {
+            format!(
+                "{devices} place {jobs}, each by itself: without a shield both sides are MARL, and equal to the bit."
+            )
+        }
         [one] => format!("{devices}, {jobs}, scheduled by {}. {}", one.label(), one.summary()),
         _ => format!("{devices}, {jobs}, the same arrivals on every stage: {} side by side.", listed(&names)),
     }
@@ -245,7 +250,8 @@ pub const CURVES: &str = "Curves";
 pub const CLEAR_GHOSTS: &str = "Clear earlier results";
 pub const AS_TABLE: &str = "As a table";
 pub const HELP_TITLE: &str = "Keys and signs";
-pub const HELP_LEAD: &str = "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
+pub const HELP_LEAD: &str =
+    "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
 pub const HELP_KEYS: &str = "Keys on a stage";
 pub const HELP_SIGNS: &str = "Signs on the time bar";
 pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
@@ -336,7 +342,8 @@ pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> Stri
 }
 
 pub const DIGEST: &str = "digest";
-pub const SCENARIOS_LEAD: &str = "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
+pub const SCENARIOS_LEAD: &str =
+    "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
 pub const CHOOSE_SCENARIO: &str = "Choose a scenario";
 pub const MORE: &str = "More controls";
 
@@ -347,9 +354,13 @@ pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) ->
     match kind {
         Kind::Start => "Nothing has happened yet.".to_owned(),
         Kind::Arrived => format!("{} arrived, {} to be placed.", plural(tally.arrived, "job"), waiting(world)),
-        Kind::Proposed | Kind::Decided | Kind::Reviewed => deciding(records).unwrap_or_default(),
-        Kind::Placed if world.overloaded == 0 => "Tasks start on their hosts; no device is overloaded.".to_owned(),
-        Kind::Placed => format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device")),
+        Kind::Proposed | Kind::Decided | Kind::Reviewed if waiting(world) > 0 => deciding(records).unwrap_or_default(),
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed if world.overloaded == 0 => {
+            "Tasks start on their hosts; no device is overloaded.".to_owned()
+        }
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed => {
+            format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device"))
+        }
         Kind::Background | Kind::Completed | Kind::Ended => {
             let overloaded = match world.overloaded {
                 0 => "no device overloaded".to_owned(),

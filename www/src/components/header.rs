@@ -18,6 +18,7 @@ use crate::{
 pub fn Header() -> Html {
     html! {
         <header class="top">
+            <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("stage-0")}>{ text::SKIP }</button>
             <h1>{ text::TITLE }</h1>
             <PresetMenu />
             <Seed />
@@ -122,7 +123,8 @@ fn Tools() -> Html {
         let desk = desk.clone();
         move |_| desk.choose_look.emit(if desk.look.is_dark { ThemeChoice::Light } else { ThemeChoice::Dark })
     };
-    let (look_icon, look_label) = if desk.look.is_dark { (Icon::Sun, text::GO_LIGHT) } else { (Icon::Moon, text::GO_DARK) };
+    let (look_icon, look_label) =
+        if desk.look.is_dark { (Icon::Sun, text::GO_LIGHT) } else { (Icon::Moon, text::GO_DARK) };
     let toggle = |part| desk.toggle.reform(move |_: MouseEvent| part);
     html! {
         <nav class="tools" aria-label={text::TOOLS}>
@@ -154,10 +156,13 @@ fn Share() -> Html {
             let href = hooks::href();
             let base = href.split('#').next().unwrap_or_default();
             let dispatch = desk.dispatch.clone();
-            hooks::copy_text(format!("{base}#{fragment}"), Callback::from(move |done| {
-                let text = if done { text::COPIED } else { text::NOT_COPIED }.to_owned();
-                dispatch.dispatch(Action::Say(Some(Notice { is_error: !done, text, faults: Vec::new() })));
-            }));
+            hooks::copy_text(
+                format!("{base}#{fragment}"),
+                Callback::from(move |done| {
+                    let text = if done { text::COPIED } else { text::NOT_COPIED }.to_owned();
+                    dispatch.dispatch(Action::Say(Some(Notice { is_error: !done, text, faults: Vec::new() })));
+                }),
+            );
         }
     };
     html! { <button type="button" class="quiet" {onclick}>{ icon(Icon::Share) }<span>{ text::SHARE }</span></button> }
@@ -182,7 +187,8 @@ fn save_traces(scene: &Scene) {
 
 /// A file name made of letters, digits and dashes only: the preset's name may come from a stranger.
 fn file_name(scene: &Scene, suffix: &str, extension: &str) -> String {
-    let name: String = scene.scenario.preset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
+    let name: String =
+        scene.scenario.preset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
     let parts = [name, format!("seed-{}", scene.scenario.seed), suffix.to_owned()];
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     format!("{}.{extension}", parts.join("-"))

@@ -18,7 +18,8 @@ pub fn Lead() -> Html {
     let Some(show) = &scene.show else { return html! { <p class="lead" role="status">{ text::LOADING }</p> } };
     let methods: Vec<_> = show.lanes.iter().map(|lane| lane.method).collect();
     let badge = show.same_workload().map(|same| {
-        let (class, words) = if same { ("badge good", text::SAME_WORKLOAD) } else { ("badge bad", text::OTHER_WORKLOAD) };
+        let (class, words) =
+            if same { ("badge good", text::SAME_WORKLOAD) } else { ("badge bad", text::OTHER_WORKLOAD) };
         html! { <strong {class} title={text::SAME_WORKLOAD_HELP}>{ words }</strong> }
     });
     let onadd = {

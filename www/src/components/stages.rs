@@ -18,7 +18,8 @@ pub fn Stages() -> Html {
     let onkeydown = {
         let desk = desk.clone();
         move |event: KeyboardEvent| {
-            let in_stage = event.target_dyn_into::<web_sys::Element>().is_some_and(|element| element.has_attribute("data-stage"));
+            let in_stage =
+                event.target_dyn_into::<web_sys::Element>().is_some_and(|element| element.has_attribute("data-stage"));
             if in_stage && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && key(&desk, now, &event.key()) {
                 event.prevent_default();
             }
