@@ -290,12 +290,18 @@ fn legend(chart: &Chart, width: f64) -> (Vec<Shape>, f64) {
     (shapes, y + LEGEND_HEIGHT - TITLE_HEIGHT)
 }
 
-/// The chart as a table: a row of heads, then a row for each of a dozen x values, then the marked values.
+/// The chart as a table: a row of heads, then a row for each of at most a dozen x values, and the end.
 pub fn table(chart: &Chart) -> Vec<Vec<String>> {
     let series: Vec<&Series> = chart.series.iter().filter(|series| !series.is_earlier).collect();
     let head = std::iter::once(with_unit(&chart.x_label, chart.x)).chain(series.iter().map(|s| s.label.clone()));
     let mut rows = vec![head.collect::<Vec<String>>()];
-    for x in chart.x.ticks(12) {
+    let mut places = chart.x.ticks(12);
+    // Where the longest curve ends stands a row of its own.
+    let end = series.iter().filter_map(|s| s.points.last()).map(|point| point.0).fold(0.0, max);
+    if places.last().is_some_and(|&last| last < end) {
+        places.push(end);
+    }
+    for x in places {
         let values = series.iter().map(|s| value_at(s, x).map_or_else(|| "–".to_owned(), |v| shown(chart.y, v)));
         rows.push(std::iter::once(chart.x.show(x)).chain(values).collect());
     }
@@ -311,7 +317,8 @@ fn shown(axis: Axis, value: f64) -> String {
 
 /// What the chart shows, in a sentence for each curve.
 pub fn describe(chart: &Chart) -> String {
-    let mut text = format!("{} over {}.", with_unit(&chart.y_label, chart.y), with_unit(&chart.x_label, chart.x));
+    let (values, x) = (with_unit(&chart.y_label, chart.y), with_unit(&chart.x_label, chart.x));
+    let mut text = format!("{} ({values}) against {x}.", chart.title);
     for series in chart.series.iter().filter(|series| !series.is_earlier) {
         if let Some(&(at, value)) = series.points.last() {
             let at = format!("{} {}", chart.x.show(at), chart.x.suffix());

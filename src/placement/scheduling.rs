@@ -155,6 +155,11 @@ impl Scheduling {
         self.rewarded
     }
 
+    /// The queueing network as of the last settled moment: jobs by id, then decisions and reviews.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// The policy, at the end of a run.
     pub fn into_policy(self) -> Box<dyn Policy> {
         self.policy

@@ -2,11 +2,7 @@
 
 use std::rc::Rc;
 
-use edgelab::{
-    engine::world::Phase,
-    figure::words,
-    model::load::Resource,
-};
+use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
 use yew::prelude::*;
 
 use crate::{
@@ -48,6 +44,7 @@ pub fn Twin() -> Html {
                 { choose(Tab::Jobs, text::JOBS) }
                 { choose(Tab::Events, text::EVENTS) }
             </div>
+            if desk.scene.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
             <Rows {show} beat={now.beat} tab={*tab} selection={desk.scene.selection} />
         </section>
     }
@@ -143,18 +140,23 @@ fn jobs(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, sel
     let states: Vec<Vec<String>> = (0..show.lanes.len())
         .map(|lane| {
             show.lanes[lane].look(show.story.tally(beat, lane).records, |world, _| {
-                rows.clone().map(|job| {
-                    let state = &world.jobs[job];
-                    let iterations = f64::from(world.instance.jobs[job].iterations);
-                    match state.phase {
-                        Phase::Future => text::FUTURE.to_owned(),
-                        Phase::Scheduling => text::SCHEDULING.to_owned(),
-                        Phase::Training => words::percent(state.iterations_done(world.now) / iterations),
-                        Phase::Completed => {
-                            format!("✓ {}", words::duration(state.completed.secs_since(world.instance.jobs[job].arrival)))
+                rows.clone()
+                    .map(|job| {
+                        let state = &world.jobs[job];
+                        let iterations = f64::from(world.instance.jobs[job].iterations);
+                        match state.phase {
+                            Phase::Future => text::FUTURE.to_owned(),
+                            Phase::Scheduling => text::SCHEDULING.to_owned(),
+                            Phase::Training => words::percent(state.iterations_done(world.now) / iterations),
+                            Phase::Completed => {
+                                format!(
+                                    "✓ {}",
+                                    words::duration(state.completed.secs_since(world.instance.jobs[job].arrival))
+                                )
+                            }
                         }
-                    }
-                }).collect()
+                    })
+                    .collect()
             })
         })
         .collect();
