@@ -16,7 +16,11 @@ use crate::{
         sink::{Digest, Sink, content_digest},
         world::World,
     },
-    model::{check::{self, Fault}, method::Method, scenario::Scenario},
+    model::{
+        check::{self, Fault},
+        method::Method,
+        scenario::Scenario,
+    },
     placement::{learn::table::Table, scheduling::Scheduling},
 };
 

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
+use super::{json_path, knob::outline, limits, rules, scenario::Scenario, shape, version};
 
 /// What is wrong with one setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,10 +76,7 @@ fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
 }
 
 fn from_text(text: &str) -> Result<Scenario, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let scenario = serde_path_to_error::deserialize(&mut reader).map_err(typed)?;
-    reader.end().map_err(|error| Fault::new("", error.to_string()))?;
-    Ok(scenario)
+    serde_json::from_str(text).map_err(|error| Fault::new(json_path::of(&error, text), error.to_string()))
 }
 
 /// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
@@ -89,17 +86,11 @@ fn from_text(text: &str) -> Result<Scenario, Fault> {
 pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
     // By way of text: a second decoder for values would cost the page some 30 kB.
     from_text(&value.to_string()).map_err(|fault| {
+        let mut faults = Vec::new();
+        shape::examine(value, "", outline(), &mut faults);
         let place = fault.problem.rfind(" at line ").unwrap_or(fault.problem.len());
-        Fault::new(fault.path, &fault.problem[..place])
+        faults.into_iter().next().unwrap_or_else(|| Fault::new(fault.path, &fault.problem[..place]))
     })
-}
-
-/// Reads a scenario that stands as a JSON value inside another file.
-///
-/// # Errors
-/// The first unknown field or wrong type, by path.
-pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Scenario, D::Error> {
-    from_value(&Value::deserialize(from)?).map_err(D::Error::custom)
 }
 
 /// Scenarios inside compact messages, as JSON text: one decoder serves files and messages.
@@ -124,12 +115,6 @@ pub mod as_text {
         let text = String::deserialize(from)?;
         from_text(&text).map(Box::new).map_err(D::Error::custom)
     }
-}
-
-fn typed(error: serde_path_to_error::Error<serde_json::Error>) -> Fault {
-    let path = error.path().to_string().replace('[', ".").replace(']', "");
-    // Where the text ends too early, the last part of the path is a question mark.
-    Fault::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
 }
 
 impl Scenario {
