@@ -43,6 +43,12 @@ fn settings_of_drawn_devices() {
         ("/cluster/devices", json!({"listed": []}), "cluster.devices.listed", "must not be empty"),
         ("/cluster/devices/drawn/count", json!(0), "cluster.devices.drawn.count", "between 1"),
         ("/cluster/devices/drawn/count", json!(4e9 as u64), "cluster.devices.drawn.count", "between 1"),
+        (
+            "/cluster/devices/drawn/count",
+            json!(2001),
+            "cluster.devices.drawn.count",
+            "raise cluster.devices.drawn.clusters",
+        ),
         ("/cluster/devices/drawn/clusters", json!(26), "cluster.devices.drawn.clusters", "25 devices"),
         ("/cluster/devices/drawn/busy_watts", json!(1.0), "cluster.devices.drawn.busy_watts", "less than"),
         ("/cluster/devices/drawn/memory_bytes", json!([1e9, 0]), "cluster.devices.drawn.memory_bytes", "element 1"),
@@ -116,7 +122,9 @@ fn redraws_are_bounded() {
 #[test]
 fn counts_multiply() {
     let scenario = |settings: &[(&str, &str)]| -> Scenario {
-        let base = path::set(&presets::default(), "cluster.devices.drawn.count", "20000").expect("a count");
+        let large = [("cluster.devices.drawn.count", "20000"), ("cluster.devices.drawn.clusters", "100")];
+        let base =
+            large.iter().fold(presets::default(), |base, (path, text)| path::set(&base, path, text).expect(path));
         settings.iter().fold(base, |base, (path, text)| path::set(&base, path, text).expect(path))
     };
     let jobs = scenario(&[("workload.jobs.waves.waves", "3")]);
