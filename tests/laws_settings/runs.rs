@@ -104,3 +104,24 @@ proptest! {
         prop_assert!(!metrics.contains("null"), "{}", metrics);
     }
 }
+
+/// Enormous tasks on tiny devices: demands that do not fit into the numbers that loads are counted in.
+#[test]
+fn absurd_demands_run() {
+    let settings = [
+        ("horizon_secs", HORIZON),
+        ("workload.batch", "65536"),
+        ("workload.image_side", "1024"),
+        ("cluster.memory_scale", "0.01"),
+        ("cluster.devices.drawn.memory_bytes", "[1e6]"),
+        ("cluster.devices.drawn.link_bytes_per_sec", "[1e3]"),
+        ("workload.jobs.waves.waves", "2"),
+    ];
+    for method in ["local", "random", "heft"] {
+        let all = settings.into_iter().chain([("study.method", method)]);
+        let scenario =
+            all.fold(preset("paper-emulation"), |base, (path, text)| path::set(&base, path, text).expect(path));
+        let outcome = session::run(&scenario, &Library::default(), &mut Trace::default()).expect("a run");
+        assert_eq!(outcome.metrics.jobs_unfinished, outcome.metrics.jobs, "{method}");
+    }
+}
