@@ -11,6 +11,7 @@ use edgelab::{
         path,
         scenario::Scenario,
     },
+    num::math,
     placement::learn::train::Training,
     session::{self, Library},
 };
@@ -38,7 +39,7 @@ fn policy() -> &'static str {
 /// The ends of a range, and numbers of every size within it.
 fn number(low: f64, high: f64) -> BoxedStrategy<f64> {
     let floor = if low > 0.0 { low } else { high * 1e-12 };
-    let spread = (floor.ln()..=high.ln()).prop_map(move |power| power.exp().clamp(low, high));
+    let spread = (math::ln(floor)..=math::ln(high)).prop_map(move |power| math::exp(power).clamp(low, high));
     prop_oneof![Just(low), Just(high), spread].boxed()
 }
 
