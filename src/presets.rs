@@ -25,19 +25,22 @@ impl Preset {
 
 /// All presets and versions, in the order in which they are offered.
 pub const ALL: &[Preset] = &[
-    Preset { name: "paper-emulation", version: 1, text: include_str!("../static/presets/paper-emulation.json") },
-    Preset {
-        name: "paper-emulation-2-waves",
-        version: 1,
-        text: include_str!("../static/presets/paper-emulation-2-waves.json"),
-    },
-    Preset {
-        name: "paper-emulation-3-waves",
-        version: 1,
-        text: include_str!("../static/presets/paper-emulation-3-waves.json"),
-    },
-    Preset { name: "collision-minimal", version: 1, text: include_str!("../static/presets/collision-minimal.json") },
+    first("paper-emulation", include_str!("../static/presets/paper-emulation.json")),
+    first("paper-emulation-2-waves", include_str!("../static/presets/paper-emulation-2-waves.json")),
+    first("paper-emulation-3-waves", include_str!("../static/presets/paper-emulation-3-waves.json")),
+    first("paper-devices", include_str!("../static/presets/paper-devices.json")),
+    first("collision-minimal", include_str!("../static/presets/collision-minimal.json")),
+    first("boundary-collision", include_str!("../static/presets/boundary-collision.json")),
+    first("head-overload", include_str!("../static/presets/head-overload.json")),
+    first("overload-storm", include_str!("../static/presets/overload-storm.json")),
+    first("city", include_str!("../static/presets/city.json")),
+    first("metropolis", include_str!("../static/presets/metropolis.json")),
 ];
+
+/// The first version of a preset.
+const fn first(name: &'static str, text: &'static str) -> Preset {
+    Preset { name, version: 1, text }
+}
 
 /// The preset that opens when none is named.
 pub const DEFAULT: &str = "paper-emulation";

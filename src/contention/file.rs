@@ -3,17 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Network, Visit};
+use crate::model::{check::Fault, limits};
 
-/// The most stations of a file.
-pub const MAX_STATIONS: u32 = 1_000_000;
-/// The most jobs of a file.
-pub const MAX_JOBS: usize = 100_000;
-/// The most visits of a file, over all jobs.
-pub const MAX_VISITS: usize = 1_000_000;
 /// The longest time in a file, in seconds (30,000 years).
 const MAX_SECS: f64 = 1e12;
-/// So many faults are named, the rest counted.
-const FAULTS_NAMED: usize = 100;
+/// Characters of a fault that repeats what the file says.
+const LINE_CHARS: usize = 300;
 
 /// A closed queueing network: what `edgelab contention` reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,40 +78,34 @@ pub fn solve_file(text: &str) -> Result<Solution, String> {
 }
 
 fn read(text: &str) -> Result<NetworkFile, String> {
+    if text.len() > limits::FILE_BYTES {
+        return Err(Fault::new("", format!("{} bytes are more than {}", text.len(), limits::FILE_BYTES)).to_string());
+    }
     let reader = &mut serde_json::Deserializer::from_str(text);
     let file = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        let path = error.path().to_string();
-        // `jobs[3].visits` in serde's spelling is `jobs.3.visits` in ours.
-        let path = path.replace('[', ".").replace(']', "");
-        fault(&path, error.inner())
+        // `jobs[3].visits` in serde's spelling is `jobs.3.visits` in ours; the whole is `.` there and nothing here.
+        let path = error.path().to_string().replace('[', ".").replace(']', "");
+        let line = Fault::new(path.trim_start_matches('.'), error.inner().to_string()).to_string();
+        // The file's own words are in it: no line breaks, no book.
+        line.chars().filter(|c| !c.is_control()).take(LINE_CHARS).collect::<String>()
     })?;
-    reader.end().map_err(|error| fault(".", &error))?;
+    reader.end().map_err(|error| Fault::new("", error.to_string()).to_string())?;
     Ok(file)
-}
-
-fn fault(path: &str, what: &dyn std::fmt::Display) -> String {
-    format!("{path}: {what}")
 }
 
 /// Every fault of the values, one line each.
 fn check(file: &NetworkFile) -> Result<(), String> {
     let mut faults = Faults::default();
-    if file.stations > MAX_STATIONS {
-        faults.add(|| format!("stations: {} is more than {MAX_STATIONS}", file.stations));
-    }
-    if file.jobs.len() > MAX_JOBS {
-        faults.add(|| format!("jobs: {} are more than {MAX_JOBS}", file.jobs.len()));
-    }
+    faults.check_count("stations", u64::from(file.stations), limits::NETWORK_STATIONS);
+    faults.check_count("jobs", file.jobs.len() as u64, limits::NETWORK_JOBS);
     let visits: usize = file.jobs.iter().map(|job| job.visits.len()).sum();
-    if visits > MAX_VISITS {
-        faults.add(|| format!("jobs: {visits} visits are more than {MAX_VISITS}"));
-    }
+    faults.check_count("jobs.visits", visits as u64, limits::NETWORK_VISITS);
     for (j, job) in file.jobs.iter().enumerate() {
         faults.check_secs(job.think_secs, || format!("jobs.{j}.think_secs"));
         for (v, visit) in job.visits.iter().enumerate() {
             if visit.station >= file.stations {
-                let stations = file.stations;
-                faults.add(|| format!("jobs.{j}.visits.{v}.station: {} is not below {stations}", visit.station));
+                let problem = || format!("{} is not below the number of stations, {}", visit.station, file.stations);
+                faults.add(|| format!("jobs.{j}.visits.{v}.station"), problem);
             }
             faults.check_secs(visit.demand_secs, || format!("jobs.{j}.visits.{v}.demand_secs"));
         }
@@ -124,6 +113,7 @@ fn check(file: &NetworkFile) -> Result<(), String> {
     faults.into_result()
 }
 
+/// The first faults, and how many there are.
 #[derive(Default)]
 struct Faults {
     named: Vec<String>,
@@ -131,16 +121,22 @@ struct Faults {
 }
 
 impl Faults {
-    fn add(&mut self, fault: impl FnOnce() -> String) {
+    fn add(&mut self, path: impl FnOnce() -> String, problem: impl FnOnce() -> String) {
         self.count += 1;
-        if self.named.len() < FAULTS_NAMED {
-            self.named.push(fault());
+        if self.named.len() < limits::FAULTS {
+            self.named.push(Fault::new(path(), problem()).to_string());
+        }
+    }
+
+    fn check_count(&mut self, path: &str, count: u64, limit: u64) {
+        if count > limit {
+            self.add(|| path.to_owned(), || format!("{count} are more than {limit}"));
         }
     }
 
     fn check_secs(&mut self, secs: f64, path: impl FnOnce() -> String) {
         if !(0.0..=MAX_SECS).contains(&secs) {
-            self.add(|| format!("{}: {secs} is not a time of 0 to {MAX_SECS:e} seconds", path()));
+            self.add(path, || format!("{secs} is not a time from 0 to {MAX_SECS:e} seconds"));
         }
     }
 
@@ -152,5 +148,96 @@ impl Faults {
             self.named.push(format!("and {} more", self.count - self.named.len()));
         }
         Err(self.named.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refusal(text: &str) -> String {
+        solve_file(text).expect_err(text)
+    }
+
+    #[test]
+    fn solves_what_it_reads() {
+        let text = r#"{"stations": 2, "jobs": [
+            {"think_secs": 1, "visits": [{"station": 1, "demand_secs": 0.25}, {"station": 1, "demand_secs": 0.75}]},
+            {"think_secs": 1.0, "visits": [{"station": 1, "demand_secs": 1e0}]},
+            {"think_secs": 4, "visits": []}]}"#;
+        let solution = solve_file(text).unwrap();
+        let golden_ratio = (1.0 + 5f64.sqrt()) / 2.0;
+        let expected = [1.0 + golden_ratio, 1.0 + golden_ratio, 4.0];
+        assert!(solution.cycle_secs.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-7), "{solution:?}");
+        assert!(solution.residual <= 1e-8 && solution.iterations > 1);
+    }
+
+    #[test]
+    fn names_every_wrong_value() {
+        let text = r#"{"stations": 2, "jobs": [
+            {"think_secs": -1, "visits": [{"station": 2, "demand_secs": 1}, {"station": 0, "demand_secs": -0.5}]},
+            {"think_secs": 1, "visits": [{"station": 4294967295, "demand_secs": 1e300}]}]}"#;
+        let faults = refusal(text);
+        let paths: Vec<&str> = faults.lines().filter_map(|line| line.split(':').next()).collect();
+        let (first, second) = ("jobs.0.visits", "jobs.1.visits.0");
+        assert_eq!(
+            paths,
+            [
+                "jobs.0.think_secs",
+                &format!("{first}.0.station"),
+                &format!("{first}.1.demand_secs"),
+                &format!("{second}.station"),
+                &format!("{second}.demand_secs"),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_the_first_wrong_shape() {
+        let with = |visit: &str| format!(r#"{{"stations": 1, "jobs": [{{"think_secs": 1, "visits": [{visit}]}}]}}"#);
+        for (text, path) in [
+            (with(r#"{"station": "0", "demand_secs": 1}"#), "jobs.0.visits.0.station: invalid type"),
+            (with(r#"{"station": -1, "demand_secs": 1}"#), "jobs.0.visits.0.station: invalid value"),
+            (with(r#"{"station": 0.5, "demand_secs": 1}"#), "jobs.0.visits.0.station: invalid type"),
+            (with(r#"{"station": 0, "demand_secs": null}"#), "jobs.0.visits.0.demand_secs: invalid type"),
+            (with(r#"{"station": 0, "demand_secs": "NaN"}"#), "jobs.0.visits.0.demand_secs: invalid type"),
+            (with(r#"{"station": 0, "demand_secs": NaN}"#), "jobs.0.visits.0.demand_secs: expected value"),
+            (with(r#"{"station": 0, "demand_secs": 1e999}"#), "jobs.0.visits.0.demand_secs: number out of range"),
+            (with(r#"{"station": 0, "demand_secs": 1, "x": 1}"#), "jobs.0.visits.0.x: unknown field"),
+            (with(r#"{"station": 0}"#), "jobs.0.visits.0: missing field"),
+            (r#"{"stations": 1e9, "jobs": []}"#.to_owned(), "stations: invalid type"),
+            (r#"{"stations": 1, "stations": 1, "jobs": []}"#.to_owned(), "duplicate field `stations`"),
+            (r#"{"stations": 1, "jobs": []} []"#.to_owned(), "trailing characters"),
+            (String::new(), "EOF"),
+            ("[[[[".to_owned(), "0: invalid type"),
+        ] {
+            let faults = refusal(&text);
+            assert!(faults.starts_with(path), "{text} is refused by: {faults}");
+        }
+    }
+
+    #[test]
+    fn limits_hold() {
+        assert!(refusal(r#"{"stations": 1000001, "jobs": []}"#).starts_with("stations: 1000001 are more than"));
+        let job = r#"{"think_secs":-1,"visits":[]},"#;
+        let many = |jobs: usize| format!(r#"{{"stations":1,"jobs":[{}]}}"#, job.repeat(jobs).trim_end_matches(','));
+        assert!(refusal(&many(100_001)).starts_with("jobs: 100001 are more than"));
+        assert_eq!(refusal(&many(150)).lines().last(), Some("and 50 more"));
+        assert_eq!(refusal(&format!(r#"{{"{}\n": 1}}"#, "<b>".repeat(1000))).chars().count(), LINE_CHARS);
+        assert!(refusal(&" ".repeat(limits::FILE_BYTES + 1)).contains("bytes are more than"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered(text in any::<String>(), secs in any::<f64>(), station in 0..3u32) {
+            let _ = solve_file(&text);
+            let visit = format!(r#"{{"station": {station}, "demand_secs": {secs:e}}}"#);
+            let network = format!(r#"{{"stations": 2, "jobs": [{{"think_secs": 0, "visits": [{visit}, {visit}]}}]}}"#);
+            match solve_file(&network) {
+                Ok(solution) => prop_assert!(station < 2 && solution.cycle_secs[0].is_finite()),
+                Err(faults) => prop_assert!(faults.starts_with("jobs.0.visits.0.")),
+            }
+        }
     }
 }

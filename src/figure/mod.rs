@@ -1,10 +1,13 @@
 //! Pictures as plain data: a run's world becomes shapes, words and charts; painters turn shapes into pixels or text.
 //!
 //! The page paints shapes on a canvas, figures and tests write them as SVG ([`svg`]); both use one [`palette`].
-//! Charts ([`chart`]) are folds over records ([`series`]) drawn through plotters, the same everywhere.
+//! Charts ([`chart`], [`charts`]) are folds over records ([`series`]), drawn through plotters into the same shapes.
 //! Everything here only reads: no picture can change a run.
 
+pub mod axis;
+mod backend;
 pub mod chart;
+pub mod charts;
 pub mod layout;
 pub mod palette;
 pub mod scene;

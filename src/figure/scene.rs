@@ -121,11 +121,16 @@ impl Scene {
                 self.add_clashes(conflicts, true, age, seen);
                 self.add_shifts(&verdict.corrections, age, seen);
             }
+            Event::Placed { action } => seen.placed.push(action.job),
             Event::Proposed { batch, actions, conflicts, .. } => {
-                self.add_clashes(conflicts, false, age, seen);
-                if !seen.reviewed.contains(batch) && self.intents.is_empty() {
+                // Where no shield reviews, what is proposed is carried out.
+                let is_reviewed = seen.reviewed.contains(batch);
+                let is_placed = !is_reviewed && actions.iter().any(|action| seen.placed.contains(&action.job));
+                self.add_clashes(conflicts, is_placed, age, seen);
+                if !is_reviewed && self.intents.is_empty() {
                     self.intents = actions
                         .iter()
+                        .filter(|action| !seen.placed.contains(&action.job))
                         .take(MOST)
                         .map(|action| {
                             let mut hosts = action.hosts.clone();
@@ -185,6 +190,7 @@ impl Scene {
 #[derive(Default)]
 struct Seen {
     reviewed: Vec<u32>,
+    placed: Vec<u32>,
     clashes: BTreeMap<u32, usize>,
     shifts: BTreeMap<(u32, u32, u32), usize>,
 }

@@ -8,7 +8,7 @@ use crate::{
         record::{Event, Record},
         world::{Phase, World},
     },
-    model::method::Method,
+    model::method::{Method, ShieldKind},
     num::stats,
 };
 
@@ -91,6 +91,11 @@ impl Fold {
             Event::Proposed { conflicts, .. } => {
                 self.counts[0] += conflicts.collisions.len() as f64;
                 step(&mut curves.collisions_proposed, at, self.counts[0]);
+                // Nobody reviews without a shield: what is proposed is carried out.
+                if curves.method.shield() == ShieldKind::None {
+                    self.counts[1] = self.counts[0];
+                    step(&mut curves.collisions_executed, at, self.counts[1]);
+                }
             }
             Event::Reviewed { verdict, conflicts, .. } => {
                 self.counts[1] += conflicts.collisions.len() as f64;
@@ -117,7 +122,7 @@ impl Fold {
     /// The curves so far.
     pub fn curves(&self) -> Curves {
         let mut curves = self.curves.clone();
-        curves.training_secs.sort_by(f64::total_cmp);
+        stats::sort(&mut curves.training_secs);
         curves.median_training_secs = stats::median(&curves.training_secs);
         curves
     }

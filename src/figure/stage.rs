@@ -95,10 +95,11 @@ impl Drawing<'_> {
     fn areas(&mut self) {
         let watched = self.instance().scenario.study.method.shield() != ShieldKind::None;
         let style = Style::stroke(Role::Area, 1.25).dashed(Dash::Dashed).faded(if watched { 0.9 } else { 0.5 });
-        for area in self.view.areas() {
-            let points: Vec<Point> = area.outline.iter().map(|&p| self.view.see(p)).collect();
-            self.shapes.push(Shape::Polygon { points: points.clone(), style: Style::fill(Role::Area).faded(0.07) });
-            self.shapes.push(Shape::Polygon { points, style });
+        for style in [Style::fill(Role::Area).faded(0.07), style] {
+            for area in self.view.areas() {
+                let points = area.outline.iter().map(|&p| self.view.see(p)).collect();
+                self.shapes.push(Shape::Polygon { points, style });
+            }
         }
         if self.detail == Detail::Dots && self.view.areas().len() > 12 {
             return;

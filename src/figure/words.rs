@@ -90,7 +90,8 @@ pub fn event_sentence(record: &Record, instance: &Instance) -> String {
             format!("{} starts on {}.", job_name(instance, action.job), counted(&hosts, "device"))
         }
         Event::Solved { cycles, .. } => {
-            format!("Contention is solved again: {} change pace.", plural(cycles.len(), "job"))
+            let change = if cycles.len() == 1 { "changes" } else { "change" };
+            format!("Contention is solved again: {} {change} pace.", plural(cycles.len(), "job"))
         }
         Event::Overloaded { device, load: planned } => {
             format!("{} is overloaded: {}.", name(instance, *device), load(*planned))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
 use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
@@ -87,12 +87,49 @@ fn from_text(text: &str) -> Result<Scenario, Fault> {
 /// # Errors
 /// The first unknown field or wrong type, by path.
 pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
-    serde_path_to_error::deserialize(value).map_err(typed)
+    // By way of text: a second decoder for values would cost the page some 30 kB.
+    from_text(&value.to_string()).map_err(|fault| {
+        let place = fault.problem.rfind(" at line ").unwrap_or(fault.problem.len());
+        Fault::new(fault.path, &fault.problem[..place])
+    })
+}
+
+/// Reads a scenario that stands as a JSON value inside another file.
+///
+/// # Errors
+/// The first unknown field or wrong type, by path.
+pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Scenario, D::Error> {
+    from_value(&Value::deserialize(from)?).map_err(D::Error::custom)
+}
+
+/// Scenarios inside compact messages, as JSON text: one decoder serves files and messages.
+pub mod as_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _, ser::Error as _};
+
+    use super::{Scenario, from_text};
+
+    /// Writes the scenario's JSON text.
+    ///
+    /// # Errors
+    /// Those of the message's own format.
+    pub fn serialize<S: Serializer>(scenario: &Scenario, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(&serde_json::to_string(scenario).map_err(S::Error::custom)?)
+    }
+
+    /// Reads it back, bit by bit.
+    ///
+    /// # Errors
+    /// The first unknown field or wrong type, by path.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
+        let text = String::deserialize(from)?;
+        from_text(&text).map(Box::new).map_err(D::Error::custom)
+    }
 }
 
 fn typed(error: serde_path_to_error::Error<serde_json::Error>) -> Fault {
     let path = error.path().to_string().replace('[', ".").replace(']', "");
-    Fault::new(if path == "." { String::new() } else { path }, error.inner().to_string())
+    // Where the text ends too early, the last part of the path is a question mark.
+    Fault::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
 }
 
 impl Scenario {

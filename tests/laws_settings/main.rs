@@ -5,6 +5,7 @@ mod arbitrary;
 mod checks;
 mod files;
 mod paths;
+mod presets;
 mod rows;
 #[cfg(feature = "cli")]
 mod schema;
@@ -14,16 +15,16 @@ use edgelab::{
         check::{Fault, load},
         scenario::Scenario,
     },
-    presets,
+    presets as shipped,
 };
 use serde_json::Value;
 
 fn all_presets() -> Vec<Scenario> {
-    presets::ALL.iter().map(|preset| presets::get(&preset.id()).expect("a preset loads")).collect()
+    shipped::ALL.iter().map(|preset| shipped::get(&preset.id()).expect("a preset loads")).collect()
 }
 
 fn preset(name: &str) -> Scenario {
-    presets::get(name).expect("a preset loads")
+    shipped::get(name).expect("a preset loads")
 }
 
 fn json_of(scenario: &Scenario) -> Value {

@@ -1,6 +1,8 @@
 //! The Linearizer (Chandy & Neuse 1982): like Bard–Schweitzer, but it estimates how much each job's share of a queue
 //! changes when another job is taken away, from solutions of the network without that job.
 
+use edgelab::num::math;
+
 use super::Job;
 
 /// The Linearizer's three passes, as its authors recommend.
@@ -28,8 +30,10 @@ pub fn cycles(jobs: &[Job]) -> (Vec<f64>, u64) {
             without[k] = false;
             let reduced = core(jobs, &without, &change, full.shares.clone(), &mut updates);
             for i in (0..n).filter(|&i| i != k) {
-                for s in 0..stations {
-                    change[k][i][s] = reduced.shares[i][s] - full.shares[i][s];
+                for (change, (without, with)) in
+                    change[k][i].iter_mut().zip(reduced.shares[i].iter().zip(&full.shares[i]))
+                {
+                    *change = without - with;
                 }
             }
         }
@@ -39,19 +43,26 @@ pub fn cycles(jobs: &[Job]) -> (Vec<f64>, u64) {
 }
 
 /// Plain substitution with the changes held.
-fn core(jobs: &[Job], present: &[bool], change: &[Vec<Vec<f64>>], shares: Vec<Vec<f64>>, updates: &mut u64) -> Solution {
+fn core(
+    jobs: &[Job],
+    present: &[bool],
+    change: &[Vec<Vec<f64>>],
+    shares: Vec<Vec<f64>>,
+    updates: &mut u64,
+) -> Solution {
     let mut solution = Solution { cycles: vec![0.0; jobs.len()], shares };
     let here = || (0..jobs.len()).filter(|&j| present[j]);
     for _ in 0..10_000 {
-        let mut moved: f64 = 0.0;
+        let mut moved = 0.0;
         for j in here() {
             *updates += 1;
-            let found = |s: usize| here().filter(|&i| i != j).map(|i| solution.shares[i][s] + change[j][i][s]).sum::<f64>();
+            let found =
+                |s: usize| here().filter(|&i| i != j).map(|i| solution.shares[i][s] + change[j][i][s]).sum::<f64>();
             let residences: Vec<f64> = jobs[j].demands.iter().enumerate().map(|(s, d)| d * (1.0 + found(s))).collect();
             let cycle = jobs[j].think + residences.iter().sum::<f64>();
             solution.cycles[j] = cycle;
             for (share, residence) in solution.shares[j].iter_mut().zip(&residences) {
-                moved = moved.max((*share - residence / cycle).abs());
+                moved = math::max(moved, (*share - residence / cycle).abs());
                 *share = residence / cycle;
             }
         }

@@ -36,8 +36,7 @@ pub fn simulate(jobs: &[Job], law: &Law, phases: &[f64], cycles: usize, stream: 
         Law::Constant => mean,
     };
     let stations = jobs.first().map_or(0, |job| job.demands.len());
-    let mut places: Vec<Place> =
-        phases.iter().map(|&left| Place { station: None, left, since: 0.0 }).collect();
+    let mut places: Vec<Place> = phases.iter().map(|&left| Place { station: None, left, since: 0.0 }).collect();
     let mut crowd = vec![0u32; stations];
     let mut ended: Vec<Vec<f64>> = vec![Vec::new(); jobs.len()];
     let mut now = 0.0;
@@ -76,8 +75,10 @@ pub fn simulate(jobs: &[Job], law: &Law, phases: &[f64], cycles: usize, stream: 
 
 fn batch_means(values: &[f64]) -> Measured {
     const BATCHES: usize = 32;
-    let means: Vec<f64> =
-        values.chunks_exact(values.len() / BATCHES).map(|batch| batch.iter().sum::<f64>() / batch.len() as f64).collect();
+    let means: Vec<f64> = values
+        .chunks_exact(values.len() / BATCHES)
+        .map(|batch| batch.iter().sum::<f64>() / batch.len() as f64)
+        .collect();
     let n = means.len() as f64;
     let mean = means.iter().sum::<f64>() / n;
     let variance = means.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (n - 1.0);

@@ -1,43 +1,20 @@
-//! The worker: simulations run there, so that the page never blocks.
+//! The worker: simulations run there, in slices, so that the page never blocks.
 //!
 //! [`Lab`] is the page's end, [`serve`] the worker's.
-//! Messages are JSON in transferred buffers: any serde type travels, tagged enums too, and nothing is copied twice.
+//! Messages are postcard bytes in transferred buffers: compact, and nothing is copied twice.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
-use edgelab::num::rng;
-use js_sys::{Array, Uint8Array};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use edgelab::session::{Reply, Request, Session};
+use js_sys::{Array, Date, Uint8Array};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Event, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// What the page asks.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Request {
-    /// The digest of some random draws.
-    Fingerprint {
-        /// The seed of the streams.
-        seed: u64,
-        /// How many draws.
-        draws: u32,
-    },
-}
-
-/// What the worker answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Reply {
-    /// The digest asked for.
-    Fingerprint(String),
-}
-
-/// Answers one request.
-fn answer(request: Request) -> Reply {
-    match request {
-        Request::Fingerprint { seed, draws } => Reply::Fingerprint(rng::fingerprint(seed, draws)),
-    }
-}
+/// The worker looks for new requests after working this long, milliseconds.
+const SLICE_MS: f64 = 12.0;
+/// Records of one answer.
+const BATCH: usize = 2048;
 
 /// What the worker sends: first that it listens, then replies.
 #[derive(Serialize, Deserialize)]
@@ -110,16 +87,11 @@ impl Drop for Lab {
 /// The worker's main: listens for requests until the page ends it.
 pub fn serve() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let send = {
-        let scope = scope.clone();
-        move |message: &Message| {
-            post(&encode(message), |bytes, transfer| scope.post_message_with_transfer(bytes, transfer));
-        }
-    };
+    let shop = Rc::new(Shop { scope: scope.clone(), session: RefCell::default(), waits: RefCell::default() });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
-        let send = send.clone();
+        let shop = Rc::clone(&shop);
         move |event: MessageEvent| match decode(&event) {
-            Ok(request) => send(&Message::Reply(answer(request))),
+            Ok(request) => shop.take(request),
             // Page and worker are one program: this cannot be but a mistake in it.
             Err(error) => wasm_bindgen::throw_str(&error),
         }
@@ -127,7 +99,51 @@ pub fn serve() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     // Messages from before this line would have been lost.
-    send(&Message::Ready);
+    shop.send(&Message::Ready);
+}
+
+/// The worker's session and the timer that lets it go on.
+struct Shop {
+    scope: DedicatedWorkerGlobalScope,
+    session: RefCell<Session>,
+    waits: RefCell<Option<Closure<dyn FnMut()>>>,
+}
+
+impl Shop {
+    fn send(&self, message: &Message) {
+        post(&encode(message), |bytes, transfer| self.scope.post_message_with_transfer(bytes, transfer));
+    }
+
+    fn take(self: &Rc<Self>, request: Request) {
+        let reply = self.session.borrow_mut().request(request);
+        if let Some(reply) = reply {
+            self.send(&Message::Reply(reply));
+        }
+        if self.waits.borrow().is_none() {
+            self.work();
+        }
+    }
+
+    /// Works for a slice, then lets waiting messages in before it goes on.
+    fn work(self: &Rc<Self>) {
+        let started = Date::now();
+        while Date::now() - started < SLICE_MS {
+            let replies = self.session.borrow_mut().advance(BATCH);
+            let Some(replies) = replies else { return };
+            replies.into_iter().for_each(|reply| self.send(&Message::Reply(reply)));
+        }
+        let shop = Rc::clone(self);
+        let go_on = Closure::<dyn FnMut()>::once(move || {
+            let done = shop.waits.take();
+            shop.work();
+            drop(done);
+        });
+        let timer = self.scope.set_timeout_with_callback(go_on.as_ref().unchecked_ref());
+        if let Err(error) = timer {
+            wasm_bindgen::throw_val(error);
+        }
+        self.waits.replace(Some(go_on));
+    }
 }
 
 /// The address of the script that started the page; it starts workers as well.
@@ -137,7 +153,7 @@ fn boot_script() -> Option<String> {
 }
 
 fn encode(message: &impl Serialize) -> Uint8Array {
-    match serde_json::to_vec(message) {
+    match postcard::to_allocvec(message) {
         Ok(bytes) => Uint8Array::from(bytes.as_slice()),
         Err(error) => wasm_bindgen::throw_str(&format!("a message cannot be written: {error}")),
     }
@@ -145,7 +161,7 @@ fn encode(message: &impl Serialize) -> Uint8Array {
 
 fn decode<M: DeserializeOwned>(event: &MessageEvent) -> Result<M, String> {
     let bytes = event.data().dyn_into::<Uint8Array>().map_err(|_| "a message is not bytes")?.to_vec();
-    serde_json::from_slice(&bytes).map_err(|error| format!("a message cannot be read: {error}"))
+    postcard::from_bytes(&bytes).map_err(|error| format!("a message cannot be read: {error}"))
 }
 
 /// Hands the bytes over without copying them.

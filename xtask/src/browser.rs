@@ -27,7 +27,7 @@ pub fn check() -> Result<()> {
     }
     let server = Server::bind(0, &dist::folder(), Some("/sub/path/"))?;
     let mut tests = node_in_e2e("node_modules/@playwright/test/cli.js test");
-    tests.env("EDGELAB_URL", server.address());
+    tests.env("EDGELAB_URL", server.address()?);
     if let Some(path) = browser {
         tests.env("CHROMIUM", path);
     }

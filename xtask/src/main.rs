@@ -61,7 +61,7 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
                 dist::build(profile)?;
             }
             let server = server::Server::bind(port, &dist::folder(), under.as_deref())?;
-            println!("serving {} — stop with Ctrl-C", server.address());
+            println!("serving {} — stop with Ctrl-C", server.address()?);
             server.serve();
         }
         "test" => return suite::run_named(&flags.0),

@@ -5,22 +5,25 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tiny_http::{Header, Method, Request, Response};
 
-/// Requests are answered by this many threads: a browser opens six connections.
-const THREADS: usize = 6;
+/// How much of a request is read: more than any browser sends here.
+const REQUEST_MAX_BYTES: u64 = 64 * 1024;
+
+/// How long a connection may be silent. Browsers keep theirs open for the next request.
+const IDLE_MAX: Duration = Duration::from_secs(60);
 
 /// A server that listens; [`Server::serve`] makes it answer.
 pub struct Server {
-    http: tiny_http::Server,
+    listener: TcpListener,
     site: Site,
 }
 
@@ -48,45 +51,112 @@ enum Target {
 impl Server {
     /// Listens on 127.0.0.1; port 0 takes any free one.
     pub fn bind(port: u16, folder: &Path, under: Option<&str>) -> Result<Self> {
-        let http = tiny_http::Server::http(("127.0.0.1", port))
-            .map_err(|error| anyhow!("cannot listen on port {port}: {error}; `--port N` takes another"))?;
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .with_context(|| format!("cannot listen on port {port}; `--port N` takes another"))?;
         let under = under.map(|path| path.trim_matches('/').to_owned()).filter(|path| !path.is_empty());
-        let folder = folder.canonicalize().map_err(|error| anyhow!("{}: {error}", folder.display()))?;
-        Ok(Self { http, site: Site { folder, under, compressed: Mutex::default() } })
+        let folder = folder.canonicalize().with_context(|| format!("cannot serve {}", folder.display()))?;
+        Ok(Self { listener, site: Site { folder, under, compressed: Mutex::default() } })
     }
 
     /// Where the page is: `http://127.0.0.1:PORT/`.
-    pub fn address(&self) -> String {
-        format!("http://{}/", self.http.server_addr())
+    pub fn address(&self) -> Result<String> {
+        Ok(format!("http://{}/", self.listener.local_addr()?))
     }
 
-    /// Answers requests until the program ends.
+    /// Answers requests until the program ends, each connection in a thread of its own:
+    /// a pool would let connections that a browser keeps open starve new ones.
     pub fn serve(&self) {
         std::thread::scope(|scope| {
-            for _ in 0..THREADS {
-                scope.spawn(|| {
-                    while let Ok(request) = self.http.recv() {
-                        // An answer that cannot be delivered (the tab was closed) concerns nobody.
-                        let _ = self.site.answer(request);
-                    }
-                });
+            for stream in self.listener.incoming().flatten() {
+                // An answer that cannot be delivered (the tab was closed) concerns nobody.
+                scope.spawn(move || self.site.converse(&stream).ok());
             }
         });
     }
 }
 
-impl Site {
-    fn answer(&self, request: Request) -> std::io::Result<()> {
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return request.respond(Response::from_string("only GET and HEAD\n").with_status_code(405));
-        }
-        match self.find(request.url()) {
-            Target::Redirect(to) => {
-                let response = Response::from_string("").with_status_code(301);
-                request.respond(with_header(response, "Location", &to))
+/// The lines of a request that matter here.
+struct Request {
+    method: String,
+    url: String,
+    accepts_gzip: bool,
+    /// Whether the browser keeps the connection for more.
+    stays: bool,
+}
+
+impl Request {
+    /// Reads the next request of a connection; nothing if it has ended or is no HTTP.
+    fn read(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Self>> {
+        let mut lines = reader.by_ref().take(REQUEST_MAX_BYTES).lines();
+        let Some(first) = lines.next().transpose()? else { return Ok(None) };
+        let [method, url, version] = first.split(' ').collect::<Vec<_>>()[..] else { return Ok(None) };
+        let mut request =
+            Self { method: method.to_owned(), url: url.to_owned(), accepts_gzip: false, stays: version == "HTTP/1.1" };
+        for line in lines {
+            let line = line?.to_ascii_lowercase();
+            match line.split_once(':').map(|(name, value)| (name, value.trim())) {
+                None if line.is_empty() => return Ok(Some(request)),
+                Some(("accept-encoding", value)) => request.accepts_gzip = value.contains("gzip"),
+                // A body would have to be read before the next request; nothing that we serve takes one.
+                Some(("connection", "close") | ("content-length" | "transfer-encoding", _)) => request.stays = false,
+                _ => {}
             }
-            Target::File(file) => self.send(request, &file),
-            Target::Missing => request.respond(Response::from_string("not found\n").with_status_code(404)),
+        }
+        Ok(None)
+    }
+}
+
+/// What goes back.
+struct Answer {
+    status: &'static str,
+    headers: Vec<(&'static str, String)>,
+    body: Arc<[u8]>,
+}
+
+impl Answer {
+    fn text(status: &'static str, body: &str) -> Self {
+        let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
+        Self { status, headers, body: body.as_bytes().into() }
+    }
+
+    fn write(&self, request: &Request, mut stream: &TcpStream) -> io::Result<()> {
+        let mut head = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\n", self.status, self.body.len());
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += if request.stays { "\r\n" } else { "Connection: close\r\n\r\n" };
+        stream.write_all(head.as_bytes())?;
+        if request.method == "HEAD" { Ok(()) } else { stream.write_all(&self.body) }
+    }
+}
+
+impl Site {
+    /// Answers the requests of one connection, one after another.
+    fn converse(&self, stream: &TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(IDLE_MAX))?;
+        stream.set_nodelay(true)?;
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Request::read(&mut reader)? {
+            self.answer(&request).write(&request, stream)?;
+            if !request.stays {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            return Answer::text("405 Method Not Allowed", "only GET and HEAD\n");
+        }
+        match self.find(&request.url) {
+            Target::Redirect(to) => {
+                Answer { status: "301 Moved Permanently", headers: vec![("Location", to)], body: [].into() }
+            }
+            Target::File(file) => self.file(&file, request.accepts_gzip).unwrap_or_else(|error| {
+                Answer::text("500 Internal Server Error", &format!("{}: {error}\n", file.display()))
+            }),
+            Target::Missing => Answer::text("404 Not Found", "not found\n"),
         }
     }
 
@@ -109,7 +179,7 @@ impl Site {
         let mut file = self.folder.join(relative);
         if file.is_dir() {
             if !raw.ends_with('/') {
-                return Target::Redirect(format!("{raw}/"));
+                return Target::Redirect(format!("/{}/", raw.trim_start_matches('/')));
             }
             file = file.join("index.html");
         }
@@ -120,27 +190,27 @@ impl Site {
         }
     }
 
-    fn send(&self, request: Request, file: &Path) -> std::io::Result<()> {
+    fn file(&self, file: &Path, accepts_gzip: bool) -> io::Result<Answer> {
         let (mime, compressible) = media_type(file);
-        let accepts =
-            |header: &&Header| header.field.equiv("Accept-Encoding") && header.value.as_str().contains("gzip");
-        let gzip = compressible && request.headers().iter().find(accepts).is_some();
-        let body: Arc<[u8]> = if gzip { self.compressed(file)? } else { fs::read(file)?.into() };
-        let mut response = with_header(Response::from_data(body.to_vec()), "Content-Type", mime);
-        response = with_header(response, "X-Content-Type-Options", "nosniff");
-        response = with_header(response, "Vary", "Accept-Encoding");
         // Files in app-… are named after their content; everything else is asked for again.
         let in_app = file.strip_prefix(&self.folder).is_ok_and(|path| path.to_string_lossy().starts_with("app-"));
         let cache = if in_app { "public, max-age=31536000, immutable" } else { "no-cache" };
-        response = with_header(response, "Cache-Control", cache);
-        if gzip {
-            response = with_header(response, "Content-Encoding", "gzip");
-        }
-        // By default bodies from 32 kB on would be sent in chunks, without a length.
-        request.respond(response.with_chunked_threshold(usize::MAX))
+        let mut headers = vec![
+            ("Content-Type", mime.to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+            ("Vary", "Accept-Encoding".to_owned()),
+            ("Cache-Control", cache.to_owned()),
+        ];
+        let body = if compressible && accepts_gzip {
+            headers.push(("Content-Encoding", "gzip".to_owned()));
+            self.compressed(file)?
+        } else {
+            fs::read(file)?.into()
+        };
+        Ok(Answer { status: "200 OK", headers, body })
     }
 
-    fn compressed(&self, file: &Path) -> std::io::Result<Arc<[u8]>> {
+    fn compressed(&self, file: &Path) -> io::Result<Arc<[u8]>> {
         let changed = fs::metadata(file)?.modified()?;
         let lock = || self.compressed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, bytes)) = lock().get(file)
@@ -155,7 +225,7 @@ impl Site {
 }
 
 /// The bytes in gzip's format, at its best.
-pub fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+pub fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     encoder.finish()
@@ -193,14 +263,6 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn with_header<R: std::io::Read>(response: Response<R>, name: &str, value: &str) -> Response<R> {
-    match Header::from_bytes(name, value) {
-        Ok(header) => response.with_header(header),
-        // Only a path with control characters could not be a header.
-        Err(()) => response,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +279,7 @@ mod tests {
         assert_eq!(site.find("/Cargo.toml"), inside("Cargo.toml"));
         assert_eq!(site.find("/src/main%2Ers?v=1"), inside("src/main.rs"));
         assert_eq!(site.find("/src"), Target::Redirect("/src/".to_owned()));
+        assert_eq!(site.find("//src"), Target::Redirect("/src/".to_owned()), "not another host");
         for outside in [
             "/../Cargo.toml",
             "/src/../../Cargo.toml",
@@ -231,6 +294,40 @@ mod tests {
             "/nothing",
         ] {
             assert_eq!(site.find(outside), Target::Missing, "{outside}");
+        }
+    }
+
+    /// What a browser gets for these bytes: the head of the answer and its body.
+    fn exchange(request: &[u8]) -> (String, Vec<u8>) {
+        let server = Server { listener: TcpListener::bind("127.0.0.1:0").unwrap(), site: site(None) };
+        let mut stream = TcpStream::connect(server.listener.local_addr().unwrap()).unwrap();
+        stream.write_all(request).unwrap();
+        let (accepted, _) = server.listener.accept().unwrap();
+        let _ = server.site.converse(&accepted);
+        drop(accepted);
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").map_or(answer.len(), |at| at + 4);
+        let body = answer.split_off(end);
+        (String::from_utf8(answer).unwrap(), body)
+    }
+
+    #[test]
+    fn answers_with_type_and_compression() {
+        let file = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+        let (head, body) = exchange(b"GET /Cargo.toml HTTP/1.0\r\n\r\n");
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+        assert!(head.contains("Content-Type: application/octet-stream\r\n"), "{head}");
+        assert_eq!(body, file);
+        let (head, body) = exchange(b"HEAD /Cargo.toml HTTP/1.0\r\n\r\n");
+        assert!(head.contains(&format!("Content-Length: {}\r\n", file.len())), "{head}");
+        assert!(body.is_empty());
+        let (head, _) = exchange(b"GET /nothing HTTP/1.1\r\nConnection: close\r\n\r\n");
+        assert!(head.starts_with("HTTP/1.1 404 "), "{head}");
+        let (head, _) = exchange(b"POST /Cargo.toml HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+        assert!(head.starts_with("HTTP/1.1 405 "), "{head}");
+        for nonsense in [&b"\r\n"[..], b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n\xff\xfe\r\n\r\n"] {
+            assert_eq!(exchange(nonsense), (String::new(), Vec::new()), "what is no HTTP ends the connection");
         }
     }
 

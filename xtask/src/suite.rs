@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the code is formatted", check: || run(&mut cargo("fmt --all --check")) },
     Step { name: "crates", about: "the core depends on nothing forbidden", check: crates::check },
     Step { name: "lint", about: "clippy finds nothing in core, page and tools", check: lint },
+    Step { name: "docs", about: "the documentation builds and its links lead somewhere", check: docs },
     Step { name: "native", about: "unit, property and integration tests", check: native },
     Step { name: "golden", about: "the same bits natively and in wasm", check: golden::check },
     Step { name: "build", about: "the page builds", check: || dist::build(dist::Profile::Web) },
@@ -65,6 +66,11 @@ fn lint() -> Result<()> {
     run(&mut cargo("clippy --quiet --package edgelab --all-targets -- --deny warnings"))?;
     run(&mut cargo("clippy --quiet --package xtask --package golden --all-targets -- --deny warnings"))?;
     run(cargo_wasm("clippy --quiet --package www --target").args([WASM, "--", "--deny", "warnings"]))
+}
+
+fn docs() -> Result<()> {
+    let mut doc = cargo("doc --quiet --package edgelab --package xtask --no-deps --document-private-items");
+    run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
 /// Packages one by one: together they would share features, and the core would be another than the shipped one.

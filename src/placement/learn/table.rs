@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{check::Fault, limits, method::Method, scenario::Scenario};
+use crate::model::{check::{self, Fault}, limits, method::Method, scenario::Scenario};
 
 use super::state::{SHAPE, STATES};
 
@@ -24,6 +24,7 @@ pub struct Origin {
     /// The version that trained it.
     pub version: String,
     /// The scenario on whose generator it was trained.
+    #[serde(deserialize_with = "check::deserialize")]
     pub scenario: Scenario,
     /// The training seed.
     pub training_seed: u64,
@@ -81,9 +82,7 @@ impl Table {
         if content.len() > limits::FILE_BYTES {
             return Err(Fault::new("policy", format!("a policy file has at most {} bytes", limits::FILE_BYTES)));
         }
-        let mut json = serde_json::Deserializer::from_slice(content);
-        let file: File = serde_path_to_error::deserialize(&mut json)
-            .map_err(|e| Fault::new(format!("policy.{}", e.path()), e.inner().to_string()))?;
+        let file: File = serde_json::from_slice(content).map_err(|error| Fault::new("policy", error.to_string()))?;
         if file.kind != KIND || file.learner != LEARNER {
             return Err(Fault::new("policy.kind", format!("expected kind \"{KIND}\" and learner \"{LEARNER}\"")));
         }

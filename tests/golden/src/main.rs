@@ -3,10 +3,10 @@
 //! A package of its own, because it must compile for wasm, where the development dependencies of the core do not.
 #![allow(clippy::print_stdout, reason = "printing is what it does")]
 
-use edgelab::num::rng;
+mod cases;
 
 fn main() {
-    for seed in [1, 7] {
-        println!("streams seed={seed} {}", rng::fingerprint(seed, 100_000));
+    for line in cases::all() {
+        println!("{line}");
     }
 }

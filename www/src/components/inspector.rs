@@ -1,0 +1,193 @@
+//! A close look at one device or job, and at the decision about it.
+
+use edgelab::{
+    engine::{
+        record::{Action as Placing, Event, Record, TaskId},
+        world::{Phase, World},
+    },
+    figure::words,
+    model::load::Resource,
+};
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::{
+    app::{use_desk, use_now},
+    store::{Action, Selection},
+    text,
+};
+
+/// At most this many tasks of a device are listed.
+const TASKS: usize = 16;
+
+/// A close look at what is chosen.
+#[component]
+pub fn Inspector() -> Html {
+    let desk = use_desk();
+    let now = use_now();
+    let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let Some(selection) = desk.scene.selection else {
+        return html! {};
+    };
+    let title = match selection {
+        Selection::Device(device) => words::name(&show.instance, device),
+        Selection::Job(job) => words::job_name(&show.instance, job),
+    };
+    let onclose = {
+        let desk = desk.clone();
+        move |_: MouseEvent| desk.act(Action::Select(None))
+    };
+    let lanes = (0..show.lanes.len()).map(|lane| {
+        let position = show.story.tally(now.beat, lane).records;
+        let look = show.lanes[lane].look(position, |world, records| match selection {
+            Selection::Device(device) => device_look(world, records, device),
+            Selection::Job(job) => job_look(world, records, job, now.at),
+        });
+        html! { <div class="lane-look"><h3>{ show.lane_name(lane) }</h3>{ look }</div> }
+    });
+    html! {
+        <section class="card inspector" aria-labelledby="inspector-title">
+            <header>
+                <h2 id="inspector-title">{ title }</h2>
+                <button type="button" class="quiet square" aria-label={text::CLOSE} onclick={onclose}>{ icon(Icon::Close) }</button>
+            </header>
+            <div class="lane-looks">{ for lanes }</div>
+        </section>
+    }
+}
+
+/// A device: its resources with the limit, its tasks, who wanted it last.
+fn device_look(world: &World, records: &[Record], device: u32) -> Html {
+    let (Some(state), Some(drawn)) = (world.devices.get(device as usize), world.instance.devices.get(device as usize))
+    else {
+        return html! {};
+    };
+    let alpha = world.instance.scenario.study.shield.alpha;
+    html! {
+        <>
+            <p class="fine">{ text::device_facts(drawn.cpu_flops_per_sec, drawn.memory_bytes as f64, drawn.uplink_bytes_per_sec, drawn.region) }</p>
+            <dl class="bars">
+                { for Resource::ALL.map(|resource| bar(resource.label(), state.load.share(resource), alpha)) }
+                { bar(text::REALISED, state.busy, 1.0) }
+            </dl>
+            if state.overloaded { <p class="alarm">{ text::IS_OVERLOADED }</p> }
+            { wanted(world, records, device) }
+            if state.tasks.is_empty() { <p class="fine">{ text::HOSTS_NOTHING }</p> } else {
+                <ul class="chips">
+                    { for state.tasks.iter().take(TASKS).map(|task| html! { <li>{ words::task_name(&world.instance, *task) }</li> }) }
+                    if state.tasks.len() > TASKS { <li>{ format!("+{}", state.tasks.len() - TASKS) }</li> }
+                </ul>
+            }
+        </>
+    }
+}
+
+/// A share with the limit, as a bar with its number.
+fn bar(label: &'static str, share: f64, alpha: f64) -> Html {
+    let over = share > alpha;
+    let wide = |share: f64| format!("{:.1}", share.clamp(0.0, 1.25) / 1.25 * 100.0);
+    html! {
+        <div class={classes!("bar", over.then_some("over"))}>
+            <dt>{ label }</dt>
+            <dd>
+                <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                    <rect class="bar-track" width="100" height="10" />
+                    <rect class="bar-value" width={wide(share)} height="10" />
+                    if alpha < 1.0 { <line class="bar-limit" x1={wide(alpha)} x2={wide(alpha)} y1="0" y2="10" /> }
+                </svg>
+                <span>{ words::percent(share) }{ if over { " ■" } else { "" } }</span>
+            </dd>
+        </div>
+    }
+}
+
+/// Who proposed for a device in the last joint action, and what came of it.
+fn wanted(world: &World, records: &[Record], device: u32) -> Html {
+    let Some((actions, _)) = last_proposal(records, |actions| actions.iter().any(|a| a.hosts.contains(&device))) else {
+        return html! {};
+    };
+    let instance = &world.instance;
+    let tasks = |action: &Placing| action.hosts.iter().filter(|&&host| host == device).count();
+    let by: Vec<String> = actions
+        .iter()
+        .filter(|action| tasks(action) > 0)
+        .map(|action| {
+            let owner = instance.jobs.get(action.job as usize).map_or(0, |job| job.owner);
+            format!("{} ({})", words::name(instance, owner), text::plural(tasks(action), "task"))
+        })
+        .collect();
+    html! { <p>{ text::wanted_by(&by) }</p> }
+}
+
+/// The last joint action that fits, and the records after it.
+fn last_proposal<'a>(
+    records: &'a [Record],
+    fits: impl Fn(&[Placing]) -> bool,
+) -> Option<(&'a [Placing], &'a [Record])> {
+    let place =
+        records.iter().rposition(|record| matches!(&record.event, Event::Proposed { actions, .. } if fits(actions)))?;
+    match &records[place].event {
+        Event::Proposed { actions, .. } => Some((actions, &records[place..])),
+        _ => None,
+    }
+}
+
+/// A job: how far it is, and the lens on the decision about it.
+fn job_look(world: &World, records: &[Record], job: u32, now: edgelab::model::time::Time) -> Html {
+    let instance = &world.instance;
+    let (Some(state), Some(drawn)) = (world.jobs.get(job as usize), instance.jobs.get(job as usize)) else {
+        return html! {};
+    };
+    let iterations = f64::from(drawn.iterations);
+    let standing = match state.phase {
+        Phase::Future => text::FUTURE.to_owned(),
+        Phase::Scheduling => text::SCHEDULING.to_owned(),
+        Phase::Training => {
+            text::training(state.iterations_done(now).clamp(0.0, iterations), iterations, state.cycle_secs)
+        }
+        Phase::Completed => text::trained_in(state.completed.secs_since(drawn.arrival)),
+    };
+    html! {
+        <>
+            <p>{ format!("{} · {} · {standing}", drawn.model, words::name(instance, drawn.owner)) }</p>
+            { lens(world, records, job) }
+        </>
+    }
+}
+
+/// The decision about a job, task by task: proposed, who else chose that target, what the shield made of it.
+fn lens(world: &World, records: &[Record], job: u32) -> Html {
+    let instance = &world.instance;
+    let found = last_proposal(records, |actions| actions.iter().any(|action| action.job == job));
+    let Some((actions, after)) = found else { return html! {} };
+    let Some(mine) = actions.iter().find(|action| action.job == job) else { return html! {} };
+    let verdict = after.iter().find_map(|record| match &record.event {
+        Event::Reviewed { verdict, .. } => Some(verdict),
+        _ => None,
+    });
+    let row = |(task, &host): (usize, &u32)| {
+        let id = TaskId { job, task: task as u32 };
+        let others = actions.iter().filter(|other| other.job != job && other.hosts.contains(&host)).count();
+        let outcome = match verdict {
+            None => text::PENDING.to_owned(),
+            Some(verdict) if verdict.forced.contains(&id) => text::FORCED.to_owned(),
+            Some(verdict) => match verdict.corrections.iter().find(|correction| correction.task == id) {
+                Some(c) => text::moved_to(&words::name(instance, c.executed), c.false_alarm),
+                None => text::AS_PROPOSED.to_owned(),
+            },
+        };
+        let layers = instance.jobs[job as usize].tasks.get(task).map_or_else(String::new, |task| task.name.clone());
+        html! {
+            <tr><th scope="row" title={layers}>{ task + 1 }</th><td>{ words::name(instance, host) }</td>
+                <td class="number">{ others }</td><td>{ outcome }</td></tr>
+        }
+    };
+    html! {
+        <table class="lens">
+            <caption>{ text::LENS }</caption>
+            <thead><tr><th scope="col">{ text::TASK }</th><th scope="col">{ text::PROPOSED }</th>
+                <th scope="col">{ text::OTHERS }</th><th scope="col">{ text::CARRIED_OUT }</th></tr></thead>
+            <tbody>{ for mine.hosts.iter().enumerate().map(row) }</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,17 @@
+//! The parts of the page: pure functions of their properties and of the two contexts.
+
+pub mod controls;
+pub mod curves;
+pub mod header;
+pub mod help;
+pub mod icon;
+pub mod inspector;
+pub mod knob;
+pub mod knobs;
+pub mod lead;
+pub mod notice;
+pub mod stage;
+pub mod stages;
+pub mod summary;
+pub mod timebar;
+pub mod twin;

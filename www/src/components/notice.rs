@@ -1,0 +1,46 @@
+//! Messages to the reader: what went wrong and what was done about it.
+
+use edgelab::model::check::Fault;
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::{app::use_desk, store::Action, text};
+
+/// At most this many faults are listed.
+const SHOWN: usize = 8;
+
+/// The message, if there is one, and the faults of settings that cannot run.
+#[component]
+pub fn NoticeBar() -> Html {
+    let desk = use_desk();
+    let onclose = {
+        let desk = desk.clone();
+        move |_: MouseEvent| desk.act(Action::Say(None))
+    };
+    let notice = desk.scene.notice.as_ref().map(|notice| {
+        let (class, role) = if notice.is_error { ("notice error", "alert") } else { ("notice", "status") };
+        html! {
+            <div {class} {role}>
+                <div><p>{ notice.text.clone() }</p>{ faults(&notice.faults) }</div>
+                <button type="button" class="quiet square" aria-label={text::CLOSE} onclick={onclose}>{ icon(Icon::Close) }</button>
+            </div>
+        }
+    });
+    let refused = (!desk.scene.faults.is_empty()).then(|| {
+        html! { <div class="notice error" role="alert"><div><p>{ text::REFUSED }</p>{ faults(&desk.scene.faults) }</div></div> }
+    });
+    html! { <>{ notice }{ refused }</> }
+}
+
+fn faults(faults: &[Fault]) -> Html {
+    html! {
+        if !faults.is_empty() {
+            <ul>
+                { for faults.iter().take(SHOWN).map(|fault| html! {
+                    <li>if !fault.path.is_empty() { <code>{ fault.path.clone() }</code>{ " " } }{ fault.problem.clone() }</li>
+                }) }
+                if faults.len() > SHOWN { <li>{ format!("… {} more", faults.len() - SHOWN) }</li> }
+            </ul>
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The stages in words: a table of devices, jobs and the latest events, for those who read instead of look.
+
+use std::rc::Rc;
+
+use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
+use yew::prelude::*;
+
+use crate::{
+    app::{Desk, use_desk, use_now},
+    hooks,
+    store::{Action, Selection, Show},
+    text,
+};
+
+/// At most this many rows are shown at once.
+const ROWS: usize = 60;
+/// So many of the latest events are listed.
+const EVENTS: usize = 14;
+
+/// While time runs, the table follows this far apart, milliseconds: nobody reads faster.
+const PAUSE_MS: f64 = 300.0;
+
+/// What the table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Devices,
+    Jobs,
+    Events,
+}
+
+/// The stages in words.
+#[component]
+pub fn Twin() -> Html {
+    let desk = use_desk();
+    let now = use_now();
+    let tab = use_state(|| Tab::Devices);
+    let last = use_mut_ref(|| (0.0, 0));
+    let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let at_ms = hooks::now_ms();
+    if !desk.scene.playing || at_ms - last.borrow().0 > PAUSE_MS {
+        last.replace((at_ms, now.beat));
+    }
+    let beat = last.borrow().1;
+    let choose = |wanted: Tab, words: &'static str| {
+        let tab = tab.clone();
+        let pressed = *tab == wanted;
+        let onclick = move |_: MouseEvent| tab.set(wanted);
+        html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ words }</button> }
+    };
+    html! {
+        <section class="card twin" aria-label={text::TWIN}>
+            <div class="segments" role="group" aria-label={text::TWIN}>
+                { choose(Tab::Devices, text::DEVICES) }
+                { choose(Tab::Jobs, text::JOBS) }
+                { choose(Tab::Events, text::EVENTS) }
+            </div>
+            if desk.scene.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
+            <Rows {show} {beat} tab={*tab} selection={desk.scene.selection} />
+        </section>
+    }
+}
+
+/// Properties of [`Rows`]: it changes with beats, not with every frame.
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    show: Rc<Show>,
+    beat: usize,
+    tab: Tab,
+    selection: Option<Selection>,
+}
+
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let desk = use_desk();
+    let page = use_state(|| 0_usize);
+    let RowsProps { show, beat, tab, selection } = props;
+    let all = match tab {
+        Tab::Devices => show.instance.devices.len(),
+        Tab::Jobs => show.instance.jobs.len(),
+        Tab::Events => return events(show, *beat),
+    };
+    let pages = all.div_ceil(ROWS).max(1);
+    let first = (*page).min(pages - 1) * ROWS;
+    let rows = first..all.min(first + ROWS);
+    let turn = |to: usize, words: &'static str, disabled: bool| {
+        let page = page.clone();
+        html! { <button type="button" class="quiet" {disabled} onclick={move |_: MouseEvent| page.set(to)}>{ words }</button> }
+    };
+    html! {
+        <>
+            if pages > 1 {
+                <p class="pages">
+                    { turn((*page).saturating_sub(1), text::PREVIOUS, *page == 0) }
+                    { format!("{}–{} / {all}", first + 1, rows.end) }
+                    { turn(*page + 1, text::FOLLOWING, *page + 1 >= pages) }
+                </p>
+            }
+            <div class="scroll" tabindex="0" role="group" aria-label={text::TWIN_TABLE}>
+                { if *tab == Tab::Devices { devices(&desk, show, *beat, rows, *selection) } else { jobs(&desk, show, *beat, rows, *selection) } }
+            </div>
+        </>
+    }
+}
+
+/// A button in a row's head: looks at what the row is about.
+fn chooser(desk: &Desk, name: &str, what: Selection, selection: Option<Selection>) -> Html {
+    let chosen = selection == Some(what);
+    let desk = desk.clone();
+    let onclick = move |_: MouseEvent| desk.act(Action::Select((!chosen).then_some(what)));
+    html! { <button type="button" class="link" aria-pressed={chosen.to_string()} {onclick}>{ name.to_owned() }</button> }
+}
+
+fn devices(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, selection: Option<Selection>) -> Html {
+    let lanes: Vec<Vec<Html>> = (0..show.lanes.len())
+        .map(|lane| {
+            show.lanes[lane].look(show.story.tally(beat, lane).records, |world, _| {
+                rows.clone().map(|device| {
+                    let state = &world.devices[device];
+                    let share = |resource| {
+                        let share = state.load.share(resource);
+                        let over = share > world.instance.scenario.study.shield.alpha;
+                        html! { <td class={classes!("number", over.then_some("over"))}>{ words::percent(share) }{ if over { " ■" } else { "" } }</td> }
+                    };
+                    html! { <>{ share(Resource::Cpu) }{ share(Resource::Memory) }<td class="number">{ state.tasks.len() }</td></> }
+                }).collect()
+            })
+        })
+        .collect();
+    html! {
+        <table>
+            <caption>{ text::DEVICES_CAPTION }</caption>
+            <thead>
+                <tr><th rowspan="2" scope="col">{ text::DEVICE }</th>
+                    { for (0..show.lanes.len()).map(|lane| html! { <th colspan="3" scope="colgroup">{ show.lane_name(lane) }</th> }) }</tr>
+                <tr>{ for show.lanes.iter().map(|_| html! { <><th scope="col">{ "CPU" }</th><th scope="col">{ "memory" }</th><th scope="col">{ "tasks" }</th></> }) }</tr>
+            </thead>
+            <tbody>
+                { for rows.clone().map(|device| html! {
+                    <tr>
+                        <th scope="row">{ chooser(desk, &show.instance.devices[device].name, Selection::Device(device as u32), selection) }</th>
+                        { for lanes.iter().map(|lane| lane[device - rows.start].clone()) }
+                    </tr>
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+fn jobs(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, selection: Option<Selection>) -> Html {
+    let states: Vec<Vec<String>> = (0..show.lanes.len())
+        .map(|lane| {
+            show.lanes[lane].look(show.story.tally(beat, lane).records, |world, _| {
+                rows.clone()
+                    .map(|job| {
+                        let state = &world.jobs[job];
+                        let iterations = f64::from(world.instance.jobs[job].iterations);
+                        match state.phase {
+                            Phase::Future => text::FUTURE.to_owned(),
+                            Phase::Scheduling => text::SCHEDULING.to_owned(),
+                            Phase::Training => words::percent(state.iterations_done(world.now) / iterations),
+                            Phase::Completed => {
+                                format!(
+                                    "✓ {}",
+                                    words::duration(state.completed.secs_since(world.instance.jobs[job].arrival))
+                                )
+                            }
+                        }
+                    })
+                    .collect()
+            })
+        })
+        .collect();
+    html! {
+        <table>
+            <caption>{ text::JOBS_CAPTION }</caption>
+            <thead><tr>
+                <th scope="col">{ text::JOB }</th><th scope="col">{ text::MODEL }</th><th scope="col">{ text::OWNER }</th>
+                { for (0..show.lanes.len()).map(|lane| html! { <th scope="col">{ show.lane_name(lane) }</th> }) }
+            </tr></thead>
+            <tbody>
+                { for rows.clone().map(|job| {
+                    let drawn = &show.instance.jobs[job];
+                    html! {
+                        <tr>
+                            <th scope="row">{ chooser(desk, &drawn.name, Selection::Job(job as u32), selection) }</th>
+                            <td>{ drawn.model.to_string() }</td>
+                            <td>{ words::name(&show.instance, drawn.owner) }</td>
+                            { for states.iter().map(|lane| html! { <td class="number">{ lane[job - rows.start].clone() }</td> }) }
+                        </tr>
+                    }
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+/// The latest events of each lane as sentences, the newest first.
+fn events(show: &Show, beat: usize) -> Html {
+    html! {
+        <div class="events">
+            { for (0..show.lanes.len()).map(|lane| {
+                let sentences = show.lanes[lane].look(show.story.tally(beat, lane).records, |world, records| {
+                    records.iter().rev().take(EVENTS)
+                        .map(|record| (text::moment(record.at.secs()), words::event_sentence(record, &world.instance)))
+                        .collect::<Vec<_>>()
+                });
+                html! {
+                    <div>
+                        <h3>{ show.lane_name(lane) }</h3>
+                        <ol>{ for sentences.into_iter().map(|(at, what)| html! { <li><span class="at">{ at }</span>{ what }</li> }) }</ol>
+                    </div>
+                }
+            }) }
+        </div>
+    }
+}

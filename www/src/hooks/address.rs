@@ -1,0 +1,58 @@
+//! The address bar: the fragment follows what people do, and leads where people type or follow links.
+
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+use super::window;
+
+/// The address changes at most this often, milliseconds.
+const PAUSE_MS: u32 = 400;
+
+/// The fragment of the address, with its `#` if it has one.
+pub fn read_fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Writes `fragment` into the address (not more than a few times a second), and calls `on_visit` with a fragment that
+/// came from elsewhere: typed, or a link followed.
+#[hook]
+pub fn use_address(fragment: Option<String>, on_visit: Callback<String>) {
+    let written = use_mut_ref(|| None::<String>);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    use_effect_with(fragment, {
+        let (written, timer) = (Rc::clone(&written), Rc::clone(&timer));
+        move |fragment| {
+            timer.replace(fragment.clone().map(|fragment| Timeout::new(PAUSE_MS, move || write(fragment, &written))));
+        }
+    });
+    use_effect_with((), move |()| {
+        let on_change = Closure::<dyn FnMut()>::new(move || {
+            let fragment = read_fragment();
+            if written.borrow().as_deref() != Some(&fragment) {
+                // What was about to be written belongs to the scenario that is left.
+                timer.replace(None);
+                on_visit.emit(fragment);
+            }
+        });
+        if let Some(window) = window() {
+            window.set_onhashchange(Some(on_change.as_ref().unchecked_ref()));
+        }
+        move || {
+            if let Some(window) = window() {
+                window.set_onhashchange(None);
+            }
+            drop(on_change);
+        }
+    });
+}
+
+fn write(fragment: String, written: &RefCell<Option<String>>) {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    let address = format!("#{fragment}");
+    // Refused only when it is called too often; the next change writes it then.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    written.replace(Some(address));
+}

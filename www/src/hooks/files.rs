@@ -1,0 +1,119 @@
+//! Files: opened by button, dropped anywhere, saved; and the clipboard.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+use yew::prelude::*;
+
+use super::window;
+use crate::text;
+
+/// A file's text, or why there is none.
+pub type Content = Result<String, String>;
+
+/// Reads the first of some files, if it is not larger than any file we read.
+fn read_first(files: Option<FileList>, on_content: Callback<Content>) {
+    let Some(file) = files.and_then(|files| files.get(0)) else { return };
+    wasm_bindgen_futures::spawn_local(async move { on_content.emit(read(file).await) });
+}
+
+async fn read(file: File) -> Content {
+    if file.size() > edgelab::model::limits::FILE_BYTES as f64 {
+        return Err(text::file_too_large(&file.name(), file.size()));
+    }
+    let content = JsFuture::from(file.text()).await.map_err(|_| text::file_unreadable(&file.name()))?;
+    content.as_string().ok_or_else(|| text::file_unreadable(&file.name()))
+}
+
+/// Lets the reader choose a file and reads it.
+pub fn pick_text(on_content: Callback<Content>) {
+    let input = window().and_then(|window| window.document()).and_then(|page| page.create_element("input").ok());
+    let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
+    input.set_type("file");
+    input.set_accept(".json,.jsonl,application/json");
+    let chosen = input.clone();
+    let on_change = Closure::once_into_js(move || read_first(chosen.files(), on_content));
+    input.set_onchange(Some(on_change.unchecked_ref()));
+    input.click();
+}
+
+/// Calls `on_content` with a file that is dropped anywhere on the page; says whether one hovers over it.
+#[hook]
+pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
+    let hovers = use_state(|| false);
+    use_effect_with((), {
+        let setter = hovers.setter();
+        move |()| {
+            let listener = |act: Box<dyn Fn(DragEvent)>| {
+                Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+                    event.prevent_default();
+                    act(event);
+                })
+            };
+            let (over, left) = (setter.clone(), setter.clone());
+            let listeners = [
+                ("dragover", listener(Box::new(move |_| over.set(true)))),
+                (
+                    "dragleave",
+                    listener(Box::new(move |event| {
+                        // Only when it leaves the window, not from one element to the next.
+                        if event.related_target().is_none() {
+                            left.set(false);
+                        }
+                    })),
+                ),
+                (
+                    "drop",
+                    listener(Box::new(move |event| {
+                        setter.set(false);
+                        read_first(event.data_transfer().and_then(|data| data.files()), on_content.clone());
+                    })),
+                ),
+            ];
+            if let Some(window) = window() {
+                for (name, listener) in &listeners {
+                    // An event that cannot be listened to leaves the button.
+                    let _ = window.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+                }
+            }
+            move || {
+                if let Some(window) = window() {
+                    for (name, listener) in &listeners {
+                        let _ = window.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+                    }
+                }
+            }
+        }
+    });
+    *hovers
+}
+
+/// Saves a text under a name, as a download.
+pub fn save_text(name: &str, content: &str) {
+    let save = || -> Result<(), JsValue> {
+        let options = BlobPropertyBag::new();
+        options.set_type("application/octet-stream");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let page = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+        let link: HtmlAnchorElement = page.create_element("a")?.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        // The browser has taken it by then.
+        gloo_timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&address))).forget();
+        Ok(())
+    };
+    // A browser that refuses a download says so itself.
+    let _ = save();
+}
+
+/// Copies a text; says whether that went well.
+pub fn copy_text(text: String, on_done: Callback<bool>) {
+    let Some(window) = window() else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        let clipboard = window.navigator().clipboard();
+        on_done.emit(JsFuture::from(clipboard.write_text(&text)).await.is_ok());
+    });
+}

@@ -1,0 +1,180 @@
+//! The page's side of the conversation with the worker: asks for runs, fetches policies, survives a dead worker.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use edgelab::{
+    model::{check::Fault, scenario::Scenario},
+    session::{Reply, Request},
+};
+use js_sys::Uint8Array;
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+use yew::prelude::*;
+
+use super::window;
+use crate::{
+    lab::Lab,
+    store::{Action, Notice, Scene, State},
+    text,
+};
+
+/// Where the shipped policies are listed.
+const INDEX: &str = "policies/index.json";
+
+/// A shipped policy, as the list names it.
+#[derive(Debug, Deserialize)]
+struct Listed {
+    digest: String,
+    file: String,
+}
+
+/// Keeps the worker at what the scene asks for.
+#[hook]
+pub fn use_lab(scene: &Rc<Scene>, dispatch: &UseReducerDispatcher<State>) {
+    let desk = use_memo((), |()| Desk::new(dispatch.clone()));
+    use_effect_with((scene.run, Rc::clone(scene)), {
+        let asked = Rc::clone(&desk);
+        move |(run, scene): &(u64, Rc<Scene>)| {
+            if asked.asked.replace(*run) != *run {
+                asked.ask(*run, &scene.scenario, &scene.methods);
+            }
+        }
+    });
+}
+
+impl PartialEq for Scene {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// What the page knows about the worker.
+struct Desk {
+    me: std::rc::Weak<Desk>,
+    dispatch: UseReducerDispatcher<State>,
+    lab: RefCell<Option<Lab>>,
+    asked: Cell<u64>,
+    latest: RefCell<Option<Request>>,
+    /// Policies fetched so far, by digest.
+    policies: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// The policy that was sent last for the latest request: one that is missed again is not what its name says.
+    sent: RefCell<Option<String>>,
+}
+
+impl Desk {
+    fn new(dispatch: UseReducerDispatcher<State>) -> Rc<Self> {
+        Rc::new_cyclic(|me| Self {
+            me: me.clone(),
+            dispatch,
+            lab: RefCell::default(),
+            asked: Cell::new(0),
+            latest: RefCell::default(),
+            policies: RefCell::default(),
+            sent: RefCell::default(),
+        })
+    }
+
+    fn ask(&self, run: u64, scenario: &Scenario, methods: &[edgelab::model::method::Method]) {
+        let request = Request::Run { run, scenario: Box::new(scenario.clone()), methods: methods.to_vec() };
+        self.sent.replace(None);
+        self.send(&request);
+        self.latest.replace(Some(request));
+    }
+
+    /// Sends a request, to a new worker if there is none.
+    fn send(&self, request: &Request) {
+        if self.lab.borrow().is_none() {
+            let me = self.me.clone();
+            let lab = Lab::start(move |answer| {
+                if let Some(desk) = me.upgrade() {
+                    desk.take(answer);
+                }
+            });
+            match lab {
+                Ok(lab) => drop(self.lab.replace(Some(lab))),
+                Err(problem) => return self.report(problem, Vec::new()),
+            }
+        }
+        if let Some(lab) = &*self.lab.borrow() {
+            lab.ask(request);
+        }
+    }
+
+    fn take(&self, answer: Result<Reply, String>) {
+        match answer {
+            Ok(Reply::Missing { run, digest }) if run == self.asked.get() => self.provide(digest),
+            Ok(Reply::Missing { .. }) => {}
+            Ok(reply) => self.dispatch.dispatch(Action::Answer(reply)),
+            Err(problem) => {
+                self.report(text::worker_died(&problem, &super::href()), Vec::new());
+                // Its own callback is running: the dead worker is dropped afterwards, and the next request starts another.
+                let me = self.me.clone();
+                gloo_timers::callback::Timeout::new(0, move || {
+                    if let Some(desk) = me.upgrade() {
+                        desk.lab.replace(None);
+                    }
+                })
+                .forget();
+            }
+        }
+    }
+
+    fn report(&self, text: String, faults: Vec<Fault>) {
+        self.dispatch.dispatch(Action::Failed(Notice { is_error: true, text, faults }));
+    }
+
+    /// Hands a policy to the worker, fetched if need be, and asks again.
+    fn provide(&self, digest: String) {
+        let Some(desk) = self.me.upgrade() else { return };
+        if self.sent.borrow().as_ref() == Some(&digest) {
+            return self.report(text::policy_missing(&digest), Vec::new());
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            let known = desk.policies.borrow().get(&digest).cloned();
+            let content = match known {
+                Some(content) => Ok(content),
+                None => fetch_policy(&digest).await,
+            };
+            match content {
+                Ok(content) => desk.deliver(digest, content),
+                Err(problem) => desk.report(format!("{} {problem}", text::policy_missing(&digest)), Vec::new()),
+            }
+        });
+    }
+
+    fn deliver(&self, digest: String, content: Vec<u8>) {
+        self.send(&Request::Policy { content: content.clone() });
+        self.policies.borrow_mut().insert(digest.clone(), content);
+        self.sent.replace(Some(digest));
+        if let Some(request) = &*self.latest.borrow() {
+            self.send(request);
+        }
+    }
+}
+
+async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
+    let index = fetch(INDEX).await?;
+    let listed: Vec<Listed> = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
+    let found = listed.into_iter().find(|policy| policy.digest == digest);
+    let file = found.ok_or_else(|| text::POLICY_NOT_SHIPPED.to_owned())?.file;
+    let file = file.rsplit('/').next().unwrap_or_default();
+    fetch(&format!("policies/{file}")).await
+}
+
+async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+    let window = window().ok_or(text::NO_WINDOW)?;
+    let told = |error: JsValue| format!("{error:?}");
+    let response = JsFuture::from(window.fetch_with_str(path)).await.map_err(told)?;
+    let response: Response = response.dyn_into().map_err(told)?;
+    if !response.ok() {
+        return Err(format!("{path}: {}", response.status()));
+    }
+    let bytes = JsFuture::from(response.array_buffer().map_err(told)?).await.map_err(told)?;
+    Ok(Uint8Array::new(&bytes).to_vec())
+}

@@ -1,0 +1,59 @@
+//! The only users of the browser's interfaces, besides the painter and the worker's shell.
+
+mod address;
+mod canvas;
+mod files;
+mod frames;
+mod lab;
+mod theme;
+
+pub use address::{read_fragment, use_address};
+pub use canvas::{use_painting, use_size};
+pub use files::{copy_text, pick_text, save_text, use_dropped_text};
+pub use frames::use_frames;
+pub use lab::use_lab;
+pub use theme::{Look, ThemeChoice, use_look};
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Window};
+
+/// The window; absent in a worker.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// Moves the keyboard's focus to the element with this id.
+pub fn focus(id: &str) {
+    let element = window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that takes no focus leaves it where it was.
+        let _ = element.focus();
+        element.scroll_into_view_with_bool(false);
+    }
+}
+
+/// A number that nobody has chosen, small enough to be read aloud.
+pub fn new_seed() -> u64 {
+    let mut bytes = [0; 4];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from(u32::from_le_bytes(bytes) % 1_000_000),
+        // Without chance the reader types a number.
+        Err(_) => 0,
+    }
+}
+
+/// Milliseconds of the wall clock: for pauses, never for results.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// The address of the page as it stands in the browser.
+pub fn href() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Whether there is room for the settings beside the stages.
+pub fn is_wide() -> bool {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_some_and(|width| width >= 1360.0)
+}

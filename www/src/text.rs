@@ -1,0 +1,409 @@
+//! The words of the page, in one place, so that languages can be added.
+
+use edgelab::{
+    engine::{
+        record::{Event, Record},
+        world::{Phase, World},
+    },
+    figure::words,
+    model::method::Method,
+};
+
+use crate::story::{Kind, MarkKind, Tally};
+
+pub const TITLE: &str = "Edge Training Lab";
+pub const LOADING: &str = "The first run is being simulated …";
+pub const NO_METHOD: &str = "there is no method to run";
+pub const NO_WINDOW: &str = "there is no window";
+pub const POLICY_NOT_SHIPPED: &str = "It is not among the shipped ones: drop its file onto the page.";
+pub const SAME_WORKLOAD: &str = "identical workload ✓";
+pub const OTHER_WORKLOAD: &str = "different workloads";
+pub const SAME_WORKLOAD_HELP: &str =
+    "The digests of arrivals and background are equal: every method faces the same jobs on the same devices.";
+pub const SAME_BITS: &str = "✓ same bits";
+pub const OTHER_BITS: &str = "≠ other bits than the link's";
+pub const COPIED: &str = "Link copied: it opens this scenario, at this moment.";
+pub const NOT_COPIED: &str = "The browser does not let pages copy; the link is in the address bar.";
+pub const DROP_HERE: &str = "Drop a scenario file to open it";
+pub const NEAREST: &str = "The nearest valid scenario runs instead.";
+pub const REFUSED: &str = "This cannot run as it is set; the last results stay on show.";
+pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed.";
+pub const FILE_FAULTS: &str = "This file is no scenario that can run.";
+pub const SHIELD_HELP: &str = "The same policy with and without the shield: only who checks the joint action changes.";
+pub const NO_SHIELD_LANE: &str = "Choose MARL or SROLE for one of the stages to switch its shield.";
+pub const NO_MATCH: &str = "No setting matches.";
+pub const LISTED_HINT: &str = "Devices and jobs that are listed one by one are edited in the scenario file.";
+pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the tables, to look at it closely.";
+
+/// The worker died.
+pub fn worker_died(problem: &str, href: &str) -> String {
+    format!("The simulation stopped: {problem}. A new worker stands ready; the address that leads here is {href}")
+}
+
+/// A policy is not at hand.
+pub fn policy_missing(digest: &str) -> String {
+    format!("The learned policy {}… is not here.", digest.chars().take(12).collect::<String>())
+}
+
+/// A file is larger than any that we read.
+pub fn file_too_large(name: &str, bytes: f64) -> String {
+    format!("{name} has {:.0} MB; that is more than any scenario file.", bytes / 1e6)
+}
+
+/// A file cannot be read as text.
+pub fn file_unreadable(name: &str) -> String {
+    format!("{name} cannot be read as text.")
+}
+
+/// How far a run is.
+pub fn progress(records: usize) -> String {
+    format!("simulating: {records} records so far …")
+}
+
+/// What the opened comparison shows, in one sentence.
+pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
+    let (devices, jobs) = (plural(devices, "edge device"), plural(jobs, "training job"));
+    let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
+    match methods {
+        [Method::Marl, Method::SroleD | Method::SroleC] => format!(
+            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.",
+            names[1]
+        ),
+        [Method::Marl, Method::Marl] => {
+            format!(
+                "{devices} place {jobs}, each by itself: without a shield both sides are MARL, and equal to the bit."
+            )
+        }
+        [one] => format!("{devices}, {jobs}, scheduled by {}. {}", one.label(), one.summary()),
+        _ => format!("{devices}, {jobs}, the same arrivals on every stage: {} side by side.", listed(&names)),
+    }
+}
+
+/// What a beat shows.
+pub fn beat(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Start => "Before the first event",
+        Kind::Background => "Other people's work changes",
+        Kind::Arrived => "Jobs arrive",
+        Kind::Proposed => "Agents propose, all at once",
+        Kind::Decided => "Agents decide",
+        Kind::Reviewed => "The joint action is reviewed",
+        Kind::Placed => "Tasks start on their hosts",
+        Kind::Completed => "A job has finished",
+        Kind::Ended => "The run is over",
+    }
+}
+
+/// The name of a kind of mark, in the plural.
+pub fn marks(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Collision => "collisions",
+        MarkKind::Overload => "overloads",
+        MarkKind::Correction => "corrections",
+        MarkKind::Arrival => "arrivals",
+        MarkKind::Completion => "completions",
+    }
+}
+
+/// The name of a kind of mark.
+pub fn mark(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Collision => "collision",
+        MarkKind::Overload => "overload",
+        MarkKind::Correction => "correction",
+        MarkKind::Arrival => "arrival",
+        MarkKind::Completion => "completion",
+    }
+}
+
+/// How much of something.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// Names in a row.
+pub fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A moment for the clock: milliseconds where they matter.
+pub fn moment(secs: f64) -> String {
+    if secs < 60.0 { format!("{secs:.3} s") } else { words::duration(secs) }
+}
+
+/// The speed of a clock for people.
+pub fn speed(factor: f64) -> String {
+    if factor >= 10.0 {
+        format!("×{factor:.0}")
+    } else if factor >= 1.0 {
+        format!("×{}", (factor * 10.0).round() / 10.0)
+    } else {
+        format!("×{}", (factor * 1000.0).round() / 1000.0)
+    }
+}
+
+/// What the keys do, for the help.
+pub const KEYS: &[(&str, &str)] = &[
+    ("Space", "play or pause"),
+    ("→ ←", "one step forward or back"),
+    ("Home End", "to the start or the end"),
+    ("C", "to the next collision"),
+    ("O", "to the next overload"),
+    ("K", "to the next correction"),
+    ("S", "shield on or off"),
+    ("+ −", "faster or slower"),
+    ("N P", "look at the next or previous device"),
+    ("Esc", "look at nothing in particular"),
+    ("?", "this list"),
+];
+
+pub const SKIP: &str = "Skip to the stages";
+pub const PRESET: &str = "Scenario";
+pub const OWN_SCENARIO: &str = "own scenario";
+pub const CHANGED: &str = " (changed)";
+pub const SEED: &str = "Seed";
+pub const NEW_SEED: &str = "New seed";
+pub const NEW_SEED_HELP: &str = "Another world: other devices, jobs and background, by chance";
+pub const RESET: &str = "Reset";
+pub const RESET_HELP: &str = "All settings as in the preset; the seed stays";
+pub const DIGEST_HELP: &str = "Version and digest of each run: equal version and digest, equal bits";
+pub const TOOLS: &str = "Tools";
+pub const SETTINGS: &str = "Settings";
+pub const OPEN: &str = "Open";
+pub const SAVE: &str = "Save";
+pub const SAVE_HELP: &str = "Save the scenario as a file";
+pub const TRACE: &str = "Trace";
+pub const TRACE_HELP: &str = "Save each run's records as a file that “edgelab verify” checks";
+pub const SHARE: &str = "Share";
+pub const TOO_LARGE_TO_SHARE: &str = "This scenario is too large for a link: save it as a file instead.";
+pub const GO_LIGHT: &str = "Light colours";
+pub const GO_DARK: &str = "Dark colours";
+pub const HELP: &str = "Keys and signs";
+pub const CLOSE: &str = "Close";
+pub const TIME: &str = "Time";
+pub const TIME_SLIDER: &str = "Moment of the run";
+pub const STEPS: &str = "Steps";
+pub const TO_START: &str = "To the start";
+pub const STEP_BACK: &str = "Step back";
+pub const STEP: &str = "Step";
+pub const STEP_HELP: &str = "To the next event";
+pub const PLAY: &str = "Play";
+pub const PAUSE: &str = "Pause";
+pub const SHIELD: &str = "Shield";
+pub const ON: &str = "on";
+pub const OFF: &str = "off";
+pub const NEXT: &str = "Next";
+pub const SPEED: &str = "Speed";
+pub const PACE: &str = "Which clock plays";
+pub const PACE_STORY: &str = "Story";
+pub const PACE_STORY_HELP: &str = "Lingers where something happens and hurries where nothing does";
+pub const PACE_CLOCK: &str = "Clock";
+pub const PACE_CLOCK_HELP: &str = "Simulated seconds pass evenly";
+pub const STAGES: &str = "Stages";
+pub const ADD_METHOD: &str = "Compare another method";
+pub const METHOD: &str = "Method";
+pub const ZOOM_IN: &str = "Zoom in";
+pub const ZOOM_OUT: &str = "Zoom out";
+pub const SHIELD_CENTRAL: &str = "central shield";
+pub const SHIELD_REGIONAL: &str = "regional shields";
+pub const COLLISIONS_PROPOSED: &str = "proposed";
+pub const COLLISIONS_EXECUTED: &str = "executed";
+pub const CORRECTIONS: &str = "corrected";
+pub const OVERLOADED: &str = "overload";
+pub const JOBS_DONE: &str = "done";
+pub const TWIN: &str = "The stages in words";
+pub const TWIN_TABLE: &str = "Table";
+pub const DEVICES: &str = "Devices";
+pub const JOBS: &str = "Jobs";
+pub const EVENTS: &str = "Events";
+pub const DEVICE: &str = "Device";
+pub const DEVICES_CAPTION: &str = "Planned utilisation of each device now; ■ is above the limit.";
+pub const JOBS_CAPTION: &str = "Progress of each job now; ✓ with its training time.";
+pub const JOB: &str = "Job";
+pub const MODEL: &str = "Model";
+pub const OWNER: &str = "Owner";
+pub const FUTURE: &str = "not yet arrived";
+pub const SCHEDULING: &str = "being scheduled";
+pub const PREVIOUS: &str = "Previous";
+pub const FOLLOWING: &str = "Following";
+pub const SUMMARY: &str = "The whole run";
+pub const MEASURE: &str = "Measure";
+pub const ONE_SEED: &str = "One seed: differences that matter need several.";
+pub const REALISED: &str = "CPU realised";
+pub const IS_OVERLOADED: &str = "■ Overloaded: a resource is planned beyond the limit.";
+pub const HOSTS_NOTHING: &str = "Hosts no task.";
+pub const LENS: &str = "The decision about this job";
+pub const TASK: &str = "Task";
+pub const PROPOSED: &str = "Proposed";
+pub const OTHERS: &str = "Others there";
+pub const CARRIED_OUT: &str = "Carried out";
+pub const PENDING: &str = "not yet reviewed";
+pub const FORCED: &str = "forced: nothing was safe";
+pub const AS_PROPOSED: &str = "as proposed";
+pub const SEARCH: &str = "Search settings";
+pub const RESET_KNOB: &str = "As in the preset";
+pub const CURVES: &str = "Curves";
+pub const CLEAR_GHOSTS: &str = "Clear earlier results";
+pub const AS_TABLE: &str = "As a table";
+pub const HELP_TITLE: &str = "Keys and signs";
+pub const HELP_LEAD: &str =
+    "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
+pub const HELP_KEYS: &str = "Keys on a stage";
+pub const HELP_SIGNS: &str = "Signs on the time bar";
+pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
+An overloaded device becomes an octagon with hatching. A broken line with a cross leads to a refused target, an arrow to its substitute.";
+
+/// Jumps to the next mark of a kind.
+pub fn next(kind: MarkKind) -> String {
+    format!("Next {}", mark(kind))
+}
+
+/// What a sign on the time bar means.
+pub fn sign(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Collision => "collision: several owners chose a device that cannot take all they want",
+        MarkKind::Overload => "overload: a device's planned utilisation exceeds the limit α",
+        MarkKind::Correction => "correction: a shield refused a target and substituted another",
+        MarkKind::Arrival => "arrival of jobs",
+        MarkKind::Completion => "completion of a job",
+    }
+}
+
+/// How fast simulated time passes.
+pub fn rate(secs: f64) -> String {
+    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} a second", words::duration(secs)) }
+}
+
+/// What a stage is, for those who do not see it.
+pub fn stage_label(name: &str) -> String {
+    format!("Stage of {name}: devices and tasks as a picture; the tables below say the same in words")
+}
+
+/// Takes a method away.
+pub fn remove(label: &str) -> String {
+    format!("Remove {label}")
+}
+
+/// Gives a setting its value in the preset.
+pub fn reset(label: &str) -> String {
+    format!("Reset {label}")
+}
+
+/// Explains a setting.
+pub fn about(label: &str) -> String {
+    format!("About {label}")
+}
+
+/// Joules for people.
+pub fn energy(joules: f64) -> String {
+    if joules >= 1e6 { format!("{:.2} MJ", joules / 1e6) } else { format!("{:.1} kJ", joules / 1e3) }
+}
+
+/// What a device is.
+pub fn device_facts(flops_per_sec: f64, memory_bytes: f64, link_bytes_per_sec: f64, region: u32) -> String {
+    let gigaflops = (flops_per_sec / 1e8).round() / 10.0;
+    let megabytes = (memory_bytes / 1e6).round();
+    let megabits = (link_bytes_per_sec * 8.0 / 1e6).round();
+    format!("{gigaflops} GFLOP/s · {megabytes} MB · {megabits} Mb/s · region {}", region + 1)
+}
+
+/// Who proposed for a device.
+pub fn wanted_by(owners: &[String]) -> String {
+    format!("In the last joint action proposed by {}: {}.", plural(owners.len(), "agent"), owners.join(", "))
+}
+
+/// How far a job is.
+pub fn training(done: f64, of: f64, cycle_secs: f64) -> String {
+    format!("iteration {:.0} of {of:.0}, {} each", done, words::duration(cycle_secs))
+}
+
+/// How long a job took.
+pub fn trained_in(secs: f64) -> String {
+    format!("trained in {}", words::duration(secs))
+}
+
+/// A correction.
+pub fn moved_to(device: &str, false_alarm: bool) -> String {
+    if false_alarm { format!("moved to {device} (false alarm)") } else { format!("moved to {device}") }
+}
+
+/// What each lane has counted so far, for those who listen.
+pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> String {
+    let lanes = (0..show.lanes.len()).map(|lane| {
+        let tally = show.story.tally(now.beat, lane);
+        let name = show.lane_name(lane);
+        format!("{name}: {} proposed, {} executed", plural(tally.proposed, "collision"), tally.executed)
+    });
+    lanes.collect::<Vec<_>>().join("; ")
+}
+
+pub const DIGEST: &str = "digest";
+pub const SCENARIOS_LEAD: &str =
+    "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
+pub const CHOOSE_SCENARIO: &str = "Choose a scenario";
+pub const MORE: &str = "More controls";
+
+pub const STAGE_KEYS: &str = "Space plays, arrows step, C goes to the next collision, question mark lists all keys.";
+
+/// What happens on a stage now, in one short sentence.
+pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) -> String {
+    match kind {
+        Kind::Start => "Nothing has happened yet.".to_owned(),
+        Kind::Arrived => format!("{} arrived, {} to be placed.", plural(tally.arrived, "job"), waiting(world)),
+        Kind::Proposed | Kind::Decided | Kind::Reviewed if waiting(world) > 0 => deciding(records).unwrap_or_default(),
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed if world.overloaded == 0 => {
+            "Tasks start on their hosts; no device is overloaded.".to_owned()
+        }
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed => {
+            format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device"))
+        }
+        Kind::Background | Kind::Completed | Kind::Ended => {
+            let overloaded = match world.overloaded {
+                0 => "no device overloaded".to_owned(),
+                some => format!("{} overloaded", plural(some as usize, "device")),
+            };
+            format!("{} of {} jobs done, {overloaded}.", tally.completed, tally.arrived)
+        }
+    }
+}
+
+/// The last joint action: proposed, or what the shield made of it.
+fn deciding(records: &[Record]) -> Option<String> {
+    records.iter().rev().find_map(|record| match &record.event {
+        Event::Proposed { actions, conflicts, .. } => {
+            let jobs = plural(actions.len(), "job");
+            let mut devices: Vec<u32> = conflicts.collisions.iter().map(|collision| collision.device).collect();
+            devices.sort_unstable();
+            devices.dedup();
+            Some(match conflicts.collisions.len() {
+                0 => format!("{jobs} proposed at once, without collision."),
+                some => format!(
+                    "{jobs} proposed at once: {} on {}.",
+                    plural(some, "collision"),
+                    plural(devices.len(), "device")
+                ),
+            })
+        }
+        Event::Reviewed { verdict, conflicts, secs, .. } => {
+            let moved = match verdict.corrections.len() {
+                0 => "The shield changes nothing".to_owned(),
+                some => format!("The shield moves {} in {}", plural(some, "task"), words::duration(*secs)),
+            };
+            let forced = match verdict.forced.len() {
+                0 => String::new(),
+                some => format!(", {some} find no safe place"),
+            };
+            Some(format!("{moved}{forced}; {} left.", plural(conflicts.collisions.len(), "collision")))
+        }
+        _ => None,
+    })
+}
+
+/// How many jobs wait for their hosts.
+fn waiting(world: &World) -> usize {
+    world.jobs.iter().filter(|job| job.phase == Phase::Scheduling).count()
+}
