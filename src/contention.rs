@@ -11,14 +11,44 @@
 //! D is the service demand per iteration on an idle station, Z the think time, R the residence, Q the mean number of
 //! customers, C the cycle.
 //!
+//! # How it is solved
+//!
 //! [`Network`] holds the state between events and solves again only what an event has touched: a job is solved when it
-//! is set, and whenever the queue of one of its stations has moved by more than a tolerance since its jobs were last
-//! called. Jobs are solved in ascending order of id, each from the newest queues (Gauss–Seidel), so equal histories
-//! give equal bits.
+//! is set, and whenever the queue of one of its stations has moved by more than [`TOLERANCE`] since the station's jobs
+//! were last called. Jobs are solved in ascending order of id, each from the newest queues (Gauss–Seidel), and each
+//! share goes a little beyond its new value (successive over-relaxation), so equal histories give equal bits.
+//! Where convergence is slow (many jobs, hardly any think time, equally loaded stations), the steady part of the error
+//! is extrapolated (Aitken). About 10 sweeps are typical; tests hold random networks of many kinds, and networks of up to
+//! 10,000 jobs made to be hard, below 60.
+//!
+//! What remains: a solved network violates the equations by a few [`TOLERANCE`]s at most, and differs from the fixed
+//! point by that over 1 − the rate of convergence; the laws hold it to 1e-6 of a cold solve.
 //!
 //! Station totals never drift, although they are only ever added to and subtracted from: each job's share of a queue
 //! is rounded to a multiple of 2⁻⁴⁰, and sums of such multiples are exact in double precision while fewer than 8,191
 //! customers stand at one station (beyond that, each addition rounds by at most 2⁻⁴⁰).
+//!
+//! # How good the model is
+//!
+//! Measured by `cargo test --test papers_contention -- --nocapture`; errors are of cycles, relative, absolute value.
+//!
+//! | against | networks | mean error | worst job |
+//! | --- | --- | --- | --- |
+//! | exact mean-value analysis | 2,000 of 2–7 jobs, mean think time 5 s | 3.4 % | 25.5 % |
+//! | | the first 60 of them | 3.7 % | 24.5 % |
+//! | | 2,000, mean think time 1 s | 4.9 % | 28.0 % |
+//! | | 2,000, no think time | 5.2 % | 30.8 % |
+//! | exact, equal jobs on one station | 1–50 jobs, five think times | | 6.7 % |
+//! | simulation, exponential times | 2 clusters of 25 jobs, think time 5 s | 3.5 % | 11.9 % |
+//! | simulation, constant times | the same | 3.4 % | 12.7 % |
+//!
+//! (Demands there: 1 to 6 visits of 1 s on average, exponential, to 2–6 stations; clusters: five tasks of 2 s a job.)
+//! Exact analysis itself lies within 4 standard errors of simulations of 29 jobs in 6 small networks.
+//! Means hide one thing: with constant times two equal jobs can lock in phase. One second of work and one of think time
+//! each: 3 s a cycle in phase, 2 s out of phase, 2.5 s with random times, 2.62 s here.
+//!
+//! The Linearizer (Chandy & Neuse 1982) errs by 0.2 % on average (worst job 33 %) on the same 6,000 networks, but it
+//! solves the network once without each job, three times over: 21,000 job solutions where this takes 250, for 25 jobs.
 
 mod file;
 mod ids;
@@ -39,6 +69,8 @@ pub const REPORTED: f64 = 1e-9;
 /// The jobs at a station are called again when its queue, including a newcomer, moved by more than this, relatively.
 pub const TOLERANCE: f64 = 1e-8;
 
+/// How far a share moves towards its new value, 1 = just there. Measured over runs of 25 to 1,000 devices: this takes
+/// 6 to 29 % fewer job solutions than 1.
 const RELAXATION: f64 = 1.12;
 
 /// No solve takes more sweeps than this; what is unsettled then goes on with the next one.
@@ -184,6 +216,7 @@ impl Network {
             self.sweeps += 1;
             self.leap.watch(self.sweeps, &self.touched, &mut self.jobs, &mut self.stations, &mut self.moved);
         }
+        debug_assert!(self.sweeps < MAX_SWEEPS, "contention did not settle: residual {}", self.residual());
         let Self { touched, jobs, changed, .. } = self;
         changed.clear();
         touched.drain(|id| {
@@ -265,7 +298,7 @@ impl Network {
         worst
     }
 
-    /// How many sweeps the last solve took.
+    /// How many sweeps the last solve took; [`MAX_SWEEPS`] where it did not settle.
     pub fn sweeps(&self) -> u32 {
         self.sweeps
     }

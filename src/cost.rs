@@ -77,6 +77,11 @@ pub fn busy_share(background: f64, station_utilisation: f64) -> f64 {
     background + (1.0 - background) * station_utilisation
 }
 
+/// What part of the CPU that background leaves is in use; the inverse of [`busy_share`].
+pub fn used_of_rest(busy: f64, background: f64) -> f64 {
+    (busy - background) / (1.0 - background)
+}
+
 /// Power at this CPU utilisation, watts: linear between idle and busy (ours; the usual first-order model).
 pub fn power_watts(idle_watts: f64, busy_watts: f64, utilisation: f64) -> f64 {
     idle_watts + (busy_watts - idle_watts) * math::min(utilisation, 1.0)
@@ -104,5 +109,6 @@ mod tests {
     fn background_slows() {
         assert_eq!(compute_secs(10e9, 10e9, 0.5), 2.0);
         assert_eq!(busy_share(0.5, 1.0), 1.0);
+        assert_eq!(used_of_rest(busy_share(0.5, 0.25), 0.5), 0.25);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::{
     fs,
-    io::{BufWriter, Read as _, Write},
-    path::Path,
+    io::{self, BufWriter, Read as _, Write},
+    path::{Path, PathBuf},
 };
 
 use edgelab::{
+    codec,
     model::{
         check::{self, Fault},
         limits, path,
@@ -23,17 +24,17 @@ use super::{Failure, Source};
 /// Reads a text file of bounded size.
 ///
 /// # Errors
-/// When it cannot be read, is too large, or is not text.
+/// When it cannot be read, is too large, or is not text; the message begins with the file's name.
 pub fn read(file: &Path) -> Result<String, Failure> {
-    let about = |problem: String| Failure::new(format!("{}: {problem}", file.display()));
+    let about = |problem: String| Failure::about(file, problem);
     let opened = fs::File::open(file).map_err(|error| about(error.to_string()))?;
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let most = limits::FILE_BYTES as u64;
-    opened.take(most + 1).read_to_string(&mut text).map_err(|error| about(error.to_string()))?;
-    if text.len() as u64 > most {
+    opened.take(most + 1).read_to_end(&mut bytes).map_err(|error| about(error.to_string()))?;
+    if bytes.len() as u64 > most {
         return Err(about(format!("larger than {most} bytes")));
     }
-    Ok(text)
+    String::from_utf8(bytes).map_err(|error| about(format!("not text: {}", error.utf8_error())))
 }
 
 impl Source {
@@ -42,12 +43,10 @@ impl Source {
     /// # Errors
     /// All faults, by path.
     pub fn load(&self) -> Result<Scenario, Failure> {
-        let file = Path::new(&self.scenario);
-        let is_file = file.extension().is_some_and(|e| e == "json") || file.components().count() > 1;
-        let mut scenario = if is_file { check::load(&read(file)?)? } else { presets::get(&self.scenario)? };
+        let mut scenario = self.unchanged()?;
         let mut faults: Vec<Fault> = Vec::new();
         for setting in &self.settings {
-            let Some((path, value)) = setting.split_once('=') else {
+            let Some((path, value)) = setting.split_once('=').filter(|(path, _)| !path.is_empty()) else {
                 faults.push(Fault::new(check::excerpt(setting), "expected PATH=VALUE"));
                 continue;
             };
@@ -62,35 +61,66 @@ impl Source {
         faults.extend(scenario.check().err().unwrap_or_default());
         if faults.is_empty() { Ok(scenario) } else { Err(faults.into()) }
     }
+
+    /// The address that was given, if one was: a link, or what stands behind its `#`.
+    pub fn address(&self) -> Option<&str> {
+        let fragment = self.scenario.split_once('#').map(|(_, fragment)| fragment);
+        fragment.or_else(|| Some(self.scenario.as_str()).filter(|given| given.starts_with("v=")))
+    }
+
+    /// The address, the preset, or else the file, without the changes. `./name` is always a file.
+    fn unchanged(&self) -> Result<Scenario, Failure> {
+        if let Some(address) = self.address() {
+            let decoded = codec::decode(address);
+            return if decoded.faults.is_empty() { Ok(decoded.scenario) } else { Err(decoded.faults.into()) };
+        }
+        let unknown = match presets::get(&self.scenario) {
+            Ok(scenario) => return Ok(scenario),
+            Err(fault) => fault,
+        };
+        let file = Path::new(&self.scenario);
+        let looks_like_file = file.extension().is_some_and(|e| e == "json") || file.components().count() > 1;
+        if !looks_like_file && !file.exists() {
+            return Err(unknown.into());
+        }
+        check::load(&read(file)?).map_err(|faults| Failure::faults_of(file, &faults))
+    }
 }
 
 /// The shipped policies, and those in `files`.
 ///
 /// # Errors
 /// What is wrong with a policy file.
-pub fn library(files: &[std::path::PathBuf]) -> Result<Library, Failure> {
+pub fn library(files: &[PathBuf]) -> Result<Library, Failure> {
     let mut library = shipped::library();
     for file in files {
-        library.add(read(file)?.as_bytes())?;
+        library.add(read(file)?.as_bytes()).map_err(|fault| Failure::faults_of(file, &[fault]))?;
     }
     Ok(library)
 }
 
 /// A file that appears whole or not at all: written beside its place, then moved there.
+/// Devices and pipes, which nothing can be moved to, are written to as they are.
 pub struct Output<'a> {
     place: &'a Path,
-    file: BufWriter<NamedTempFile>,
+    writer: BufWriter<Target>,
+}
+
+enum Target {
+    /// A file beside its place, which moves there at the end.
+    Beside(NamedTempFile, PathBuf),
+    /// A device or a pipe.
+    Open(fs::File),
 }
 
 impl<'a> Output<'a> {
     /// Begins to write the file that will be at `place`.
     ///
     /// # Errors
-    /// When the folder cannot be written to.
+    /// When the place is a folder, or its folder cannot be written to.
     pub fn begin(place: &'a Path) -> Result<Self, Failure> {
-        let folder = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|error| cannot_write(place, &error))?;
-        Ok(Self { place, file: BufWriter::new(file) })
+        let target = Target::new(place).map_err(|error| cannot_write(place, &error))?;
+        Ok(Self { place, writer: BufWriter::new(target) })
     }
 
     /// Moves the file to its place.
@@ -98,20 +128,72 @@ impl<'a> Output<'a> {
     /// # Errors
     /// When the last bytes cannot be written, or the place cannot be taken; nothing is left behind.
     pub fn finish(self) -> Result<(), Failure> {
-        let file = self.file.into_inner().map_err(|error| cannot_write(self.place, error.error()))?;
-        file.as_file().sync_all().map_err(|error| cannot_write(self.place, &error))?;
-        file.persist(self.place).map_err(|error| cannot_write(self.place, &error.error))?;
-        Ok(())
+        let target = self.writer.into_inner().map_err(io::IntoInnerError::into_error);
+        target.and_then(Target::settle).map_err(|error| cannot_write(self.place, &error))
+    }
+}
+
+impl Target {
+    fn new(place: &Path) -> io::Result<Self> {
+        let there = fs::metadata(place).ok();
+        if there.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            return fs::OpenOptions::new().write(true).open(place).map(Self::Open);
+        }
+        // A link stays a link: the file that it names is replaced.
+        let place = if there.is_some() { fs::canonicalize(place)? } else { place.to_owned() };
+        let folder = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".edgelab-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As for any new file: for everybody, less what the user's mask takes away.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder)?;
+        if let Some(there) = there {
+            file.as_file().set_permissions(there.permissions())?;
+        }
+        Ok(Self::Beside(file, place))
+    }
+
+    fn settle(self) -> io::Result<()> {
+        match self {
+            Self::Open(mut file) => file.flush(),
+            Self::Beside(file, place) => {
+                file.as_file().sync_all()?;
+                file.persist(place).map(drop).map_err(|error| error.error)
+            }
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Beside(file, _) => file.write(bytes),
+            Self::Open(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Beside(file, _) => file.flush(),
+            Self::Open(file) => file.flush(),
+        }
     }
 }
 
 impl Write for Output<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.file.write(bytes)
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 
@@ -126,6 +208,8 @@ pub fn write(place: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// The failure to write a file.
-pub fn cannot_write(place: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot write {}: {error}", place.display()))
+pub fn cannot_write(place: &Path, error: &io::Error) -> Failure {
+    // `tempfile` adds the name of its own file, which says nothing to people: only the kind is kept.
+    let cause = if error.get_ref().is_some() { error.kind().to_string() } else { error.to_string() };
+    Failure::about(place, format!("cannot be written: {cause}"))
 }

@@ -7,7 +7,12 @@ mod run;
 mod train;
 mod verify;
 
-use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{
+    fmt::{Display, Write as _},
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Subcommand;
 use edgelab::{
@@ -26,6 +31,16 @@ impl Failure {
     /// A failure in one line.
     pub fn new(problem: impl Into<String>) -> Self {
         Self(vec![problem.into()])
+    }
+
+    /// What is wrong with a file.
+    pub fn about(file: &Path, problem: impl Display) -> Self {
+        Self::new(format!("{}: {problem}", file.display()))
+    }
+
+    /// Everything that is wrong with a file.
+    pub fn faults_of(file: &Path, faults: &[impl Display]) -> Self {
+        Self(faults.iter().map(|fault| format!("{}: {fault}", file.display())).collect())
     }
 }
 
@@ -58,7 +73,9 @@ pub fn complain(failure: &Failure) -> ExitCode {
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("standard output: cannot be written: {error}")))
+        }
         _ => Ok(()),
     }
 }
@@ -66,52 +83,67 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// A scenario on the command line, with changed settings.
 #[derive(clap::Args)]
 pub struct Source {
-    /// A preset (`paper-emulation`, `paper-emulation@1`) or a scenario file.
-    #[arg(value_name = "PRESET|FILE")]
+    /// A preset (`paper-emulation`, `paper-emulation@1`), a scenario file, or a link to the page
+    #[arg(value_name = "PRESET|FILE|LINK")]
     scenario: String,
-    /// Change a setting, by path: `--set study.shield.alpha=0.8`.
+    /// Change a setting, by path; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
     settings: Vec<String>,
-    /// Change the seed.
-    #[arg(long)]
+    /// Change the seed
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
 }
 
 /// What the command can do.
 #[derive(Subcommand)]
 pub enum Command {
-    /// List the shipped scenarios.
+    /// List the shipped scenarios, and what can be learned from each
     Presets,
-    /// List the layer tables' totals.
+    /// List the models: parameters, arithmetic and activations, computed from their layers
     Models {
-        /// As JSON.
+        /// As JSON
         #[arg(long)]
         json: bool,
     },
-    /// Print the JSON Schema of the scenario format.
+    /// Print the JSON Schema of the scenario format
     Schema,
-    /// Run a scenario under one or more methods.
+    /// Run a scenario under one or more methods
+    #[command(after_help = run::EXAMPLES)]
     Run(run::Run),
-    /// Run a trace's scenario again and compare every record.
+    /// Run a trace's scenario again and compare every record
+    #[command(after_help = verify::EXAMPLES)]
     Verify(verify::Verify),
-    /// Train a policy on a scenario's own generator.
+    /// Train a policy on a scenario's own generator
+    #[command(after_help = train::EXAMPLES)]
     Train(train::Train),
-    /// Train the shipped policies anew and name them in the presets (for releases).
+    /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
-    /// Turn a scenario into an address, or an address into a scenario.
+    /// Turn a scenario into an address, or an address into a scenario file
+    #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
         #[command(flatten)]
         source: Source,
     },
-    /// Solve a queueing network by the simulator's fixed point.
+    /// Solve a queueing network by the simulator's fixed point
+    #[command(after_help = CONTENTION_EXAMPLE)]
     Contention {
-        /// A file `{"stations": n, "jobs": [{"think_secs": …, "visits": [{"station": …, "demand_secs": …}]}]}`.
+        /// The network: {"stations": n, "jobs": [{"think_secs": s, "visits": [{"station": i, "demand_secs": s}]}]}
+        #[arg(value_name = "NETWORK.json")]
         file: PathBuf,
     },
-    /// Compare methods over seeds, with paired intervals, as a table for people.
+    /// Compare all methods over seeds, with paired intervals, as a Markdown table
+    #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
 }
+
+const ADDRESS_EXAMPLES: &str = "\
+Examples:
+  edgelab address paper-emulation --seed 42 --set study.shield.alpha=0.8
+  edgelab address 'v=1&preset=paper-emulation@1&seed=42' > scenario.json";
+
+const CONTENTION_EXAMPLE: &str = "\
+Prints {\"cycle_secs\": […], \"residual\": …, \"iterations\": …}: the mean cycle of each job, in seconds.";
 
 impl Command {
     /// Does it.
@@ -132,7 +164,9 @@ impl Command {
             Self::Policies(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
-                let solution = contention::solve_file(&files::read(&file)?).map_err(Failure::new)?;
+                let solved = contention::solve_file(&files::read(&file)?);
+                let solution =
+                    solved.map_err(|faults| Failure::faults_of(&file, &faults.lines().collect::<Vec<_>>()))?;
                 print(&to_json(&solution)?)
             }
             Self::Report(command) => command.run(),
@@ -157,15 +191,10 @@ fn presets_text() -> String {
 }
 
 fn address(source: &Source) -> Result<(), Failure> {
-    let given = source.scenario.trim();
-    if given.starts_with('#') || given.starts_with("v=") {
-        let decoded = codec::decode(given);
-        if !decoded.faults.is_empty() {
-            return Err(decoded.faults.into());
-        }
-        return print(&to_json(&decoded.scenario)?);
-    }
     let scenario = source.load()?;
+    if source.address().is_some() {
+        return print(&to_json(&scenario)?);
+    }
     let fragment = codec::encode(&scenario, &codec::View::default())?;
     print(&format!("{fragment}\n"))
 }

@@ -11,18 +11,23 @@ use edgelab::{
 
 use super::{Failure, Source, files, print, to_json};
 
+pub const EXAMPLES: &str = "\
+Examples:
+  edgelab report paper-emulation --seeds 10
+  edgelab report paper-emulation --update README.md";
+
 /// Arguments of `edgelab report`.
 #[derive(clap::Args)]
 pub struct Report {
     #[command(flatten)]
     source: Source,
-    /// Evaluation seeds 1 … N.
+    /// Evaluation seeds 1 to N
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(2..=1000))]
     seeds: u64,
-    /// Replace the table between the marks `<!-- report -->` and `<!-- /report -->` of this file.
+    /// Replace the table between the marks `<!-- report -->` and `<!-- /report -->` of this file
     #[arg(long, value_name = "FILE.md")]
     update: Option<PathBuf>,
-    /// Everything as JSON.
+    /// Print everything as JSON
     #[arg(long)]
     json: bool,
 }

@@ -20,23 +20,34 @@ use serde::Serialize;
 
 use super::{Failure, Source, files, print, to_json};
 
+pub const EXAMPLES: &str = "\
+Examples:
+  edgelab run paper-emulation --methods marl,srole-c,srole-d,rl,heft
+  edgelab run paper-emulation --seed 42 --set study.shield.alpha=0.8 --json
+  edgelab run scenario.json --methods marl,srole-d --trace run.jsonl    (run.marl.jsonl, run.srole-d.jsonl)";
+
 /// Arguments of `edgelab run`.
 #[derive(clap::Args)]
 pub struct Run {
     #[command(flatten)]
     source: Source,
-    /// Methods to run, by name, separated by commas; otherwise the scenario's own.
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_name = "A,B", help = methods_help())]
     methods: Vec<Method>,
-    /// Write the trace as JSON lines; with several methods, one file each, the method before the ending.
+    /// Write the trace as JSON lines; with several methods one file each, the method's name before the ending
     #[arg(long, value_name = "FILE.jsonl")]
     trace: Option<PathBuf>,
-    /// Further policy files that the scenario may name by digest.
+    /// A further policy file, which the scenario may name by its digest; may be repeated
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
-    /// Everything as one JSON object.
+    /// Print everything as one JSON object
     #[arg(long)]
     json: bool,
+}
+
+/// The option's help with all names.
+fn methods_help() -> String {
+    let names = Method::NAMES.join(", ");
+    format!("Methods to run, separated by commas; otherwise the scenario's own [{names}]")
 }
 
 #[derive(Serialize)]

@@ -7,21 +7,28 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Source, files, print};
 
+pub const EXAMPLES: &str = "\
+Prints the digest by which scenarios name the policy.
+
+Example:
+  edgelab train paper-emulation --method marl --episodes 200 -o my.json
+  edgelab run paper-emulation --policy my.json --set study.policies.marl=DIGEST --methods marl,srole-d";
+
 /// Arguments of `edgelab train`.
 #[derive(clap::Args)]
 pub struct Train {
     #[command(flatten)]
     source: Source,
-    /// The method whose policy is trained: rl, marl, srole-c or srole-d.
+    /// The method whose policy is trained: rl, marl, srole-c or srole-d
     #[arg(long)]
     method: Method,
-    /// How many episodes.
+    /// How many episodes, each a run of its own
     #[arg(long, default_value_t = 2000)]
     episodes: u32,
-    /// The training seed.
+    /// The training seed
     #[arg(long, default_value_t = 1)]
     training_seed: u64,
-    /// Where the policy file goes.
+    /// Where the policy file goes
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }

@@ -1,6 +1,7 @@
 //! `edgelab verify`: a trace's scenario is run again and every record compared.
 
 use std::{
+    fmt::Display,
     fs::File,
     io::{BufRead, BufReader, Read as _},
     path::PathBuf,
@@ -19,13 +20,19 @@ use edgelab::{
 
 use super::{Failure, files, print};
 
+pub const EXAMPLES: &str = "\
+Says \"same bits\", or names the first record that differs and ends with 1.
+
+Example:
+  edgelab run paper-emulation --trace run.jsonl && edgelab verify run.jsonl";
+
 /// Arguments of `edgelab verify`.
 #[derive(clap::Args)]
 pub struct Verify {
-    /// The trace.
+    /// The trace, written by `edgelab run --trace` or saved from the page
     #[arg(value_name = "FILE.jsonl")]
     file: PathBuf,
-    /// Further policy files that the scenario may name by digest.
+    /// A further policy file, which the scenario may name by its digest; may be repeated
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 }
@@ -36,23 +43,21 @@ impl Verify {
     /// # Errors
     /// A trace that cannot be read, ingredients that are missing, a difference.
     pub fn run(self) -> Result<(), Failure> {
-        let file = File::open(&self.file).map_err(|error| Failure::new(format!("{}: {error}", self.file.display())))?;
+        let about = |problem: &dyn Display| Failure::about(&self.file, problem);
+        let file = File::open(&self.file).map_err(|error| about(&error))?;
         let mut lines = Lines { reader: BufReader::new(file), line: 0 };
-        let first = lines.next()?.ok_or_else(|| Failure::new("line 1: the trace is empty"))?;
-        let header = trace::read_header(&first)?;
+        let first = lines.next().map_err(|problem| about(&problem))?;
+        let first = first.ok_or_else(|| about(&"line 1: the trace is empty"))?;
+        let header = trace::read_header(&first).map_err(|faults| Failure::faults_of(&self.file, &faults))?;
         let library = files::library(&self.policies)?;
         let mut comparison = Comparison { lines, digest: Digest::default(), difference: None };
-        session::run(&header.scenario, &library, &mut comparison)?;
-        let records = comparison.digest.records();
-        comparison.compare_footer()?;
-        let written_by = if header.version == edgelab::VERSION {
-            String::new()
-        } else {
-            format!(" (written by {}, this is {})", header.version, edgelab::VERSION)
-        };
+        let outcome = session::run(&header.scenario, &library, &mut comparison);
+        let outcome = outcome.map_err(|faults| Failure::faults_of(&self.file, &faults))?;
+        comparison.finish()?;
+        let written_by = trace::written_by(&header.version);
         match comparison.difference {
-            None => print(&format!("same bits: {records} records, digest {}{written_by}\n", comparison.digest.text())),
-            Some(difference) => Err(Failure::new(format!("{difference}{written_by}"))),
+            None => print(&format!("same bits: {} records, digest {}{written_by}\n", outcome.records, outcome.digest)),
+            Some(difference) => Err(about(&format!("{difference}{written_by}"))),
         }
     }
 }
@@ -64,15 +69,17 @@ struct Lines {
 }
 
 impl Lines {
-    fn next(&mut self) -> Result<Option<String>, Failure> {
+    /// The next line without its end; none after the last.
+    fn next(&mut self) -> Result<Option<String>, String> {
         self.line += 1;
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let most = limits::FILE_BYTES as u64;
-        let about = |problem: String| Failure::new(format!("line {}: {problem}", self.line));
-        let read = self.reader.by_ref().take(most).read_line(&mut text).map_err(|error| about(error.to_string()))?;
+        let about = |problem: &dyn Display| format!("line {}: {problem}", self.line);
+        let read = self.reader.by_ref().take(most).read_until(b'\n', &mut bytes).map_err(|error| about(&error))?;
         if read as u64 == most {
-            return Err(about(format!("longer than {most} bytes")));
+            return Err(about(&format!("longer than {most} bytes")));
         }
+        let text = String::from_utf8(bytes).map_err(|error| about(&format!("not text: {}", error.utf8_error())))?;
         Ok((read > 0).then(|| text.trim_end_matches(['\n', '\r']).to_owned()))
     }
 }
@@ -91,9 +98,10 @@ impl Sink for Comparison {
             return;
         }
         let number = self.digest.records();
-        let what = format!("record {number} ({} at {})", record.event.name(), record.at);
+        let line = number + 1;
+        let what = format!("record {number} (line {line}, {} at {})", record.event.name(), record.at);
         self.difference = match (self.lines.next(), serde_json::to_string(record)) {
-            (Err(failure), _) => Some(format!("{what}: {}", failure.0.join("; "))),
+            (Err(problem), _) => Some(format!("{what}: {problem}")),
             (_, Err(error)) => Some(format!("{what}: {error}")),
             (Ok(None), _) => Some(format!("{what}: the trace ends before it; it is truncated")),
             (Ok(Some(line)), Ok(expected)) => (line != expected).then(|| {
@@ -110,18 +118,23 @@ impl Sink for Comparison {
 }
 
 impl Comparison {
-    fn compare_footer(&mut self) -> Result<(), Failure> {
+    /// Looks at what follows the last record: the digest, and nothing else.
+    fn finish(&mut self) -> Result<(), Failure> {
         if self.difference.is_some() {
             return Ok(());
         }
         let expected = trace::footer_line(&self.digest).map_err(std::io::Error::from)?;
-        self.difference = match self.lines.next()? {
-            None => Some("the trace ends before its digest; it is truncated".to_owned()),
-            Some(line) if line != expected => Some(format!(
-                "the digest line differs: the trace has \"{}\", the run {expected}",
-                check::excerpt(&line)
-            )),
-            Some(_) => self.lines.next()?.map(|_| "there are lines after the digest".to_owned()),
+        let what = format!("line {} (the digest)", self.lines.line + 1);
+        self.difference = match self.lines.next() {
+            Err(problem) => Some(problem),
+            Ok(None) => Some(format!("{what} is missing: the trace is truncated")),
+            Ok(Some(line)) if line != expected => {
+                Some(format!("{what} differs: the trace has \"{}\", the run \"{expected}\"", check::excerpt(&line)))
+            }
+            Ok(Some(_)) => match self.lines.next() {
+                Ok(None) => None,
+                Ok(Some(_)) | Err(_) => Some(format!("line {}: nothing may follow the digest", self.lines.line)),
+            },
         };
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A scenario drawn: its devices, regions and jobs with all chance of the set-up resolved.
 //!
-//! Streams: `devices` (rates, memory, links), `positions`, `regions`, `jobs` (models, owners) and `arrivals`.
+//! Streams: `devices` (rates, memory, links), `positions`, `jobs` (models, owners) and `arrivals`.
 //! The method never touches them, so all methods under one seed face the same instance.
 
 use std::{ops::Range, sync::Arc};
@@ -166,7 +166,7 @@ impl Instance {
                 named.iter().filter_map(|d| d.region).collect()
             } else {
                 let count = points.len().div_ceil(scenario.cluster.devices_per_region.max(1) as usize);
-                regions::balanced(&points, count, &mut Stream::new(scenario.seed, "regions", u64::from(id)))
+                regions::parted(&points, count)
             };
             let base = self.regions.len() as u32;
             for region in 0..regions.iter().max().map_or(0, |last| last + 1) {
@@ -214,8 +214,12 @@ impl Instance {
                     .map(|d| (math::distance(here, self.devices[d as usize].position), d))
                     .filter(|&(distance, _)| distance <= range)
                     .collect();
-                near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                near.truncate(most);
+                let nearer = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+                if near.len() > most {
+                    near.select_nth_unstable_by(most, nearer);
+                    near.truncate(most);
+                }
+                near.sort_by(nearer);
                 self.devices[owner as usize].candidates =
                     std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
             }

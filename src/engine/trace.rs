@@ -1,14 +1,19 @@
 //! Traces as files: JSON lines, a header first, the records, the digest last.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::model::{check::Fault, limits, scenario::Scenario};
+use crate::model::{
+    check::{self, Fault},
+    limits,
+    scenario::Scenario,
+    version,
+};
 
 use super::{record::Record, sink::Digest};
 
 /// The first line of a trace file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Header {
     /// Always `edgelab-trace`.
     pub kind: String,
@@ -19,8 +24,7 @@ pub struct Header {
 }
 
 /// The last line of a trace file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Footer {
     /// The digest of all records.
     pub digest: String,
@@ -64,18 +68,53 @@ pub fn to_text(scenario: &Scenario, records: &[Record]) -> serde_json::Result<St
     Ok(text)
 }
 
-/// Reads the header of a trace.
+/// A header before its scenario has been understood.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unread {
+    kind: String,
+    version: String,
+    scenario: Value,
+}
+
+/// What even the header of another version says.
+#[derive(Deserialize)]
+struct Written {
+    version: String,
+}
+
+/// The remark that a trace comes from another version; empty if it is this one's.
+pub fn written_by(version: &str) -> String {
+    match version {
+        crate::VERSION => String::new(),
+        _ => format!(" (written by version {}, this is {})", check::excerpt(version), crate::VERSION),
+    }
+}
+
+/// Reads the header of a trace, and its scenario from any published format.
 ///
 /// # Errors
-/// A fault that says what is wrong with the first line.
-pub fn read_header(line: &str) -> Result<Header, Fault> {
+/// What is wrong with the first line; the scenario's faults by path, each behind `line 1.scenario.`
+pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
+    let refuse = |path: &str, problem: String| vec![Fault::new(path, problem)];
     if line.len() > limits::FILE_BYTES {
-        return Err(Fault::new("line 1", "the header is too long"));
+        return Err(refuse("line 1", "the header is too long".to_owned()));
     }
-    let header: Header =
-        serde_json::from_str(line).map_err(|e| Fault::new("line 1", format!("not a trace header: {e}")))?;
+    let mut header: Unread = serde_json::from_str(line).map_err(|error| {
+        let version =
+            serde_json::from_str(line).map_or_else(|_| String::new(), |Written { version }| written_by(&version));
+        refuse("line 1", format!("is not the header of a trace: {error}{version}"))
+    })?;
     if header.kind != KIND {
-        return Err(Fault::new("line 1.kind", format!("expected \"{KIND}\"")));
+        return Err(refuse("line 1.kind", format!("is not \"{KIND}\"")));
     }
-    Ok(header)
+    let scenario = version::migrate(&mut header.scenario)
+        .and_then(|_| check::from_value(&header.scenario))
+        .map_err(|fault| vec![fault])
+        .and_then(|scenario| scenario.check().map(|()| scenario));
+    let in_header = |fault: Fault| Fault::new(format!("line 1.scenario.{}", fault.path), fault.problem);
+    match scenario {
+        Ok(scenario) => Ok(Header { kind: header.kind, version: header.version, scenario }),
+        Err(faults) => Err(faults.into_iter().map(in_header).collect()),
+    }
 }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{
-    load::{Load, Resource, billionths},
-    time::Time,
+use crate::{
+    cost,
+    model::{
+        load::{Load, Resource, billionths},
+        time::Time,
+    },
 };
 
 use super::{
@@ -167,7 +170,8 @@ impl World {
             let rise = billionths(share) - billionths(device.background);
             self.add_load(d as u32, Load([rise, 0, 0, 0]));
             let device = &mut self.devices[d];
-            device.busy += share - device.background;
+            // Until contention is solved again, the same part of what is left.
+            device.busy = cost::busy_share(share, cost::used_of_rest(device.busy, device.background));
             device.background = share;
         }
     }

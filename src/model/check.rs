@@ -92,7 +92,8 @@ pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
 
 fn typed(error: serde_path_to_error::Error<serde_json::Error>) -> Fault {
     let path = error.path().to_string().replace('[', ".").replace(']', "");
-    Fault::new(if path == "." { String::new() } else { path }, error.inner().to_string())
+    // Where the text ends too early, the last part of the path is a question mark.
+    Fault::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
 }
 
 impl Scenario {

@@ -2,6 +2,8 @@
 
 /// Devices of a cluster.
 pub const DEVICES: u64 = 20_000;
+/// Devices of one cluster: distances between all pairs are looked at, and a head decides over all of them.
+pub const DEVICES_PER_CLUSTER: u64 = 2_000;
 /// Jobs of a run.
 pub const JOBS: u64 = 50_000;
 /// Tasks of a run.

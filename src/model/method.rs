@@ -44,6 +44,15 @@ pub enum ShieldKind {
     Regional,
 }
 
+/// What is to be said of a method.
+struct Facts {
+    name: &'static str,
+    label: &'static str,
+    summary: &'static str,
+    centralised: bool,
+    shield: ShieldKind,
+}
+
 impl Method {
     /// All methods, in the order in which they are listed.
     pub const ALL: [Self; 11] = [
@@ -60,72 +69,126 @@ impl Method {
         Self::SroleD,
     ];
 
+    /// The names of all methods.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    };
+
     /// The methods that act by a learned policy.
     pub const LEARNING: [Self; 4] = [Self::Rl, Self::Marl, Self::SroleC, Self::SroleD];
 
-    /// The name in files, addresses and on the command line.
-    pub fn name(self) -> &'static str {
+    /// What is to be said of a method: one arm each.
+    const fn facts(self) -> Facts {
         match self {
-            Self::Random => "random",
-            Self::RoundRobin => "round-robin",
-            Self::Local => "local",
-            Self::FirstFit => "first-fit",
-            Self::LeastLoaded => "least-loaded",
-            Self::LeastLoadedStale => "least-loaded-stale",
-            Self::Heft => "heft",
-            Self::Rl => "rl",
-            Self::Marl => "marl",
-            Self::SroleC => "srole-c",
-            Self::SroleD => "srole-d",
+            Self::Random => Facts {
+                name: "random",
+                label: "Random",
+                summary: "Each edge puts each task on a random candidate.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::RoundRobin => Facts {
+                name: "round-robin",
+                label: "Round robin",
+                summary: "Each edge goes through its candidates in turn.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::Local => Facts {
+                name: "local",
+                label: "Local only",
+                summary: "Each edge keeps all tasks of its jobs.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::FirstFit => Facts {
+                name: "first-fit",
+                label: "First fit",
+                summary: "Each edge takes the nearest candidate that still has room.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::LeastLoaded => Facts {
+                name: "least-loaded",
+                label: "Least loaded",
+                summary: "Each edge takes the least utilised candidate, with loads seen at that instant.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::LeastLoadedStale => Facts {
+                name: "least-loaded-stale",
+                label: "Least loaded (stale)",
+                summary: "Each edge takes the least utilised candidate, as of the last broadcast.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::Heft => Facts {
+                name: "heft",
+                label: "Earliest finish",
+                summary: "The head puts each task where it would finish earliest, with fresh loads.",
+                centralised: true,
+                shield: ShieldKind::None,
+            },
+            Self::Rl => Facts {
+                name: "rl",
+                label: "RL",
+                summary: "The head decides every job by one learned policy, one after another, with fresh loads.",
+                centralised: true,
+                shield: ShieldKind::None,
+            },
+            Self::Marl => Facts {
+                name: "marl",
+                label: "MARL",
+                summary: "Every edge decides its own jobs by a learned policy, all at once, with stale loads.",
+                centralised: false,
+                shield: ShieldKind::None,
+            },
+            Self::SroleC => Facts {
+                name: "srole-c",
+                label: "SROLE-C",
+                summary: "MARL, and one shield checks the joint action and substitutes safe ones.",
+                centralised: false,
+                shield: ShieldKind::Central,
+            },
+            Self::SroleD => Facts {
+                name: "srole-d",
+                label: "SROLE-D",
+                summary: "MARL, and one shield per region checks; neighbours agree on their borders.",
+                centralised: false,
+                shield: ShieldKind::Regional,
+            },
         }
+    }
+
+    /// The name in files, addresses and on the command line.
+    pub const fn name(self) -> &'static str {
+        self.facts().name
     }
 
     /// The name for people.
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Random => "Random",
-            Self::RoundRobin => "Round robin",
-            Self::Local => "Local only",
-            Self::FirstFit => "First fit",
-            Self::LeastLoaded => "Least loaded",
-            Self::LeastLoadedStale => "Least loaded (stale)",
-            Self::Heft => "Earliest finish",
-            Self::Rl => "RL",
-            Self::Marl => "MARL",
-            Self::SroleC => "SROLE-C",
-            Self::SroleD => "SROLE-D",
-        }
+        self.facts().label
     }
 
     /// One sentence for people.
     pub fn summary(self) -> &'static str {
-        match self {
-            Self::Random => "Each edge puts each task on a random candidate.",
-            Self::RoundRobin => "Each edge goes through its candidates in turn.",
-            Self::Local => "Each edge keeps all tasks of its jobs.",
-            Self::FirstFit => "Each edge takes the nearest candidate that still has room.",
-            Self::LeastLoaded => "Each edge takes the least utilised candidate, with loads seen at that instant.",
-            Self::LeastLoadedStale => "Each edge takes the least utilised candidate, as of the last broadcast.",
-            Self::Heft => "The head puts each task where it would finish earliest, with fresh loads.",
-            Self::Rl => "The head decides every job by one learned policy, one after another, with fresh loads.",
-            Self::Marl => "Every edge decides its own jobs by a learned policy, all at once, with stale loads.",
-            Self::SroleC => "MARL, and one shield checks the joint action and substitutes safe ones.",
-            Self::SroleD => "MARL, and one shield per region checks; neighbours agree on their borders.",
-        }
+        self.facts().summary
     }
 
     /// Which shield reviews the joint action.
     pub fn shield(self) -> ShieldKind {
-        match self {
-            Self::SroleC => ShieldKind::Central,
-            Self::SroleD => ShieldKind::Regional,
-            _ => ShieldKind::None,
-        }
+        self.facts().shield
     }
 
     /// Whether the cluster head decides for everybody.
     pub fn is_centralised(self) -> bool {
-        matches!(self, Self::Heft | Self::Rl)
+        self.facts().centralised
     }
 
     /// Whether it acts by a learned policy.
@@ -145,8 +208,7 @@ impl FromStr for Method {
 
     fn from_str(name: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|method| method.name() == name).ok_or_else(|| {
-            let known: Vec<&str> = Self::ALL.iter().map(|method| method.name()).collect();
-            format!("unknown method \"{}\"; known are {}", super::check::excerpt(name), known.join(", "))
+            format!("unknown method \"{}\"; known are {}", super::check::excerpt(name), Self::NAMES.join(", "))
         })
     }
 }

@@ -38,11 +38,19 @@ impl Rules<'_> {
                     let problem = format!("{} clusters cannot be made of {} devices", drawn.clusters, drawn.count);
                     self.fault("cluster.devices.drawn.clusters", problem);
                 }
+                if u64::from(drawn.count) > limits::DEVICES_PER_CLUSTER * u64::from(drawn.clusters) {
+                    let problem = format!(
+                        "makes clusters of more than {} devices; raise cluster.devices.drawn.clusters",
+                        limits::DEVICES_PER_CLUSTER
+                    );
+                    self.fault("cluster.devices.drawn.count", problem);
+                }
                 self.power("cluster.devices.drawn", drawn.idle_watts, drawn.busy_watts);
             }
             Devices::Listed(list) => {
-                if list.len() as u64 > limits::DEVICES {
-                    let problem = format!("has {} devices; at most {} are simulated", list.len(), limits::DEVICES);
+                if list.len() as u64 > limits::DEVICES_PER_CLUSTER {
+                    let most = limits::DEVICES_PER_CLUSTER;
+                    let problem = format!("has {} devices; a cluster has at most {most}", list.len());
                     self.fault("cluster.devices.listed", problem);
                 }
                 for (index, device) in list.iter().enumerate() {

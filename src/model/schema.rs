@@ -21,7 +21,7 @@ pub fn schema() -> Value {
     }
     if let Some(lists) = schema.pointer_mut("/$defs/Devices/oneOf/1/properties/listed") {
         lists["minItems"] = json!(1);
-        lists["maxItems"] = json!(limits::DEVICES);
+        lists["maxItems"] = json!(limits::DEVICES_PER_CLUSTER);
     }
     if let Some(lists) = schema.pointer_mut("/$defs/Jobs/oneOf/2/properties/listed") {
         lists["minItems"] = json!(1);

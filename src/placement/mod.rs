@@ -5,4 +5,4 @@ pub mod learn;
 pub mod policy;
 pub mod scheduling;
 pub mod shield;
-mod visits;
+pub mod visits;

@@ -7,10 +7,13 @@ use super::{all_presets, altered, json_of};
 
 #[test]
 fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
-    let schema = schema();
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("scenario.json", schema()).expect("a resource");
+    let validator = compiler.compile("scenario.json", &mut schemas).expect("a schema");
+    let is_valid = |value: &Value| schemas.validate(value, validator).is_ok();
     for scenario in all_presets() {
-        assert!(validator.is_valid(&json_of(&scenario)), "{}", scenario.preset);
+        assert!(is_valid(&json_of(&scenario)), "{}", scenario.preset);
     }
     let cases = [
         ("/study/shield/alpha", json!(-0.1)),
@@ -29,7 +32,7 @@ fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
     ];
     for (pointer, value) in cases {
         let scenario = altered("paper-emulation", &[(pointer, value)]);
-        assert!(!validator.is_valid(&scenario), "{pointer}");
+        assert!(!is_valid(&scenario), "{pointer}");
         assert!(load(&scenario.to_string()).is_err(), "{pointer}");
     }
 }

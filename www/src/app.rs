@@ -8,8 +8,17 @@ use yew::prelude::*;
 use crate::{
     address,
     components::{
-        controls::Controls, curves::CurvesPanel, header::Header, help::Help, inspector::Inspector, knobs::KnobPanel,
-        lead::Lead, notice::NoticeBar, stages::Stages, summary::Summary, twin::Twin,
+        controls::Controls,
+        curves::CurvesPanel,
+        header::Header,
+        help::{Help, Scenarios},
+        inspector::Inspector,
+        knobs::KnobPanel,
+        lead::Lead,
+        notice::NoticeBar,
+        stages::Stages,
+        summary::Summary,
+        twin::Twin,
     },
     hooks::{self, Look, ThemeChoice},
     store::{Action, Notice, Scene, State},
@@ -30,15 +39,13 @@ pub struct Desk {
     pub choose_look: Callback<ThemeChoice>,
     /// Whether the settings are shown.
     pub settings_open: bool,
-    /// Shows or hides parts of the page.
+    /// Shows a part of the page, or hides it.
     pub toggle: Callback<Part>,
 }
 
 impl PartialEq for Desk {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.scene, &other.scene)
-            && self.look == other.look
-            && self.settings_open == other.settings_open
+        Rc::ptr_eq(&self.scene, &other.scene) && self.look == other.look && self.settings_open == other.settings_open
     }
 }
 
@@ -56,6 +63,8 @@ pub enum Part {
     Settings,
     /// The help.
     Help,
+    /// The shipped scenarios.
+    Scenarios,
 }
 
 /// The moment on show, given to components by a context of its own: it changes with every frame.
@@ -72,7 +81,7 @@ pub fn App() -> Html {
     let state = use_reducer(|| State::open(address::read(&hooks::read_fragment()), !look.reduced_motion));
     let dispatch = state.dispatcher();
     let settings_open = use_state(|| hooks::is_wide());
-    let help_open = use_state(|| false);
+    let dialog = use_state(|| None::<Part>);
 
     hooks::use_lab(&state.scene, &dispatch);
     let on_frame = use_callback((), {
@@ -90,12 +99,17 @@ pub fn App() -> Html {
         move |content, &()| open_file(&dispatch, content)
     });
     let hovers = hooks::use_dropped_text(on_file);
-    let toggle = use_callback((*settings_open, *help_open), {
-        let (settings, help) = (settings_open.setter(), help_open.setter());
-        move |part: Part, &(settings_open, help_open)| match part {
-            Part::Settings => settings.set(!settings_open),
-            Part::Help => help.set(!help_open),
+    let toggle = use_callback(*settings_open, {
+        let (settings, dialog) = (settings_open.setter(), dialog.setter());
+        move |part: Part, open: &bool| match part {
+            Part::Settings => settings.set(!open),
+            // Dialogs close themselves.
+            Part::Help | Part::Scenarios => dialog.set(Some(part)),
         }
+    });
+    let on_close = use_callback((), {
+        let dialog = dialog.setter();
+        move |(), &()| dialog.set(None)
     });
 
     let desk = Desk {
@@ -106,20 +120,22 @@ pub fn App() -> Html {
         settings_open: *settings_open,
         toggle: toggle.clone(),
     };
-    let skip = Callback::from(|_: MouseEvent| hooks::focus("stage-0"));
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(state.playhead)}>
-            <button type="button" class="skip" onclick={skip}>{ text::SKIP }</button>
             <Header />
             <main class={classes!("bench", settings_open.then_some("with-settings"))}>
                 <div class="front"><NoticeBar /><Lead /></div>
                 if *settings_open { <KnobPanel /> }
                 <div class="middle"><Stages /><Twin /></div>
-                <div class="results"><CurvesPanel /><Inspector /><Summary /></div>
+                <div class="results"><Inspector /><CurvesPanel /><Summary /></div>
             </main>
             <Controls />
-            if *help_open { <Help on_close={toggle.reform(|_| Part::Help)} /> }
+            { match *dialog {
+                Some(Part::Help) => html! { <Help {on_close} /> },
+                Some(Part::Scenarios) => html! { <Scenarios {on_close} /> },
+                _ => html! {},
+            } }
             if hovers { <div class="drop-zone" aria-hidden="true">{ text::DROP_HERE }</div> }
         </ContextProvider<Now>>
         </ContextProvider<Desk>>

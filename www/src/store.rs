@@ -12,7 +12,9 @@ use edgelab::{
         check::Fault,
         method::{Method, ShieldKind},
         scenario::Scenario,
+        time::Time,
     },
+    presets,
     session::{Outcome, Reply},
 };
 use yew::Reducible;
@@ -43,6 +45,8 @@ pub struct Lane {
     pub outcome: Rc<Outcome>,
     /// What the charts show of it.
     pub curves: Rc<Curves>,
+    /// What its digest is kept under in the golden files; of a preset as shipped only.
+    pub golden: String,
 }
 
 impl Lane {
@@ -162,6 +166,8 @@ pub struct Scene {
     pub clock_speed: f64,
     /// The digest that the address promised, for "same bits".
     pub promised: Option<String>,
+    /// Whether the next results are those of another scenario: they begin from the start.
+    fresh: bool,
     /// The moment that the address names; where results go when they come first.
     pub start_secs: Option<f64>,
     /// Whether the first results play by themselves.
@@ -229,11 +235,6 @@ impl Scene {
         }
     }
 
-    /// Whether the results on show are those of the settings.
-    pub fn is_current(&self) -> bool {
-        self.show.as_ref().is_some_and(|show| show.run == self.run)
-    }
-
     /// The lane whose shield the switch means: the last of those that act by MARL's policy.
     pub fn shield_lane(&self) -> Option<usize> {
         self.methods.iter().rposition(|method| matches!(method, Method::Marl | Method::SroleC | Method::SroleD))
@@ -274,6 +275,7 @@ impl State {
             story_speed: 1.0,
             clock_speed,
             promised: extra.digest,
+            fresh: true,
             start_secs: decoded.view.t_secs,
             autoplay: autoplay && decoded.view.t_secs.is_none(),
             moves: 0,
@@ -388,9 +390,9 @@ impl State {
             Err(fault) => return self.with(|scene| scene.faults = Rc::new(vec![fault])),
         };
         let playhead = match (&self.scene.show, self.scene.start_secs) {
-            (Some(old), None) => show.story.transfer(&old.story, self.playhead),
-            (_, Some(secs)) => show.story.at_time(edgelab::model::time::Time::from_secs(secs)),
-            (None, None) => opening(&show.story),
+            (_, Some(secs)) => show.story.at_time(Time::from_secs(secs)),
+            (Some(old), None) if !self.scene.fresh => show.story.transfer(&old.story, self.playhead),
+            _ => opening(&show.story),
         };
         self.with(|scene| {
             if let (Some(old), true) = (scene.show.replace(show), scene.keeps_ghost) {
@@ -399,6 +401,7 @@ impl State {
                 scene.ghosts = Rc::new(all[all.len().saturating_sub(GHOSTS)..].to_vec());
             }
             scene.keeps_ghost = false;
+            scene.fresh = false;
             scene.playing |= std::mem::take(&mut scene.autoplay);
             scene.progress = 0;
             scene.start_secs = None;
@@ -416,6 +419,7 @@ fn opening(story: &Story) -> Playhead {
 impl Show {
     fn of(scenario: &Scenario, pending: Pending) -> Result<Self, Fault> {
         let mut lanes = Vec::new();
+        let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == *scenario);
         for (records, outcome) in pending.lanes {
             let Some(outcome) = outcome else { continue };
             let mut scenario = scenario.clone();
@@ -425,10 +429,13 @@ impl Show {
             let mut replay = Replay::new(instance);
             replay.extend(records);
             let (method, replay) = (outcome.method, Rc::new(RefCell::new(replay)));
-            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves });
+            let golden = format!("{} {method}", if shipped { &scenario.preset } else { "" });
+            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves, golden });
         }
         let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
-        let records: Vec<&[Record]> = replays.iter().map(|replay| replay.records()).collect();
+        let shielded = |lane: &Lane| lane.method.shield() != ShieldKind::None;
+        let records: Vec<(&[Record], bool)> =
+            replays.iter().zip(&lanes).map(|(replay, lane)| (replay.records(), shielded(lane))).collect();
         let story = Story::of(&records);
         let instance = replays.first().map(|replay| Arc::clone(&replay.world().instance));
         let instance = instance.ok_or_else(|| Fault::new("methods", text::NO_METHOD))?;
@@ -484,7 +491,8 @@ impl Scene {
     }
 
     fn set(&mut self, scenario: Scenario, moving: bool) {
-        self.keeps_ghost |= !(moving && self.moving);
+        self.keeps_ghost |= !(moving && self.moving) && !self.fresh;
+        self.faults = Rc::default();
         self.moving = moving;
         if *self.scenario != scenario {
             self.scenario = Rc::new(scenario);
@@ -502,19 +510,20 @@ impl Scene {
 }
 
 impl State {
-    /// Another address: nothing of the old scenario stays.
+    /// Another address: nothing of the old scenario stays but its picture, until there is another.
     fn visit(&self, visit: Visit) -> Self {
-        let run = self.scene.run + 1;
         let mut next = Self::open(visit, self.scene.playing);
-        Rc::make_mut(&mut next.scene).run = run;
-        next
+        let scene = Rc::make_mut(&mut next.scene);
+        scene.run = self.scene.run + 1;
+        scene.show.clone_from(&self.scene.show);
+        next.at(self.playhead)
     }
 
     /// Another scenario, by the same methods and clocks.
     fn replaced(&self, scenario: Scenario) -> Self {
-        let next = self.with(|scene| {
+        self.with(|scene| {
             scene.scenario = Rc::new(scenario);
-            scene.show = None;
+            scene.fresh = true;
             scene.ghosts = Rc::default();
             scene.keeps_ghost = false;
             scene.selection = None;
@@ -523,7 +532,6 @@ impl State {
             scene.playing = false;
             scene.moves += 1;
             scene.ask();
-        });
-        next.at(Playhead::default())
+        })
     }
 }

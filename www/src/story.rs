@@ -130,10 +130,16 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn take(&mut self, event: &Event) {
+    fn take(&mut self, event: &Event, shielded: bool) {
         self.records += 1;
         match event {
-            Event::Proposed { conflicts, .. } => self.proposed += conflicts.collisions.len(),
+            Event::Proposed { conflicts, .. } => {
+                self.proposed += conflicts.collisions.len();
+                if !shielded {
+                    // Nobody reviews: what is proposed is carried out.
+                    self.executed += conflicts.collisions.len();
+                }
+            }
             Event::Reviewed { verdict, conflicts, .. } => {
                 self.executed += conflicts.collisions.len();
                 self.corrections += verdict.corrections.len();
@@ -167,9 +173,10 @@ struct Group {
 }
 
 impl Story {
-    /// The story that these lanes tell together.
-    pub fn of(lanes: &[&[Record]]) -> Self {
-        let mut groups: Vec<_> = lanes.iter().map(|records| groups(records).into_iter().peekable()).collect();
+    /// The story that these lanes tell together; for each, its records and whether a shield reviews.
+    pub fn of(lanes: &[(&[Record], bool)]) -> Self {
+        let mut groups: Vec<_> =
+            lanes.iter().map(|(records, shielded)| groups(records, *shielded).into_iter().peekable()).collect();
         let mut story = Self { lanes: lanes.len(), ..Self::default() };
         let mut tallies = vec![Tally::default(); lanes.len()];
         story.push(Time::ZERO, Kind::Start, 0.0, &tallies);
@@ -314,11 +321,11 @@ pub struct Playhead {
 }
 
 /// Groups a lane's records into beats.
-fn groups(records: &[Record]) -> Vec<Group> {
+fn groups(records: &[Record], shielded: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut tally = Tally::default();
     for record in records {
-        tally.take(&record.event);
+        tally.take(&record.event, shielded);
         let kind = Kind::of(&record.event);
         let length = kind.map_or(0.0, |kind| length_secs(kind, &record.event));
         let joins = |group: &Group| group.at == record.at && kind.is_none_or(|kind| kind == group.kind);
@@ -354,10 +361,10 @@ fn length_secs(kind: Kind, event: &Event) -> f64 {
         (Kind::Reviewed, Event::Reviewed { verdict, .. }) if !verdict.corrections.is_empty() => 3.2,
         (Kind::Reviewed, _) => 0.3,
         (Kind::Arrived, _) => 1.2,
-        (Kind::Placed, _) => 1.0,
-        (Kind::Completed, _) => 0.3,
-        (Kind::Background, _) => 0.25,
-        (Kind::Decided, _) => 0.04,
+        (Kind::Placed, _) => 0.12,
+        (Kind::Completed, _) => 0.35,
+        (Kind::Background, _) => 0.4,
+        (Kind::Decided, _) => 0.05,
         (Kind::Start | Kind::Ended, _) => 0.0,
     }
 }
@@ -393,7 +400,7 @@ mod tests {
     #[test]
     fn records_that_happen_together_are_one_beat_and_lanes_go_in_lockstep() {
         let (a, b) = (lane(50.0), lane(60.0));
-        let story = Story::of(&[&a, &b]);
+        let story = Story::of(&[(&a, false), (&b, true)]);
         let kinds: Vec<_> = story.beats().iter().map(|beat| (beat.kind, beat.at.secs())).collect();
         assert_eq!(
             kinds,
@@ -411,6 +418,7 @@ mod tests {
         assert_eq!([story.tally(3, 0).records, story.tally(3, 1).records], [5, 5]);
         assert_eq!([story.tally(5, 0).records, story.tally(5, 1).records], [7, 5]);
         assert_eq!([story.tally(2, 0).proposed, story.tally(3, 0).proposed], [0, 2]);
+        assert_eq!([story.tally(3, 0).executed, story.tally(3, 1).executed], [2, 0]);
         assert_eq!(story.next_mark(0, MarkKind::Collision), Some(3));
         assert_eq!(story.next_mark(3, MarkKind::Collision), None);
     }
@@ -418,7 +426,7 @@ mod tests {
     #[test]
     fn both_clocks_agree_about_the_playhead() {
         let a = lane(50.0);
-        let story = Story::of(&[&a]);
+        let story = Story::of(&[(&a, false)]);
         for secs in [0.5, 1.0, 1.5, 20.0, 49.0, 50.0] {
             let by_time = story.at_time(Time::from_secs(secs));
             let by_story = story.at_story_secs(by_time.story_secs);
@@ -432,7 +440,7 @@ mod tests {
     fn a_long_story_is_told_faster() {
         let records: Vec<Record> =
             (0..5000).map(|i| record(f64::from(i), Event::Completed { job: i as u32 })).collect();
-        let story = Story::of(&[&records]);
+        let story = Story::of(&[(&records, false)]);
         assert!((story.secs() - LONGEST_SECS).abs() < 1e-9);
         assert_eq!(story.at_story_secs(LONGEST_SECS).at, story.end());
     }
@@ -440,7 +448,7 @@ mod tests {
     #[test]
     fn other_settings_keep_the_beat_that_is_looked_at() {
         let (a, b) = (lane(50.0), lane(60.0));
-        let (old, new) = (Story::of(&[&a]), Story::of(&[&b]));
+        let (old, new) = (Story::of(&[(&a, false)]), Story::of(&[(&b, false)]));
         let proposal = old.at_beat(3);
         assert_eq!(new.beats()[new.transfer(&old, proposal).beat].kind, Kind::Proposed);
         assert_eq!(new.transfer(&old, old.at_time(Time::from_secs(30.0))).at.secs(), 30.0);

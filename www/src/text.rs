@@ -1,8 +1,15 @@
 //! The words of the page, in one place, so that languages can be added.
 
-use edgelab::{figure::words, model::method::Method};
+use edgelab::{
+    engine::{
+        record::{Event, Record},
+        world::{Phase, World},
+    },
+    figure::words,
+    model::method::Method,
+};
 
-use crate::story::{Kind, MarkKind};
+use crate::story::{Kind, MarkKind, Tally};
 
 pub const TITLE: &str = "Edge Training Lab";
 pub const LOADING: &str = "The first run is being simulated …";
@@ -22,12 +29,11 @@ pub const NEAREST: &str = "The nearest valid scenario runs instead.";
 pub const REFUSED: &str = "This cannot run as it is set; the last results stay on show.";
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed.";
 pub const FILE_FAULTS: &str = "This file is no scenario that can run.";
-pub const SHIELD_HELP: &str =
-    "The same policy with and without the shield: only who checks the joint action changes.";
+pub const SHIELD_HELP: &str = "The same policy with and without the shield: only who checks the joint action changes.";
 pub const NO_SHIELD_LANE: &str = "Choose MARL or SROLE for one of the stages to switch its shield.";
 pub const NO_MATCH: &str = "No setting matches.";
 pub const LISTED_HINT: &str = "Devices and jobs that are listed one by one are edited in the scenario file.";
-pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the table below it, to look at it closely.";
+pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the tables, to look at it closely.";
 
 /// The worker died.
 pub fn worker_died(problem: &str, href: &str) -> String {
@@ -60,10 +66,14 @@ pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
     let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
     match methods {
         [Method::Marl, Method::SroleD | Method::SroleC] => format!(
-            "{devices} schedule {jobs}, each agent on its own: with MARL their choices collide; \
-             with {} a shield checks the joint action first and moves what would overload a device.",
+            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.",
             names[1]
         ),
+        [Method::Marl, Method::Marl] => {
+            format!(
+                "{devices} place {jobs}, each by itself: without a shield both sides are MARL, and equal to the bit."
+            )
+        }
         [one] => format!("{devices}, {jobs}, scheduled by {}. {}", one.label(), one.summary()),
         _ => format!("{devices}, {jobs}, the same arrivals on every stage: {} side by side.", listed(&names)),
     }
@@ -200,11 +210,11 @@ pub const ZOOM_IN: &str = "Zoom in";
 pub const ZOOM_OUT: &str = "Zoom out";
 pub const SHIELD_CENTRAL: &str = "central shield";
 pub const SHIELD_REGIONAL: &str = "regional shields";
-pub const COLLISIONS_PROPOSED: &str = "collisions proposed";
+pub const COLLISIONS_PROPOSED: &str = "proposed";
 pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
-pub const OVERLOADED: &str = "overloaded now";
-pub const JOBS_DONE: &str = "jobs done";
+pub const OVERLOADED: &str = "overload";
+pub const JOBS_DONE: &str = "done";
 pub const TWIN: &str = "The stages in words";
 pub const TWIN_TABLE: &str = "Table";
 pub const DEVICES: &str = "Devices";
@@ -240,16 +250,12 @@ pub const CURVES: &str = "Curves";
 pub const CLEAR_GHOSTS: &str = "Clear earlier results";
 pub const AS_TABLE: &str = "As a table";
 pub const HELP_TITLE: &str = "Keys and signs";
-pub const HELP_LEAD: &str = "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
+pub const HELP_LEAD: &str =
+    "Everything works by keyboard. Single letters work while a stage has the focus (click it, or reach it with Tab).";
 pub const HELP_KEYS: &str = "Keys on a stage";
 pub const HELP_SIGNS: &str = "Signs on the time bar";
 pub const HELP_STAGE: &str = "On the stage, rings show planned use of CPU (outside), memory and links (inside); the tick is the limit α. \
 An overloaded device becomes an octagon with hatching. A broken line with a cross leads to a refused target, an arrow to its substitute.";
-
-/// A preset for the menu.
-pub fn preset(name: &str, version: u32) -> String {
-    if version == 1 { name.to_owned() } else { format!("{name}@{version}") }
-}
 
 /// Jumps to the next mark of a kind.
 pub fn next(kind: MarkKind) -> String {
@@ -269,7 +275,7 @@ pub fn sign(kind: MarkKind) -> &'static str {
 
 /// How fast simulated time passes.
 pub fn rate(secs: f64) -> String {
-    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} per second", words::duration(secs)) }
+    if secs <= 0.0 { "time stands still".to_owned() } else { format!("{} a second", words::duration(secs)) }
 }
 
 /// What a stage is, for those who do not see it.
@@ -333,4 +339,71 @@ pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> Stri
         format!("{name}: {} proposed, {} executed", plural(tally.proposed, "collision"), tally.executed)
     });
     lanes.collect::<Vec<_>>().join("; ")
+}
+
+pub const DIGEST: &str = "digest";
+pub const SCENARIOS_LEAD: &str =
+    "Each scenario was made to show one thing. Opening one keeps the methods that are compared.";
+pub const CHOOSE_SCENARIO: &str = "Choose a scenario";
+pub const MORE: &str = "More controls";
+
+pub const STAGE_KEYS: &str = "Space plays, arrows step, C goes to the next collision, question mark lists all keys.";
+
+/// What happens on a stage now, in one short sentence.
+pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) -> String {
+    match kind {
+        Kind::Start => "Nothing has happened yet.".to_owned(),
+        Kind::Arrived => format!("{} arrived, {} to be placed.", plural(tally.arrived, "job"), waiting(world)),
+        Kind::Proposed | Kind::Decided | Kind::Reviewed if waiting(world) > 0 => deciding(records).unwrap_or_default(),
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed if world.overloaded == 0 => {
+            "Tasks start on their hosts; no device is overloaded.".to_owned()
+        }
+        Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed => {
+            format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device"))
+        }
+        Kind::Background | Kind::Completed | Kind::Ended => {
+            let overloaded = match world.overloaded {
+                0 => "no device overloaded".to_owned(),
+                some => format!("{} overloaded", plural(some as usize, "device")),
+            };
+            format!("{} of {} jobs done, {overloaded}.", tally.completed, tally.arrived)
+        }
+    }
+}
+
+/// The last joint action: proposed, or what the shield made of it.
+fn deciding(records: &[Record]) -> Option<String> {
+    records.iter().rev().find_map(|record| match &record.event {
+        Event::Proposed { actions, conflicts, .. } => {
+            let jobs = plural(actions.len(), "job");
+            let mut devices: Vec<u32> = conflicts.collisions.iter().map(|collision| collision.device).collect();
+            devices.sort_unstable();
+            devices.dedup();
+            Some(match conflicts.collisions.len() {
+                0 => format!("{jobs} proposed at once, without collision."),
+                some => format!(
+                    "{jobs} proposed at once: {} on {}.",
+                    plural(some, "collision"),
+                    plural(devices.len(), "device")
+                ),
+            })
+        }
+        Event::Reviewed { verdict, conflicts, secs, .. } => {
+            let moved = match verdict.corrections.len() {
+                0 => "The shield changes nothing".to_owned(),
+                some => format!("The shield moves {} in {}", plural(some, "task"), words::duration(*secs)),
+            };
+            let forced = match verdict.forced.len() {
+                0 => String::new(),
+                some => format!(", {some} find no safe place"),
+            };
+            Some(format!("{moved}{forced}; {} left.", plural(conflicts.collisions.len(), "collision")))
+        }
+        _ => None,
+    })
+}
+
+/// How many jobs wait for their hosts.
+fn waiting(world: &World) -> usize {
+    world.jobs.iter().filter(|job| job.phase == Phase::Scheduling).count()
 }

@@ -1,7 +1,7 @@
 //! The rows: one for each setting of the scenario, in the order of the format.
 
 use super::{Group::*, Knob, Provenance::*, Scale::*};
-use crate::model::{limits, scenario::FORMAT};
+use crate::model::{layers::Architecture, limits, method::Method, scenario::FORMAT};
 
 /// One row for each setting; `*` stands for an index into a list.
 pub static KNOBS: &[Knob] = &[
@@ -156,7 +156,7 @@ pub static KNOBS: &[Knob] = &[
         .range(1.0, 1000.0).slider(1.0, 5.0)
         .help("How many jobs each device gets in a wave.")
         .source(Ours, "One: two fill the memory of a cluster of small boards."),
-    Knob::new("workload.jobs.waves.models", Workload, Choices(&["vgg-16", "googlenet", "resnet-18", "mobilenet-v2", "alexnet", "lstm"]), "Models", "")
+    Knob::new("workload.jobs.waves.models", Workload, Choices(&Architecture::NAMES), "Models", "")
         .help("What the jobs train, in equal parts, dealt in a random order.")
         .source(Ours, "VGG-16, GoogLeNet and an LSTM: a large, a small and a recurrent model."),
     Knob::new("workload.jobs.arrivals.count", Workload, Whole, "Jobs", "")
@@ -167,7 +167,7 @@ pub static KNOBS: &[Knob] = &[
         .range(0.0, 1e8).slider(0.0, 7200.0)
         .help("All jobs arrive within this time. A shorter time is a heavier storm.")
         .source(Ours, "Follows from the load that a preset is about."),
-    Knob::new("workload.jobs.arrivals.models", Workload, Choices(&["vgg-16", "googlenet", "resnet-18", "mobilenet-v2", "alexnet", "lstm"]), "Models", "")
+    Knob::new("workload.jobs.arrivals.models", Workload, Choices(&Architecture::NAMES), "Models", "")
         .help("What the jobs train, in equal parts, dealt in a random order.")
         .source(Ours, "VGG-16, GoogLeNet and an LSTM: a large, a small and a recurrent model."),
     Knob::new("workload.jobs.listed.*.name", Workload, Text, "Name", "")
@@ -176,7 +176,7 @@ pub static KNOBS: &[Knob] = &[
     Knob::new("workload.jobs.listed.*.owner", Workload, Text, "Owner", "")
         .help("The device that owns the job and holds its data. Where devices are drawn they are called device-0, device-1 and so on.")
         .source(Ours, "Listed jobs are the reader's own: no default."),
-    Knob::new("workload.jobs.listed.*.model", Workload, Choice(&["vgg-16", "googlenet", "resnet-18", "mobilenet-v2", "alexnet", "lstm"]), "Model", "")
+    Knob::new("workload.jobs.listed.*.model", Workload, Choice(&Architecture::NAMES), "Model", "")
         .help("What the job trains.")
         .source(Ours, "Listed jobs are the reader's own: no default."),
     Knob::new("workload.jobs.listed.*.arrival_secs", Workload, Linear, "Arrival", "s")
@@ -218,7 +218,7 @@ pub static KNOBS: &[Knob] = &[
         .range(2.0, 1e6).slider(1000.0, 50000.0)
         .help("Words that the language model knows. It decides the size of the first and the last layer.")
         .source(Ours, "10,000: the usual word-level benchmark."),
-    Knob::new("study.method", Decisions, Choice(&["random", "round-robin", "local", "first-fit", "least-loaded", "least-loaded-stale", "heft", "rl", "marl", "srole-c", "srole-d"]), "Method", "")
+    Knob::new("study.method", Decisions, Choice(&Method::NAMES), "Method", "")
         .help("Who schedules: a rule, one learner at the cluster head (rl), every edge for itself (marl), or the same under a central or a regional shield (srole-c, srole-d).")
         .source(Paper, "Centralised RL, multi-agent RL and the two shields are the paper's; the rules are ours, for comparison."),
     Knob::new("study.epoch_secs", Decisions, Log, "Epoch", "s")

@@ -161,8 +161,19 @@ impl Architecture {
     pub const ALL: [Self; 6] =
         [Self::Vgg16, Self::Googlenet, Self::Resnet18, Self::MobilenetV2, Self::Alexnet, Self::Lstm];
 
+    /// The names of all architectures.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    };
+
     /// The name in scenarios, addresses and on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Vgg16 => "vgg-16",
             Self::Googlenet => "googlenet",
@@ -270,9 +281,9 @@ impl FromStr for Architecture {
 
     /// Reads the name used in scenarios; the error lists all names.
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|architecture| architecture.name() == text).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            format!("unknown model `{}`: known are {names}", excerpt(text))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|architecture| architecture.name() == text)
+            .ok_or_else(|| format!("unknown model `{}`: known are {}", excerpt(text), Self::NAMES.join(", ")))
     }
 }

@@ -17,13 +17,20 @@ use crate::{
 /// Time and its controls.
 #[component]
 pub fn Controls() -> Html {
+    let more = use_state(|| false);
+    let onmore = {
+        let more = more.clone();
+        move |_: MouseEvent| more.set(!*more)
+    };
     html! {
-        <footer class="controls" aria-label={text::TIME}>
+        <footer class={classes!("controls", more.then_some("more"))} aria-label={text::TIME}>
             <TimeBar />
             <div class="row">
                 <Steps />
                 <Clock />
                 <Shield />
+                <button type="button" class="quiet square more-button" aria-label={text::MORE} aria-expanded={more.to_string()}
+                    onclick={onmore}>{ icon(Icon::More) }</button>
                 <Jumps />
                 <Speed />
             </div>
@@ -123,8 +130,8 @@ fn Jumps() -> Html {
                 };
                 let label = text::next(kind);
                 html! {
-                    <button type="button" class="quiet" disabled={target.is_none()} aria-label={label.clone()} title={label} {onclick}>
-                        { mark_icon(kind) }<span>{ text::mark(kind) }</span>
+                    <button type="button" class="square" disabled={target.is_none()} aria-label={label.clone()} title={label} {onclick}>
+                        { mark_icon(kind) }
                     </button>
                 }
             }) }

@@ -1,7 +1,7 @@
 //! The top of the page: what is run (preset, seed, version, digest) and what can be done with it.
 
 use edgelab::{VERSION, engine::trace, model::path, presets};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -18,44 +18,33 @@ use crate::{
 pub fn Header() -> Html {
     html! {
         <header class="top">
+            <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("stage-0")}>{ text::SKIP }</button>
             <h1>{ text::TITLE }</h1>
             <PresetMenu />
             <Seed />
-            <Digest />
+            <Version />
             <Tools />
         </header>
     }
 }
 
-/// Chooses a shipped scenario.
+/// Says which scenario is open, and leads to the others.
 #[component]
 fn PresetMenu() -> Html {
     let desk = use_desk();
-    let onchange = {
-        let desk = desk.clone();
-        move |event: Event| {
-            let name = event.target_unchecked_into::<HtmlSelectElement>().value();
-            if let Ok(scenario) = presets::get(&name) {
-                desk.act(Action::Open(Box::new(scenario)));
-            }
-        }
-    };
-    let current = &desk.scene.scenario.preset;
-    let base = presets::get(current).ok();
-    let changed = base.as_ref().is_none_or(|base| *base != *desk.scene.scenario);
+    let scenario = &desk.scene.scenario;
+    let base = use_memo(scenario.preset.clone(), |name| presets::get(name).ok());
+    let mut name = scenario.preset.split('@').next().unwrap_or_default().to_owned();
+    match &*base {
+        None => name = text::OWN_SCENARIO.to_owned(),
+        Some(base) if *base != **scenario => name += text::CHANGED,
+        Some(_) => {}
+    }
+    let onclick = desk.toggle.reform(|_: MouseEvent| Part::Scenarios);
     html! {
-        <label class="field preset">
-            <span>{ text::PRESET }</span>
-            <select {onchange}>
-                if base.is_none() { <option selected={true} value="">{ text::OWN_SCENARIO }</option> }
-                { for presets::ALL.iter().map(|preset| {
-                    let name = format!("{}@{}", preset.name, preset.version);
-                    let selected = name == *current;
-                    let label = text::preset(preset.name, preset.version);
-                    html! { <option value={name} {selected}>{ label }{ if selected && changed { text::CHANGED } else { "" } }</option> }
-                }) }
-            </select>
-        </label>
+        <button type="button" class="preset" aria-haspopup="dialog" title={text::CHOOSE_SCENARIO} {onclick}>
+            <span class="spoken">{ text::PRESET }{ ": " }</span>{ name }{ icon(Icon::Down) }
+        </button>
     }
 }
 
@@ -93,37 +82,22 @@ fn Seed() -> Html {
                 <input id="seed" type="text" inputmode="numeric" size="7" value={desk.scene.scenario.seed.to_string()}
                     aria-invalid={fault.map(|_| "true")} title={fault.map(|fault| fault.problem.clone())} {onchange} />
             </label>
-            <button type="button" class="quiet" onclick={onnew} title={text::NEW_SEED_HELP}>{ icon(Icon::Dice) }{ text::NEW_SEED }</button>
-            <button type="button" class="quiet" onclick={onreset} title={text::RESET_HELP}>{ icon(Icon::Reset) }{ text::RESET }</button>
+            <button type="button" class="quiet" onclick={onnew} title={text::NEW_SEED_HELP}>{ icon(Icon::Dice) }<span>{ text::NEW_SEED }</span></button>
+            <button type="button" class="quiet" onclick={onreset} title={text::RESET_HELP}>{ icon(Icon::Reset) }<span>{ text::RESET }</span></button>
         </div>
     }
 }
 
-/// Version and digests: what makes two runs the same.
+/// The version; and whether the bits are those that the link promised.
 #[component]
-fn Digest() -> Html {
+fn Version() -> Html {
     let desk = use_desk();
-    let Some(digest) = desk.scene.digest() else { return html! { <p class="digest">{ version() }</p> } };
-    let verdict = desk.scene.promised.as_ref().map(|promised| {
+    let verdict = desk.scene.promised.as_ref().zip(desk.scene.digest()).map(|(promised, digest)| {
         let same = *promised == digest;
         let (class, words) = if same { ("badge good", text::SAME_BITS) } else { ("badge bad", text::OTHER_BITS) };
         html! { <strong {class}>{ words }</strong> }
     });
-    let seed = desk.scene.scenario.seed;
-    let name = desk.scene.scenario.preset.split('@').next().unwrap_or_default().to_owned();
-    html! {
-        <p class="digest" title={text::DIGEST_HELP}>
-            { version() }
-            { for desk.scene.show.iter().flat_map(|show| show.lanes.iter()).map(|lane| html! {
-                <code data-digest={format!("{name} seed={seed} {}", lane.method)}>{ &lane.outcome.digest }</code>
-            }) }
-            { verdict }
-        </p>
-    }
-}
-
-fn version() -> Html {
-    html! { <span class="version">{ format!("v{VERSION}") }</span> }
+    html! { <p class="version" title={text::DIGEST_HELP}>{ format!("v{VERSION}") }{ " " }{ verdict }</p> }
 }
 
 /// Share, open, save; look and help.
@@ -149,7 +123,8 @@ fn Tools() -> Html {
         let desk = desk.clone();
         move |_| desk.choose_look.emit(if desk.look.is_dark { ThemeChoice::Light } else { ThemeChoice::Dark })
     };
-    let (look_icon, look_label) = if desk.look.is_dark { (Icon::Sun, text::GO_LIGHT) } else { (Icon::Moon, text::GO_DARK) };
+    let (look_icon, look_label) =
+        if desk.look.is_dark { (Icon::Sun, text::GO_LIGHT) } else { (Icon::Moon, text::GO_DARK) };
     let toggle = |part| desk.toggle.reform(move |_: MouseEvent| part);
     html! {
         <nav class="tools" aria-label={text::TOOLS}>
@@ -181,10 +156,13 @@ fn Share() -> Html {
             let href = hooks::href();
             let base = href.split('#').next().unwrap_or_default();
             let dispatch = desk.dispatch.clone();
-            hooks::copy_text(format!("{base}#{fragment}"), Callback::from(move |done| {
-                let text = if done { text::COPIED } else { text::NOT_COPIED }.to_owned();
-                dispatch.dispatch(Action::Say(Some(Notice { is_error: !done, text, faults: Vec::new() })));
-            }));
+            hooks::copy_text(
+                format!("{base}#{fragment}"),
+                Callback::from(move |done| {
+                    let text = if done { text::COPIED } else { text::NOT_COPIED }.to_owned();
+                    dispatch.dispatch(Action::Say(Some(Notice { is_error: !done, text, faults: Vec::new() })));
+                }),
+            );
         }
     };
     html! { <button type="button" class="quiet" {onclick}>{ icon(Icon::Share) }<span>{ text::SHARE }</span></button> }
@@ -209,7 +187,8 @@ fn save_traces(scene: &Scene) {
 
 /// A file name made of letters, digits and dashes only: the preset's name may come from a stranger.
 fn file_name(scene: &Scene, suffix: &str, extension: &str) -> String {
-    let name: String = scene.scenario.preset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
+    let name: String =
+        scene.scenario.preset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
     let parts = [name, format!("seed-{}", scene.scenario.seed), suffix.to_owned()];
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     format!("{}.{extension}", parts.join("-"))

@@ -24,7 +24,8 @@ pub enum Icon {
     Plus,
     Help,
     Minus,
-    Fit,
+    Down,
+    More,
 }
 
 /// Draws an icon; what it means is said by the text or label of its button.
@@ -40,14 +41,18 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Save => ("M12 3v12M8 11l4 4 4-4M5 19h14", false),
         Icon::Dice => ("M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01", false),
         Icon::Reset => ("M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5", false),
-        Icon::Sun => ("M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5", false),
+        Icon::Sun => (
+            "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5",
+            false,
+        ),
         Icon::Moon => ("M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z", false),
         Icon::Sliders => ("M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5", false),
         Icon::Close => ("M6 6l12 12M18 6 6 18", false),
         Icon::Plus => ("M12 5v14M5 12h14", false),
         Icon::Minus => ("M5 12h14", false),
         Icon::Help => ("M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.3M12 17.5h.01", false),
-        Icon::Fit => ("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", false),
+        Icon::Down => ("M6 9l6 6 6-6", false),
+        Icon::More => ("M5 12h.01M12 12h.01M19 12h.01", false),
     };
     html! {
         <svg class={classes!("icon", filled.then_some("filled"))} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -27,7 +27,7 @@ pub fn Inspector() -> Html {
     let now = use_now();
     let Some(show) = desk.scene.show.clone() else { return html! {} };
     let Some(selection) = desk.scene.selection else {
-        return html! { <p class="fine inspector-hint">{ text::NOTHING_SELECTED }</p> };
+        return html! {};
     };
     let title = match selection {
         Selection::Device(device) => words::name(&show.instance, device),
@@ -58,7 +58,8 @@ pub fn Inspector() -> Html {
 
 /// A device: its resources with the limit, its tasks, who wanted it last.
 fn device_look(world: &World, records: &[Record], device: u32) -> Html {
-    let (Some(state), Some(drawn)) = (world.devices.get(device as usize), world.instance.devices.get(device as usize)) else {
+    let (Some(state), Some(drawn)) = (world.devices.get(device as usize), world.instance.devices.get(device as usize))
+    else {
         return html! {};
     };
     let alpha = world.instance.scenario.study.shield.alpha;
@@ -119,8 +120,12 @@ fn wanted(world: &World, records: &[Record], device: u32) -> Html {
 }
 
 /// The last joint action that fits, and the records after it.
-fn last_proposal<'a>(records: &'a [Record], fits: impl Fn(&[Placing]) -> bool) -> Option<(&'a [Placing], &'a [Record])> {
-    let place = records.iter().rposition(|record| matches!(&record.event, Event::Proposed { actions, .. } if fits(actions)))?;
+fn last_proposal<'a>(
+    records: &'a [Record],
+    fits: impl Fn(&[Placing]) -> bool,
+) -> Option<(&'a [Placing], &'a [Record])> {
+    let place =
+        records.iter().rposition(|record| matches!(&record.event, Event::Proposed { actions, .. } if fits(actions)))?;
     match &records[place].event {
         Event::Proposed { actions, .. } => Some((actions, &records[place..])),
         _ => None,
@@ -137,7 +142,9 @@ fn job_look(world: &World, records: &[Record], job: u32, now: edgelab::model::ti
     let standing = match state.phase {
         Phase::Future => text::FUTURE.to_owned(),
         Phase::Scheduling => text::SCHEDULING.to_owned(),
-        Phase::Training => text::training(state.iterations_done(now).clamp(0.0, iterations), iterations, state.cycle_secs),
+        Phase::Training => {
+            text::training(state.iterations_done(now).clamp(0.0, iterations), iterations, state.cycle_secs)
+        }
         Phase::Completed => text::trained_in(state.completed.secs_since(drawn.arrival)),
     };
     html! {

@@ -83,7 +83,9 @@ fn help(knob: &Knob) -> Html {
 
 fn range(knob: &Knob) -> String {
     match knob.scale {
-        Scale::Linear | Scale::Log | Scale::Whole | Scale::List => format!(" {} … {}", number(knob.low), number(knob.high)),
+        Scale::Linear | Scale::Log | Scale::Whole | Scale::List => {
+            format!(" {} … {}", number(knob.low), number(knob.high))
+        }
         _ => String::new(),
     }
 }
@@ -116,7 +118,9 @@ fn control(desk: &Desk, knob: &'static Knob, value: &Value, id: &str, faulty: bo
         }
         Scale::Choice(names) => {
             let desk = desk.clone();
-            let onchange = move |event: Event| set(&desk, knob, &event.target_unchecked_into::<HtmlSelectElement>().value(), false);
+            let onchange = move |event: Event| {
+                set(&desk, knob, &event.target_unchecked_into::<HtmlSelectElement>().value(), false)
+            };
             let current = value.as_str().unwrap_or_default();
             html! {
                 <select id={id.to_owned()} {onchange}>
@@ -132,7 +136,8 @@ fn control(desk: &Desk, knob: &'static Knob, value: &Value, id: &str, faulty: bo
 
 /// Names of which at least one is on.
 fn choices(desk: &Desk, knob: &'static Knob, value: &Value, names: &'static [&'static str], id: &str) -> Html {
-    let on: Vec<String> = value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    let on: Vec<String> =
+        value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
     html! {
         <div class="choices" id={id.to_owned()} role="group" aria-label={knob.label}>
             { for names.iter().map(|&name| {
@@ -153,7 +158,8 @@ fn choices(desk: &Desk, knob: &'static Knob, value: &Value, names: &'static [&'s
 /// A field for a value that has no slider.
 fn field(desk: &Desk, knob: &'static Knob, value: &str, id: &str, faulty: bool) -> Html {
     let desk = desk.clone();
-    let onchange = move |event: Event| set(&desk, knob, &event.target_unchecked_into::<HtmlInputElement>().value(), false);
+    let onchange =
+        move |event: Event| set(&desk, knob, &event.target_unchecked_into::<HtmlInputElement>().value(), false);
     html! {
         <input id={id.to_owned()} class="wide" type="text" value={value.to_owned()} spellcheck="false"
             aria-invalid={faulty.to_string()} aria-describedby={faulty.then(|| format!("{id}-fault"))} {onchange} />
@@ -221,7 +227,11 @@ mod tests {
             for step in [0.0, 0.25, 0.5, 1.0] {
                 let value = at(knob, step);
                 assert!((knob.low..=knob.high).contains(&value), "{}: {value}", knob.path);
-                assert!((place(knob, value) - step).abs() < 0.05 || knob.scale == Scale::Whole, "{}: {step} {value}", knob.path);
+                assert!(
+                    (place(knob, value) - step).abs() < 0.05 || knob.scale == Scale::Whole,
+                    "{}: {step} {value}",
+                    knob.path
+                );
             }
         }
     }

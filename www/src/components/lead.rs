@@ -1,8 +1,14 @@
 //! One sentence that says what is seen, and the badge that both sides face the same workload.
 
+use edgelab::model::method::Method;
 use yew::prelude::*;
 
-use crate::{app::use_desk, text};
+use super::icon::{Icon, icon};
+use crate::{
+    app::use_desk,
+    store::{Action, LANES},
+    text,
+};
 
 /// The sentence, the badge, the learning goal.
 #[component]
@@ -12,11 +18,24 @@ pub fn Lead() -> Html {
     let Some(show) = &scene.show else { return html! { <p class="lead" role="status">{ text::LOADING }</p> } };
     let methods: Vec<_> = show.lanes.iter().map(|lane| lane.method).collect();
     let badge = show.same_workload().map(|same| {
-        let (class, words) = if same { ("badge good", text::SAME_WORKLOAD) } else { ("badge bad", text::OTHER_WORKLOAD) };
+        let (class, words) =
+            if same { ("badge good", text::SAME_WORKLOAD) } else { ("badge bad", text::OTHER_WORKLOAD) };
         html! { <strong {class} title={text::SAME_WORKLOAD_HELP}>{ words }</strong> }
     });
+    let onadd = {
+        let desk = desk.clone();
+        move |_: MouseEvent| {
+            let mut methods = desk.scene.methods.clone();
+            let unused = [Method::Rl, Method::Heft, Method::SroleC, Method::SroleD, Method::Marl];
+            methods.push(unused.into_iter().find(|method| !methods.contains(method)).unwrap_or(Method::LeastLoaded));
+            desk.act(Action::Compare(methods));
+        }
+    };
     html! {
         <div class="lead">
+            <button type="button" class="add" disabled={scene.methods.len() >= LANES} onclick={onadd}>
+                { icon(Icon::Plus) }<span>{ text::ADD_METHOD }</span>
+            </button>
             <p class="what">
                 { text::lead(show.instance.devices.len(), show.instance.jobs.len(), &methods) }{ " " }{ badge }
             </p>

@@ -1,12 +1,11 @@
 //! The stages, side by side, and the keys that work while one has the focus.
 
-use edgelab::model::method::Method;
 use yew::prelude::*;
 
-use super::{controls::jump, icon::{Icon, icon}, stage::Stage};
+use super::{controls::jump, stage::Stage};
 use crate::{
     app::{Desk, Part, use_desk, use_now},
-    store::{Action, LANES, Selection},
+    store::{Action, Selection},
     story::{MarkKind, Playhead},
     text,
 };
@@ -19,28 +18,18 @@ pub fn Stages() -> Html {
     let onkeydown = {
         let desk = desk.clone();
         move |event: KeyboardEvent| {
-            let in_stage = event.target_dyn_into::<web_sys::Element>().is_some_and(|element| element.has_attribute("data-stage"));
+            let in_stage =
+                event.target_dyn_into::<web_sys::Element>().is_some_and(|element| element.has_attribute("data-stage"));
             if in_stage && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && key(&desk, now, &event.key()) {
                 event.prevent_default();
             }
         }
     };
-    let onadd = {
-        let desk = desk.clone();
-        move |_: MouseEvent| {
-            let mut methods = desk.scene.methods.clone();
-            let unused = [Method::Rl, Method::Heft, Method::SroleC, Method::SroleD, Method::Marl];
-            methods.push(unused.into_iter().find(|method| !methods.contains(method)).unwrap_or(Method::LeastLoaded));
-            desk.act(Action::Compare(methods));
-        }
-    };
     let lanes = desk.scene.show.as_ref().map_or(0, |show| show.lanes.len());
     html! {
         <section class={classes!("stages", format!("n{lanes}"))} aria-label={text::STAGES} {onkeydown}>
+            <p id="stage-keys" class="spoken">{ text::STAGE_KEYS }</p>
             { for (0..lanes).map(|lane| html! { <Stage key={lane} {lane} /> }) }
-            if lanes > 0 && desk.scene.methods.len() < LANES {
-                <button type="button" class="quiet add" onclick={onadd} title={text::ADD_METHOD}>{ icon(Icon::Plus) }<span>{ text::ADD_METHOD }</span></button>
-            }
         </section>
     }
 }

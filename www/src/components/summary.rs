@@ -17,7 +17,9 @@ const ROWS: &[Row] = &[
     ("Scheduling delay, median", "Arrival to start on the hosts.", |m| words::duration(m.scheduling_delay_secs.median)),
     ("Makespan", "First arrival to last completion.", |m| words::duration(m.makespan_secs)),
     ("Jobs unfinished", "At the end of the run.", |m| m.jobs_unfinished.to_string()),
-    ("Collisions proposed", "Tasks that would jointly overload a device, as proposed.", |m| m.collisions_proposed.to_string()),
+    ("Collisions proposed", "Tasks that would jointly overload a device, as proposed.", |m| {
+        m.collisions_proposed.to_string()
+    }),
     ("Collisions executed", "The same, as carried out.", |m| m.collisions_executed.to_string()),
     ("Misfits", "Proposed tasks that would not fit even alone.", |m| m.misfits.to_string()),
     ("Corrections", "Tasks that a shield moved.", |m| m.corrections.to_string()),
@@ -28,7 +30,9 @@ const ROWS: &[Row] = &[
     ("Shield time", "Summed over reviews.", |m| words::duration(m.shield_secs)),
     ("Decision time", "Summed over the devices that decide.", |m| words::duration(m.decision_secs)),
     ("Overload time", "Above the limit, summed over devices.", |m| words::duration(m.overloaded_device_secs)),
-    ("Utilisation of devices", "Median over all devices of CPU utilisation in time.", |m| share(m.utilisation_median.devices)),
+    ("Utilisation of devices", "Median over all devices of CPU utilisation in time.", |m| {
+        share(m.utilisation_median.devices)
+    }),
     ("Utilisation of hosts", "Median over devices that hosted a task.", |m| share(m.utilisation_median.hosts)),
     ("Utilisation seen by tasks", "Median over tasks, each with its host's.", |m| share(m.utilisation_median.tasks)),
     ("Energy", "All devices, first arrival to last completion.", |m| text::energy(m.energy_joules)),

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::icon::{mark_class, mark_path};
 use crate::{
     app::{use_desk, use_now},
+    hooks,
     store::{Action, Pace, Show},
     story::{MarkKind, Playhead},
     text,
@@ -15,8 +16,8 @@ use crate::{
 
 /// Steps of the slider.
 const STEPS: f64 = 10_000.0;
-/// Marks of a kind are at least this far apart, as a share of the bar: nearer ones are drawn as one.
-const APART: f64 = 1.0 / 150.0;
+/// Marks are at least this far apart, pixels: where there are more, the most telling is drawn.
+const APART_PX: f64 = 9.0;
 /// Height of one lane's marks, pixels.
 const LANE_PX: f64 = 14.0;
 
@@ -97,11 +98,13 @@ struct MarksProps {
 #[component]
 fn Marks(props: &MarksProps) -> Html {
     let MarksProps { show, pace } = props;
-    let rows = use_memo((Rc::clone(show), *pace), |(show, pace)| {
-        (0..show.lanes.len()).map(|lane| row(show, *pace, lane)).collect::<Vec<_>>()
+    let node = use_node_ref();
+    let wide = hooks::use_size(&node).0;
+    let rows = use_memo((Rc::clone(show), *pace, wide), |(show, pace, wide)| {
+        (0..show.lanes.len()).map(|lane| row(show, *pace, lane, *wide)).collect::<Vec<_>>()
     });
     html! {
-        <div class="marks">
+        <div class="marks" ref={node}>
             { for rows.iter().enumerate().map(|(lane, marks)| html! {
                 <div class="mark-row">
                     <span class="mark-name">{ show.lane_name(lane) }</span>
@@ -118,16 +121,19 @@ fn Marks(props: &MarksProps) -> Html {
     }
 }
 
-/// The marks of a lane by place on the bar, the most telling drawn last.
-fn row(show: &Show, pace: Pace, lane: usize) -> Vec<(f64, MarkKind)> {
+/// The marks of a lane by place on the bar, the most telling where they would overlap.
+fn row(show: &Show, pace: Pace, lane: usize, wide: f64) -> Vec<(f64, MarkKind)> {
+    const TELLING: [MarkKind; 5] =
+        [MarkKind::Collision, MarkKind::Correction, MarkKind::Overload, MarkKind::Arrival, MarkKind::Completion];
+    let mut taken = vec![false; (wide / APART_PX) as usize + 1];
     let mut marks = Vec::new();
-    for kind in MarkKind::ALL.into_iter().rev() {
-        let mut last = f64::NEG_INFINITY;
+    for kind in TELLING {
         for mark in show.story.marks().iter().filter(|mark| mark.lane == lane && mark.kind == kind) {
             let share = place(show, pace, show.story.at_beat(mark.beat));
-            if share - last >= APART {
+            let slot = (share * (taken.len() - 1) as f64).round() as usize;
+            if taken.get(slot) == Some(&false) {
+                taken[slot] = true;
                 marks.push((share, kind));
-                last = share;
             }
         }
     }

@@ -2,15 +2,12 @@
 
 use std::rc::Rc;
 
-use edgelab::{
-    engine::world::Phase,
-    figure::words,
-    model::load::Resource,
-};
+use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
 use yew::prelude::*;
 
 use crate::{
     app::{Desk, use_desk, use_now},
+    hooks,
     store::{Action, Selection, Show},
     text,
 };
@@ -19,6 +16,9 @@ use crate::{
 const ROWS: usize = 60;
 /// So many of the latest events are listed.
 const EVENTS: usize = 14;
+
+/// While time runs, the table follows this far apart, milliseconds: nobody reads faster.
+const PAUSE_MS: f64 = 300.0;
 
 /// What the table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,13 @@ pub fn Twin() -> Html {
     let desk = use_desk();
     let now = use_now();
     let tab = use_state(|| Tab::Devices);
+    let last = use_mut_ref(|| (0.0, 0));
     let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let at_ms = hooks::now_ms();
+    if !desk.scene.playing || at_ms - last.borrow().0 > PAUSE_MS {
+        last.replace((at_ms, now.beat));
+    }
+    let beat = last.borrow().1;
     let choose = |wanted: Tab, words: &'static str| {
         let tab = tab.clone();
         let pressed = *tab == wanted;
@@ -48,7 +54,8 @@ pub fn Twin() -> Html {
                 { choose(Tab::Jobs, text::JOBS) }
                 { choose(Tab::Events, text::EVENTS) }
             </div>
-            <Rows {show} beat={now.beat} tab={*tab} selection={desk.scene.selection} />
+            if desk.scene.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
+            <Rows {show} {beat} tab={*tab} selection={desk.scene.selection} />
         </section>
     }
 }
@@ -143,18 +150,23 @@ fn jobs(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, sel
     let states: Vec<Vec<String>> = (0..show.lanes.len())
         .map(|lane| {
             show.lanes[lane].look(show.story.tally(beat, lane).records, |world, _| {
-                rows.clone().map(|job| {
-                    let state = &world.jobs[job];
-                    let iterations = f64::from(world.instance.jobs[job].iterations);
-                    match state.phase {
-                        Phase::Future => text::FUTURE.to_owned(),
-                        Phase::Scheduling => text::SCHEDULING.to_owned(),
-                        Phase::Training => words::percent(state.iterations_done(world.now) / iterations),
-                        Phase::Completed => {
-                            format!("✓ {}", words::duration(state.completed.secs_since(world.instance.jobs[job].arrival)))
+                rows.clone()
+                    .map(|job| {
+                        let state = &world.jobs[job];
+                        let iterations = f64::from(world.instance.jobs[job].iterations);
+                        match state.phase {
+                            Phase::Future => text::FUTURE.to_owned(),
+                            Phase::Scheduling => text::SCHEDULING.to_owned(),
+                            Phase::Training => words::percent(state.iterations_done(world.now) / iterations),
+                            Phase::Completed => {
+                                format!(
+                                    "✓ {}",
+                                    words::duration(state.completed.secs_since(world.instance.jobs[job].arrival))
+                                )
+                            }
                         }
-                    }
-                }).collect()
+                    })
+                    .collect()
             })
         })
         .collect();

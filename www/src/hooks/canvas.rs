@@ -1,25 +1,27 @@
 //! Canvases: how large they are, and shapes on them.
 
+use std::rc::Rc;
+
 use edgelab::figure::{palette::Theme, shape::Shape};
 use wasm_bindgen::prelude::*;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ResizeObserver};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ResizeObserver};
 use yew::prelude::*;
 
 use super::window;
 use crate::paint;
 
-/// The size of a canvas as laid out, CSS pixels.
+/// The size of an element as laid out, CSS pixels.
 #[hook]
 pub fn use_size(node: &NodeRef) -> (f64, f64) {
     let size = use_state(|| (0.0, 0.0));
     use_effect_with(node.clone(), {
         let setter = size.setter();
         move |node| {
-            let element = node.cast::<HtmlCanvasElement>();
+            let element = node.cast::<Element>();
             let observed = element.clone();
             let on_resize = Closure::<dyn FnMut()>::new(move || {
-                if let Some(canvas) = &observed {
-                    setter.set((f64::from(canvas.client_width()), f64::from(canvas.client_height())));
+                if let Some(element) = &observed {
+                    setter.set((f64::from(element.client_width()), f64::from(element.client_height())));
                 }
             });
             let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
@@ -39,7 +41,7 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
 
 /// Paints shapes on a canvas after each rendering, in the pixels of the screen.
 #[hook]
-pub fn use_painting(node: &NodeRef, shapes: Vec<Shape>, theme: Theme, size: (f64, f64)) {
+pub fn use_painting(node: &NodeRef, shapes: Rc<Vec<Shape>>, theme: Theme, size: (f64, f64)) {
     let (width, height) = size;
     let node = node.clone();
     use_effect(move || {
@@ -51,7 +53,9 @@ pub fn use_painting(node: &NodeRef, shapes: Vec<Shape>, theme: Theme, size: (f64
             canvas.set_height(high);
         }
         let context = canvas.get_context("2d").ok().flatten();
-        let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
+        let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else {
+            return;
+        };
         paint::paint(&context, &shapes, theme, (width, height), ratio);
     });
 }

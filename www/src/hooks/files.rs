@@ -45,23 +45,31 @@ pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
     use_effect_with((), {
         let setter = hovers.setter();
         move |()| {
-            let listener = |act: Box<dyn Fn(DragEvent)>| Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
-                event.prevent_default();
-                act(event);
-            });
+            let listener = |act: Box<dyn Fn(DragEvent)>| {
+                Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+                    event.prevent_default();
+                    act(event);
+                })
+            };
             let (over, left) = (setter.clone(), setter.clone());
             let listeners = [
                 ("dragover", listener(Box::new(move |_| over.set(true)))),
-                ("dragleave", listener(Box::new(move |event| {
-                    // Only when it leaves the window, not from one element to the next.
-                    if event.related_target().is_none() {
-                        left.set(false);
-                    }
-                }))),
-                ("drop", listener(Box::new(move |event| {
-                    setter.set(false);
-                    read_first(event.data_transfer().and_then(|data| data.files()), on_content.clone());
-                }))),
+                (
+                    "dragleave",
+                    listener(Box::new(move |event| {
+                        // Only when it leaves the window, not from one element to the next.
+                        if event.related_target().is_none() {
+                            left.set(false);
+                        }
+                    })),
+                ),
+                (
+                    "drop",
+                    listener(Box::new(move |event| {
+                        setter.set(false);
+                        read_first(event.data_transfer().and_then(|data| data.files()), on_content.clone());
+                    })),
+                ),
             ];
             if let Some(window) = window() {
                 for (name, listener) in &listeners {

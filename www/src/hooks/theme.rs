@@ -51,7 +51,8 @@ pub fn use_look() -> (Look, Callback<ThemeChoice>) {
 }
 
 fn remembered() -> ThemeChoice {
-    let kept = window().and_then(|w| w.local_storage().ok().flatten()).and_then(|kept| kept.get_item(KEY).ok().flatten());
+    let kept =
+        window().and_then(|w| w.local_storage().ok().flatten()).and_then(|kept| kept.get_item(KEY).ok().flatten());
     match kept.as_deref() {
         Some("light") => ThemeChoice::Light,
         Some("dark") => ThemeChoice::Dark,

@@ -1,0 +1,36 @@
+//! What the documents tell people to type works.
+
+use std::{fs, path::Path};
+
+use super::support::Folder;
+
+/// The shell examples of a document of this repository, in order, as one script.
+fn examples(document: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+    let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{document}: {error}"));
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn the_readme_can_be_typed_in() {
+    let folder = Folder::new();
+    let script = examples("README.md");
+    assert!(script.lines().filter(|line| line.starts_with("edgelab ")).count() > 8, "{script}");
+    let ended = folder.shell(&format!("set -euo pipefail\nedgelab() {{ \"$EDGELAB\" \"$@\"; }}\n{script}"));
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+    assert!(ended.out.contains("same bits: "), "{}", ended.out);
+    assert!(ended.out.contains("\"cycle_secs\": [\n    5.0\n  ]"), "{}", ended.out);
+}
+
+#[test]
+fn the_readme_has_the_marks_that_commands_write_between() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    for mark in ["<!-- report -->\n", "\n<!-- /report -->", "<!-- speed -->\n", "\n<!-- /speed -->"] {
+        assert_eq!(text.matches(mark).count(), 1, "{mark:?}");
+    }
+    let table = text.split("<!-- report -->").nth(1).and_then(|rest| rest.split("<!-- /report -->").next());
+    let version = format!("edgelab {}", edgelab::VERSION);
+    assert!(table.is_some_and(|table| table.contains(&version)), "the results table is not of {version}");
+}

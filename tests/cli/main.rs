@@ -1,0 +1,8 @@
+//! The real binary, in an empty folder: what people type, and what they must get.
+
+mod commands;
+mod documents;
+mod output;
+mod refusals;
+mod support;
+mod verify;

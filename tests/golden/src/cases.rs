@@ -1,0 +1,79 @@
+//! The golden cases: streams of chance, runs of every small preset under every method, learned weights.
+//!
+//! Weights are digested as well, since a trace rounds time to microseconds and would hide a slow drift.
+
+use edgelab::{
+    engine::{record::Record, sink::Sink, sink::content_digest, world::World},
+    model::{method::Method, scenario::Devices},
+    num::rng,
+    placement::learn::{table::Table, train::Training},
+    presets, session, shipped,
+};
+
+/// Runs of presets with more devices take too long for a test.
+const MOST_DEVICES: u32 = 100;
+/// Hexadecimal digits of a digest that are kept.
+const DIGITS: usize = 16;
+
+struct Nothing;
+
+impl Sink for Nothing {
+    fn take(&mut self, _: &World, _: &Record) {}
+}
+
+/// All cases, one line each: `NAME… DIGEST`.
+pub fn all() -> impl Iterator<Item = String> {
+    streams().chain(policies()).chain(trainings()).chain(runs())
+}
+
+fn streams() -> impl Iterator<Item = String> {
+    [1, 7].into_iter().map(|seed| format!("streams seed={seed} {}", rng::fingerprint(seed, 100_000)))
+}
+
+/// The content of every shipped policy, and what the reader makes of it.
+fn policies() -> impl Iterator<Item = String> {
+    shipped::POLICIES.into_iter().map(|(name, content)| {
+        let weights = Table::read(content.as_bytes()).map_or_else(|fault| fault.to_string(), |table| weights(&table));
+        format!("policy {name} {}-{weights}", &content_digest(content.as_bytes())[..DIGITS])
+    })
+}
+
+/// Short trainings of every learning method.
+fn trainings() -> impl Iterator<Item = String> {
+    const EPISODES: u32 = 50;
+    Method::LEARNING.into_iter().map(|method| {
+        let mut scenario = presets::default();
+        scenario.study.method = method;
+        let digest = Training::begin(&scenario, 1, EPISODES).map(|mut training| {
+            while let Ok(Some(_)) = training.episode() {}
+            weights(&training.table())
+        });
+        let digest = digest.unwrap_or_else(|faults| format!("{faults:?}"));
+        format!("training {} {method} episodes={EPISODES} {digest}", scenario.preset)
+    })
+}
+
+fn weights(table: &Table) -> String {
+    let bits = table.values.iter().map(|value| value.to_bits()).chain(table.visits.iter().copied());
+    let bytes: Vec<u8> = bits.flat_map(u32::to_le_bytes).collect();
+    content_digest(&bytes)[..DIGITS].to_owned()
+}
+
+/// Every small preset under every method, with the preset's own seed and policies.
+fn runs() -> impl Iterator<Item = String> {
+    let library = shipped::library();
+    let small = presets::ALL.iter().filter_map(|preset| presets::get(&preset.id()).ok()).filter(|scenario| {
+        match &scenario.cluster.devices {
+            Devices::Drawn(drawn) => drawn.count <= MOST_DEVICES,
+            Devices::Listed(list) => list.len() as u32 <= MOST_DEVICES,
+        }
+    });
+    small.flat_map(|scenario| Method::ALL.map(|method| (scenario.clone(), method))).map(
+        move |(mut scenario, method)| {
+            scenario.study.method = method;
+            let outcome = session::run(&scenario, &library, &mut Nothing);
+            let digest = outcome.map_or_else(|faults| format!("{faults:?}"), |outcome| outcome.digest);
+            format!("run {} {method} {digest}", scenario.preset)
+        },
+    )
+}

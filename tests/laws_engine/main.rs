@@ -1,0 +1,11 @@
+//! Laws of the simulator, over random small scenarios and every method; and runs worked out by hand.
+
+mod audit;
+mod by_hand;
+mod conservation;
+mod contention;
+mod replay;
+mod scenarios;
+mod sessions;
+mod verdicts;
+mod worlds;
