@@ -139,7 +139,8 @@ fn the_documents_name_files_that_exist() {
         let text = fs::read_to_string(root().join(document)).expect("a document");
         let mut named = 0;
         for quoted in text.split('`').skip(1).step_by(2) {
-            let is_path = quoted.contains('/') && quoted.chars().all(|c| c.is_ascii_alphanumeric() || "/._-*".contains(c));
+            let is_path =
+                quoted.contains('/') && quoted.chars().all(|c| c.is_ascii_alphanumeric() || "/._-*".contains(c));
             // Capitals stand for a name of one's own.
             if !is_path || quoted.contains('*') || quoted.chars().any(|c| c.is_ascii_uppercase()) || quoted == "dist/" {
                 continue;

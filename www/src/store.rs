@@ -429,7 +429,7 @@ impl Show {
             let mut replay = Replay::new(instance);
             replay.extend(records);
             let (method, replay) = (outcome.method, Rc::new(RefCell::new(replay)));
-            let golden = format!("{} {method}", if shipped { &scenario.preset } else { "" });
+            let golden = if shipped { format!("run {} {method}", scenario.preset) } else { String::new() };
             lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves, golden });
         }
         let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
