@@ -20,7 +20,7 @@
 //!
 //! **Departures.** The paper names RL and MARL only; everything here is our reconstruction (science §1.5).
 //! The reward is split among a job's tasks by where the cycle's time goes, so that each decision is judged by its own
-//! consequences; the shares add up to the job's whole cycle.
+//! consequences; the shares add up to the job's cycle without the latency of messages.
 //!
 //! **Laws.** Same seed, same table; an untrained table acts as first candidate first.
 

@@ -1,0 +1,181 @@
+//! Epochs: agents propose, and the devices that decide take their time.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    engine::{
+        process::Ctx,
+        record::{Action, Event},
+        world::World,
+    },
+    model::{method::ShieldKind, time::Time},
+    placement::{
+        conflict::conflicts,
+        policy::{self, Sight},
+    },
+};
+
+use super::{Batch, Cue, Scheduling};
+
+impl Scheduling {
+    pub(super) fn epoch(&mut self, ctx: &mut Ctx<'_, Cue>) {
+        if self.epoch != Some(ctx.now) {
+            return;
+        }
+        self.epoch = None;
+        let centralised = self.instance.scenario.study.method.is_centralised();
+        let mut left = false;
+        for cluster in 0..self.desks.len() {
+            let mut jobs = std::mem::take(&mut self.desks[cluster].pending);
+            let is_free = |job: &u32| {
+                let decider = self.decider(*job, cluster, centralised);
+                self.works[decider as usize].is_none()
+            };
+            // A head with decisions before it takes no new batch; an agent that still decides takes no new job.
+            let (mut ready, waiting): (Vec<u32>, Vec<u32>) = jobs.drain(..).partition(is_free);
+            left |= !waiting.is_empty();
+            self.desks[cluster].pending = waiting;
+            ready.sort_unstable();
+            if !ready.is_empty() {
+                self.propose(ctx, cluster, &ready, centralised);
+            }
+        }
+        if left {
+            self.note_epoch(ctx, Time::from_micros(ctx.now.micros() + 1));
+        }
+    }
+
+    /// The device that decides for a job.
+    fn decider(&self, job: u32, cluster: usize, centralised: bool) -> u32 {
+        if centralised { self.instance.clusters[cluster].head } else { self.instance.jobs[job as usize].owner }
+    }
+
+    fn propose(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize, jobs: &[u32], centralised: bool) {
+        let actions = self.proposals(ctx.world, ctx.now, cluster, jobs);
+        let batch = self.batches.len() as u32;
+        let found = conflicts(&self.instance, |d| ctx.world.devices[d as usize].load, &actions);
+        let proposed = Event::Proposed { batch, cluster: cluster as u32, actions: actions.clone(), conflicts: found };
+        ctx.emit(proposed);
+        let deciders = if centralised { Vec::new() } else { self.by_owner(jobs) };
+        let unplaced = jobs.len() as u32;
+        let deciding = if centralised { unplaced } else { deciders.len() as u32 };
+        let batch_state = Batch { cluster: cluster as u32, proposed: actions, deciding, unplaced, ..Batch::default() };
+        self.batches.push(batch_state);
+        if centralised {
+            self.desks[cluster].head_queue.extend(jobs.iter().map(|&job| (batch, job)));
+            self.serve_head(ctx, cluster);
+        }
+        for (device, theirs) in deciders {
+            let flops = theirs.iter().map(|&job| self.decision_flops(job)).sum();
+            self.start_work(ctx, device as usize, batch, device, flops, theirs);
+        }
+    }
+
+    /// The jobs of each owner, in the order of the owners' first jobs.
+    fn by_owner(&self, jobs: &[u32]) -> Vec<(u32, Vec<u32>)> {
+        let mut owners: Vec<(u32, Vec<u32>)> = Vec::new();
+        let mut places = BTreeMap::new();
+        for &job in jobs {
+            let owner = self.instance.jobs[job as usize].owner;
+            let place = *places.entry(owner).or_insert(owners.len());
+            if place == owners.len() {
+                owners.push((owner, Vec::new()));
+            }
+            owners[place].1.push(job);
+        }
+        owners
+    }
+
+    /// What the agents propose, each from the loads that it sees.
+    fn proposals(&mut self, world: &World, now: Time, cluster: usize, jobs: &[u32]) -> Vec<Action> {
+        let instance = Arc::clone(&self.instance);
+        let fresh = policy::sight(instance.scenario.study.method) == Sight::Fresh;
+        let mut order = jobs.to_vec();
+        if fresh {
+            for device in instance.clusters[cluster].devices.clone() {
+                self.loads[device as usize] = world.devices[device as usize].load;
+            }
+        } else {
+            order.sort_by_key(|&job| (instance.jobs[job as usize].owner, job));
+        }
+        let mut last = None;
+        let mut actions = Vec::with_capacity(order.len());
+        for job in order {
+            let owner = instance.jobs[job as usize].owner;
+            if !fresh && last != Some(owner) {
+                for &device in instance.candidates(job) {
+                    let own = device == owner;
+                    let seen =
+                        if own { world.devices[device as usize].load } else { world.broadcast_load(device, now) };
+                    self.loads[device as usize] = seen;
+                }
+            }
+            last = Some(owner);
+            let stream = &mut self.agents[owner as usize];
+            actions.push(policy::propose(self.policy.as_mut(), &instance, world, job, &mut self.loads, stream));
+        }
+        actions.sort_by_key(|action| action.job);
+        actions
+    }
+
+    /// FLOP of deciding one job: an inference for each task, or arithmetic for each task and candidate.
+    fn decision_flops(&self, job: u32) -> f64 {
+        let study = &self.instance.scenario.study;
+        let tasks = self.instance.jobs[job as usize].tasks.len() as f64;
+        if study.method.is_learning() {
+            study.decision_flops * tasks
+        } else {
+            study.rule_flops * tasks * self.instance.candidates(job).len() as f64
+        }
+    }
+
+    /// The head takes its next decision, one at a time.
+    fn serve_head(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize) {
+        let head = self.instance.clusters[cluster].head;
+        if self.works[head as usize].is_some() {
+            return;
+        }
+        if let Some((batch, job)) = self.desks[cluster].head_queue.pop_front() {
+            let flops = self.decision_flops(job);
+            self.start_work(ctx, head as usize, batch, head, flops, vec![job]);
+        }
+    }
+
+    pub(super) fn decided(&mut self, ctx: &mut Ctx<'_, Cue>, slot: usize) {
+        let Some(work) = self.end_work(slot) else { return };
+        let secs = ctx.now.secs_since(work.started);
+        ctx.emit(Event::Decided { batch: work.batch, device: work.device, jobs: work.jobs.clone(), secs });
+        let study = &self.instance.scenario.study;
+        let (centralised, shield) = (study.method.is_centralised(), study.method.shield());
+        let round_trip_secs = self.instance.scenario.cluster.round_trip_secs;
+        let batch = &mut self.batches[work.batch as usize];
+        batch.deciding -= 1;
+        batch.decided = ctx.now;
+        let cluster = batch.cluster as usize;
+        if shield != ShieldKind::None {
+            if batch.deciding == 0 {
+                ctx.note(ctx.now.after_secs(round_trip_secs), Cue::Collected(work.batch));
+            }
+        } else if centralised {
+            // The owners' reports came with the broadcast; the verdict travels there and is acknowledged.
+            for &job in &work.jobs {
+                ctx.note(ctx.now.after_secs(round_trip_secs), Cue::Dispatched(work.batch, job));
+            }
+        } else {
+            for &job in &work.jobs {
+                self.dispatch(ctx, work.batch, job);
+            }
+        }
+        if centralised {
+            self.serve_head(ctx, cluster);
+        }
+    }
+
+    pub(super) fn dispatch(&mut self, ctx: &mut Ctx<'_, Cue>, batch: u32, job: u32) {
+        let proposed = &self.batches[batch as usize].proposed;
+        if let Ok(place) = proposed.binary_search_by_key(&job, |action| action.job) {
+            let action = proposed[place].clone();
+            self.place(ctx, batch, action);
+        }
+    }
+}
