@@ -68,7 +68,9 @@ pub fn load(text: &str) -> Result<Scenario, Vec<Fault>> {
 /// The syntax error of `text`, by the path of the setting where it stands: numbers that JSON does not know (NaN,
 /// infinity, 1e999) are syntax errors too.
 fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
-    vec![Fault::new(path_at(text, error.line(), error.column()), format!("is not JSON: {error}"))]
+    // A text that ends too early has no one setting to blame.
+    let path = if error.is_eof() { String::new() } else { path_at(text, error.line(), error.column()) };
+    vec![Fault::new(path, format!("is not JSON: {error}"))]
 }
 
 /// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
@@ -79,7 +81,9 @@ pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
     serde_json::from_value(value.clone()).map_err(|error| {
         let mut faults = Vec::new();
         shape::examine(value, "", outline(), &mut faults);
-        faults.into_iter().next().unwrap_or_else(|| Fault::new("", error.to_string()))
+        // A misspelt field is missing too: the misspelling says more.
+        let telling = faults.iter().position(|fault| fault.problem != "is missing").unwrap_or(0);
+        faults.into_iter().nth(telling).unwrap_or_else(|| Fault::new("", error.to_string()))
     })
 }
 

@@ -338,7 +338,7 @@ pub fn moved_to(device: &str, false_alarm: bool) -> String {
 }
 
 /// What each lane has counted so far, for those who listen.
-pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> String {
+pub fn counts_of(show: &crate::show::Show, now: crate::story::Playhead) -> String {
     let lanes = (0..show.lanes.len()).map(|lane| {
         let tally = show.story.tally(now.beat, lane);
         let name = show.lane_name(lane);

@@ -92,7 +92,7 @@ impl Table {
         let file: File = serde_json::from_value(value.clone()).map_err(|error| {
             match value.pointer("/origin/scenario").map(check::from_value) {
                 Some(Err(fault)) => Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem),
-                _ => Fault::new("policy", error.to_string()),
+                _ => unread(&error.to_string()),
             }
         })?;
         if file.kind != KIND || file.learner != LEARNER {
@@ -108,6 +108,13 @@ impl Table {
         }
         Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin) })
     }
+}
+
+/// What is wrong with a file that cannot be read, by the path of the field if the reader names an unknown one.
+fn unread(problem: &str) -> Fault {
+    let field = problem.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    let path = field.map_or_else(|| "policy".to_owned(), |(name, _)| format!("policy.{}", check::excerpt(name)));
+    Fault::new(path, problem)
 }
 
 fn words(text: &str, path: &str) -> Result<Vec<u32>, Fault> {

@@ -19,7 +19,8 @@ use super::icon::{Icon, icon, mark_icon};
 use crate::{
     app::{Desk, use_desk, use_now},
     hooks,
-    store::{Action, Lane, Pace, Selection, Show},
+    show::{Lane, Show},
+    store::{Action, Pace, Selection},
     story::{Kind, MarkKind, Playhead, Tally},
     text,
 };
