@@ -134,6 +134,10 @@ fn walk(text: &str, end: usize) -> Walk {
 }
 
 fn path_of(places: &[Place]) -> String {
+    // No setting lies this deep.
+    if places.len() > 16 {
+        return String::new();
+    }
     let names = places.iter().map_while(|place| match place {
         Place::Field { name, .. } => name.as_deref().map(excerpt),
         Place::Item(index) => Some(index.to_string()),
