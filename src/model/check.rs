@@ -87,6 +87,31 @@ pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
     })
 }
 
+/// Scenarios inside compact messages, as JSON text: one decoder serves files and messages.
+pub mod as_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _, ser::Error as _};
+
+    use super::{Scenario, from_value};
+
+    /// Writes the scenario's JSON text.
+    ///
+    /// # Errors
+    /// Those of the message's own format.
+    pub fn serialize<S: Serializer>(scenario: &Scenario, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(&serde_json::to_string(scenario).map_err(S::Error::custom)?)
+    }
+
+    /// Reads it back, bit by bit.
+    ///
+    /// # Errors
+    /// The first unknown field or wrong type, by path.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
+        let text = String::deserialize(from)?;
+        let value = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        from_value(&value).map(Box::new).map_err(D::Error::custom)
+    }
+}
+
 /// The path of the setting at a place of a JSON text (line and column from 1, as `serde_json` counts them).
 ///
 /// Read from the text itself: a deserialiser that keeps track of paths would be a seventh of the page's program.

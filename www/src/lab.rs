@@ -5,10 +5,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use edgelab::{
-    model::{check, method::Method},
-    session::{Reply, Request, Session},
-};
+use edgelab::session::{Reply, Request, Session};
 use js_sys::{Array, Date, Uint8Array};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
@@ -18,38 +15,6 @@ use web_sys::{DedicatedWorkerGlobalScope, Event, HtmlScriptElement, MessageEvent
 const SLICE_MS: f64 = 12.0;
 /// Records of one answer.
 const BATCH: usize = 2048;
-
-/// What the page sends. A scenario travels as its JSON text: the reader of scenarios is in the program anyway, and a
-/// second one for compact bytes would make the first view larger.
-#[derive(Serialize, Deserialize)]
-enum Letter {
-    Run { run: u64, scenario: String, methods: Vec<Method> },
-    Policy { content: Vec<u8> },
-}
-
-impl Letter {
-    fn of(request: &Request) -> Self {
-        match request {
-            Request::Run { run, scenario, methods } => {
-                // Writing plain values as text has no way to fail; the worker would name an empty one.
-                let scenario = serde_json::to_string(scenario).unwrap_or_default();
-                Self::Run { run: *run, scenario, methods: methods.clone() }
-            }
-            Request::Policy { content } => Self::Policy { content: content.clone() },
-        }
-    }
-
-    /// The request, or the refusal of a scenario that does not load.
-    fn open(self) -> Result<Request, Reply> {
-        match self {
-            Self::Run { run, scenario, methods } => match check::load(&scenario) {
-                Ok(scenario) => Ok(Request::Run { run, scenario: Box::new(scenario), methods }),
-                Err(faults) => Err(Reply::Refused { run, faults }),
-            },
-            Self::Policy { content } => Ok(Request::Policy { content }),
-        }
-    }
-}
 
 /// What the worker sends: first that it listens, then replies.
 #[derive(Serialize, Deserialize)]
@@ -105,7 +70,7 @@ impl Lab {
 
     /// Sends a request; it waits here until the worker listens.
     pub fn ask(&self, request: &Request) {
-        let bytes = encode(&Letter::of(request));
+        let bytes = encode(request);
         match &mut *self.waiting.borrow_mut() {
             Some(waiting) => waiting.push(bytes),
             None => post(&bytes, |bytes, transfer| self.worker.post_message_with_transfer(bytes, transfer)),
@@ -126,10 +91,7 @@ pub fn serve() {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
         let shop = Rc::clone(&shop);
         move |event: MessageEvent| match decode(&event) {
-            Ok(letter) => match Letter::open(letter) {
-                Ok(request) => shop.take(request),
-                Err(refusal) => shop.send(&Message::Reply(refusal)),
-            },
+            Ok(request) => shop.take(request),
             // Page and worker are one program: this cannot be but a mistake in it.
             Err(error) => wasm_bindgen::throw_str(&error),
         }
