@@ -108,7 +108,7 @@ impl<P: Process> Run<P> {
         }
         loop {
             while ctx.agenda.next_at() == Some(now) {
-                if let Some((_, cue)) = ctx.agenda.next() {
+                if let Some((_, cue)) = ctx.agenda.take() {
                     process.handle(cue, &mut ctx);
                 }
             }
