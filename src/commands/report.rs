@@ -13,7 +13,7 @@ use super::{Failure, Source, files, print, to_json};
 
 pub const EXAMPLES: &str = "\
 Examples:
-  edgelab report paper-emulation --seeds 10
+  edgelab report paper-emulation --seeds 30 --baseline rl
   edgelab report paper-emulation --update README.md";
 
 /// Arguments of `edgelab report`.
@@ -24,6 +24,9 @@ pub struct Report {
     /// Evaluation seeds 1 to N
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(2..=1000))]
     seeds: u64,
+    /// The method against which changes are stated
+    #[arg(long, default_value_t = Method::Marl)]
+    baseline: Method,
     /// Replace the table between the marks `<!-- report -->` and `<!-- /report -->` of this file
     #[arg(long, value_name = "FILE.md")]
     update: Option<PathBuf>,
@@ -43,13 +46,13 @@ impl Report {
     pub fn run(self) -> Result<(), Failure> {
         let scenario = self.source.load()?;
         let entries = entries();
-        let baseline = entries.iter().position(|entry| entry.method == Method::Marl).unwrap_or(0);
+        let baseline = entries.iter().position(|entry| entry.method == self.baseline).unwrap_or(0);
         let seeds: Vec<u64> = (1..=self.seeds).collect();
         let rows = comparison::compare(&scenario, &shipped::library(), &entries, baseline, &seeds)?;
         if self.json {
             return print(&to_json(&rows)?);
         }
-        let text = caption(&scenario, self.seeds) + &comparison::markdown(&rows);
+        let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown(&rows);
         let Some(file) = self.update else { return print(&text) };
         let document = files::read(&file)?;
         let parts = document.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
@@ -85,12 +88,13 @@ fn policies(method: Method) -> Vec<String> {
     shipped.map(|(_, content)| content_digest(content.as_bytes())).collect()
 }
 
-fn caption(scenario: &Scenario, seeds: u64) -> String {
+fn caption(scenario: &Scenario, seeds: u64, baseline: Method) -> String {
     format!(
         "Scenario `{}`, edgelab {}: median over evaluation seeds 1 to {seeds} (learning methods: mean over five training \
-         seeds first).\nIn brackets the paired change against MARL with its 95 % bootstrap interval; ≈ marks changes that \
+         seeds first).\nIn brackets the paired change against {} with its 95 % bootstrap interval; ≈ marks changes that \
          are not distinguishable from none.\n\n",
         scenario.preset,
-        edgelab::VERSION
+        edgelab::VERSION,
+        baseline.label()
     )
 }

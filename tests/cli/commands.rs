@@ -243,6 +243,11 @@ fn report_writes_between_its_marks_and_nowhere_else() {
     for method in Method::ALL {
         assert!(table.contains(&format!("\n| {method}")), "{method} is missing in:\n{table}");
     }
+    let against_local = folder.ok(&[&arguments[..], &["--baseline", "local"]].concat());
+    assert!(against_local.contains("the paired change against Local only with"), "{against_local}");
+    let cells =
+        |row: &str| against_local.lines().find(|line| line.starts_with(row)).map_or(0, |row| row.matches('(').count());
+    assert_eq!((cells("| local |"), cells("| marl |") > 0), (0, true), "{against_local}");
     let rows = folder.json(&[&arguments[..], &["--json"]].concat());
     assert_eq!(rows.as_array().map(Vec::len), Some(Method::ALL.len() + 2), "SROLE stands twice");
 }

@@ -117,6 +117,8 @@ fn redraws_are_bounded() {
 fn counts_multiply() {
     let scenario = |settings: &[(&str, &str)]| -> Scenario {
         let base = path::set(&presets::default(), "cluster.devices.drawn.count", "20000").expect("a count");
+        assert_eq!(paths_of(&base.check().expect_err("one large cluster")), ["cluster.devices.drawn.count"]);
+        let base = path::set(&base, "cluster.devices.drawn.clusters", "10").expect("clusters");
         settings.iter().fold(base, |base, (path, text)| path::set(&base, path, text).expect(path))
     };
     let jobs = scenario(&[("workload.jobs.waves.waves", "3")]);

@@ -39,7 +39,7 @@ pub struct Desk {
     pub choose_look: Callback<ThemeChoice>,
     /// Whether the settings are shown.
     pub settings_open: bool,
-    /// Shows or hides parts of the page.
+    /// Shows a part of the page, or hides it.
     pub toggle: Callback<Part>,
 }
 
@@ -99,11 +99,12 @@ pub fn App() -> Html {
         move |content, &()| open_file(&dispatch, content)
     });
     let hovers = hooks::use_dropped_text(on_file);
-    let toggle = use_callback((*settings_open, *dialog), {
+    let toggle = use_callback(*settings_open, {
         let (settings, dialog) = (settings_open.setter(), dialog.setter());
-        move |part: Part, &(settings_open, open)| match part {
-            Part::Settings => settings.set(!settings_open),
-            Part::Help | Part::Scenarios => dialog.set(if open == Some(part) { None } else { Some(part) }),
+        move |part: Part, open: &bool| match part {
+            Part::Settings => settings.set(!open),
+            // Dialogs close themselves.
+            Part::Help | Part::Scenarios => dialog.set(Some(part)),
         }
     });
     let on_close = use_callback((), {
@@ -119,11 +120,9 @@ pub fn App() -> Html {
         settings_open: *settings_open,
         toggle: toggle.clone(),
     };
-    let skip = Callback::from(|_: MouseEvent| hooks::focus("stage-0"));
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(state.playhead)}>
-            <button type="button" class="skip" onclick={skip}>{ text::SKIP }</button>
             <Header />
             <main class={classes!("bench", settings_open.then_some("with-settings"))}>
                 <div class="front"><NoticeBar /><Lead /></div>

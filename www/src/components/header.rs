@@ -18,6 +18,7 @@ use crate::{
 pub fn Header() -> Html {
     html! {
         <header class="top">
+            <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("stage-0")}>{ text::SKIP }</button>
             <h1>{ text::TITLE }</h1>
             <PresetMenu />
             <Seed />

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::{
     app::{Desk, use_desk, use_now},
+    hooks,
     store::{Action, Selection, Show},
     text,
 };
@@ -15,6 +16,9 @@ use crate::{
 const ROWS: usize = 60;
 /// So many of the latest events are listed.
 const EVENTS: usize = 14;
+
+/// While time runs, the table follows this far apart, milliseconds: nobody reads faster.
+const PAUSE_MS: f64 = 300.0;
 
 /// What the table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,13 @@ pub fn Twin() -> Html {
     let desk = use_desk();
     let now = use_now();
     let tab = use_state(|| Tab::Devices);
+    let last = use_mut_ref(|| (0.0, 0));
     let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let at_ms = hooks::now_ms();
+    if !desk.scene.playing || at_ms - last.borrow().0 > PAUSE_MS {
+        last.replace((at_ms, now.beat));
+    }
+    let beat = last.borrow().1;
     let choose = |wanted: Tab, words: &'static str| {
         let tab = tab.clone();
         let pressed = *tab == wanted;
@@ -45,7 +55,7 @@ pub fn Twin() -> Html {
                 { choose(Tab::Events, text::EVENTS) }
             </div>
             if desk.scene.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
-            <Rows {show} beat={now.beat} tab={*tab} selection={desk.scene.selection} />
+            <Rows {show} {beat} tab={*tab} selection={desk.scene.selection} />
         </section>
     }
 }

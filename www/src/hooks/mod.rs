@@ -42,6 +42,11 @@ pub fn new_seed() -> u64 {
     }
 }
 
+/// Milliseconds of the wall clock: for pauses, never for results.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
 /// The address of the page as it stands in the browser.
 pub fn href() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
