@@ -1,6 +1,6 @@
 //! Limits on everything, in one place: a scenario beyond them is refused before anything runs.
 
-/// Devices of a cluster.
+/// Devices of a run.
 pub const DEVICES: u64 = 20_000;
 /// Devices of one cluster: distances between all pairs are looked at, and a head decides over all of them.
 pub const DEVICES_PER_CLUSTER: u64 = 2_000;

@@ -2,8 +2,14 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::model::{check::Fault, limits, method::Method, scenario::Scenario};
+use crate::model::{
+    check::{self, Fault},
+    limits,
+    method::Method,
+    scenario::Scenario,
+};
 
 use super::state::{SHAPE, STATES};
 
@@ -81,9 +87,14 @@ impl Table {
         if content.len() > limits::FILE_BYTES {
             return Err(Fault::new("policy", format!("a policy file has at most {} bytes", limits::FILE_BYTES)));
         }
-        let mut json = serde_json::Deserializer::from_slice(content);
-        let file: File = serde_path_to_error::deserialize(&mut json)
-            .map_err(|e| Fault::new(format!("policy.{}", e.path()), e.inner().to_string()))?;
+        // By way of a value: the page's program then holds one reader of scenarios, not two.
+        let value: Value = serde_json::from_slice(content).map_err(|error| Fault::new("policy", error.to_string()))?;
+        let file: File = serde_json::from_value(value.clone()).map_err(|error| {
+            match value.pointer("/origin/scenario").map(check::from_value) {
+                Some(Err(fault)) => Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem),
+                _ => unread(&error.to_string()),
+            }
+        })?;
         if file.kind != KIND || file.learner != LEARNER {
             return Err(Fault::new("policy.kind", format!("expected kind \"{KIND}\" and learner \"{LEARNER}\"")));
         }
@@ -97,6 +108,13 @@ impl Table {
         }
         Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin) })
     }
+}
+
+/// What is wrong with a file that cannot be read, by the path of the field if the reader names an unknown one.
+fn unread(problem: &str) -> Fault {
+    let field = problem.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    let path = field.map_or_else(|| "policy".to_owned(), |(name, _)| format!("policy.{}", check::excerpt(name)));
+    Fault::new(path, problem)
 }
 
 fn words(text: &str, path: &str) -> Result<Vec<u32>, Fault> {
