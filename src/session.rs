@@ -16,7 +16,11 @@ use crate::{
         sink::{Digest, Sink, content_digest},
         world::World,
     },
-    model::{check::Fault, method::Method, scenario::Scenario},
+    model::{
+        check::{self, Fault},
+        method::Method,
+        scenario::Scenario,
+    },
     placement::{learn::table::Table, scheduling::Scheduling},
 };
 
@@ -28,6 +32,7 @@ pub enum Request {
         /// Chosen by the front end; every reply carries it, so that late answers can be dropped.
         run: u64,
         /// The scenario; its method is replaced by each of `methods`.
+        #[serde(with = "check::as_text")]
         scenario: Box<Scenario>,
         /// The methods to compare: one lane each.
         methods: Vec<Method>,

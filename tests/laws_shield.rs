@@ -7,7 +7,7 @@ use edgelab::{
     engine::record::{Action, Conflicts, Correction, TaskId, Verdict},
     model::{
         layers::Architecture::Resnet18,
-        load::Load,
+        load::{Load, Resource},
         method::ShieldKind,
         scenario::Unplaced::{self, Force, Wait},
     },
@@ -205,6 +205,30 @@ proptest! {
         }
     }
 
+    /// As long as nothing crosses a border, regions keep to themselves: substitutes lie in the agent's region, and what
+    /// is carried out in one region is what would be without the others.
+    #[test]
+    fn without_crossings_regions_keep_to_themselves(shape in shapes()) {
+        let mut joint = Joint::draw(shape);
+        let instance = joint.instance.clone();
+        let region = |device: u32| instance.devices[device as usize].region;
+        let home = |job: u32| region(instance.jobs[job as usize].owner);
+        for action in &mut joint.proposals {
+            let owner = instance.jobs[action.job as usize].owner;
+            action.hosts.iter_mut().filter(|host| region(**host) != region(owner)).for_each(|host| *host = owner);
+        }
+        let together = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+        if together.rounds == 0 {
+            for alone in 0..instance.regions.len() as u32 {
+                let of_region = |action: &&Action| home(action.job) == alone;
+                let proposals: Vec<Action> = joint.proposals.iter().filter(of_region).cloned().collect();
+                let carried_out: Vec<Action> = together.actions.iter().filter(of_region).cloned().collect();
+                prop_assert!(carried_out.iter().flat_map(|action| &action.hosts).all(|&host| region(host) == alone));
+                prop_assert_eq!(verdict(&joint, ShieldKind::Regional, Force, &proposals).actions, carried_out);
+            }
+        }
+    }
+
     /// Two messages for each agent and for each request across a border; a round only where a border is crossed.
     #[test]
     fn messages_and_rounds_are_those_of_agents_and_borders(shape in shapes()) {
@@ -352,4 +376,22 @@ fn a_safe_pair_is_admitted_together() {
     assert!(!joint.planned([(0, [None, Some(3)].as_slice())])[3].within(joint.instance.alpha));
     let verdict = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
     assert_eq!((&verdict.actions, borders(&verdict)), (&joint.proposals, (0, 2 + 4, 1)));
+}
+
+/// Rule `wait`: device 1 is full, so the second tasks of both jobs lose their place; device 0 holds the first ones and
+/// has room for neither. The first job waits, which leaves room for the second.
+#[test]
+fn a_job_that_waits_leaves_its_room_to_the_next() {
+    let mut joint = Joint::listed(&[0, 0], &[0, 0], &[Resnet18; 2], 2);
+    let hosts = [Some(0), Some(0)];
+    let [first, second] = [0, 1].map(|task| joint.instance.task_load_on(0, task, &hosts).expect("it has a host"));
+    let (first, second) = (first[Resource::Memory], second[Resource::Memory]);
+    assert!(first <= second);
+    joint.base[0] = Load([0, joint.instance.alpha - first - second, 0, 0]);
+    joint.base[1] = Load([joint.instance.alpha; 4]);
+    joint.proposals.iter_mut().for_each(|action| action.hosts = vec![0, 1]);
+    for kind in SHIELDS {
+        let verdict = verdict(&joint, kind, Wait, &joint.proposals);
+        assert_eq!((verdict.waiting, verdict.actions), (vec![0], vec![Action { job: 1, hosts: vec![0, 0] }]));
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
         split,
         time::Time,
     },
-    num::{math, rng::Stream},
+    num::{math, rng::Stream, stats},
 };
 
 use super::{regions, sink::hex};
@@ -219,7 +219,7 @@ impl Instance {
                     near.select_nth_unstable_by(most, nearer);
                     near.truncate(most);
                 }
-                near.sort_by(nearer);
+                near.sort_unstable_by(nearer);
                 self.devices[owner as usize].candidates =
                     std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
             }
@@ -275,7 +275,7 @@ impl Instance {
                 let mut moments = Stream::new(seed, "arrivals", 0);
                 let mut times: Vec<f64> =
                     (0..arrivals.count).map(|_| moments.between(0.0, arrivals.duration_secs)).collect();
-                times.sort_by(f64::total_cmp);
+                stats::sort(&mut times);
                 let dealt = deal(&arrivals.models, times.len(), &mut stream);
                 for (secs, model) in times.into_iter().zip(dealt) {
                     let owner = stream.below(self.devices.len() as u32);

@@ -33,7 +33,7 @@ fn part(points: &[(f64, f64)], order: &mut [usize], sizes: &[usize], first: u32,
         high - low
     };
     let along: fn(&(f64, f64)) -> f64 = if extent(|p| p.0) >= extent(|p| p.1) { |p| p.0 } else { |p| p.1 };
-    order.sort_by(|&a, &b| along(&points[a]).total_cmp(&along(&points[b])).then(a.cmp(&b)));
+    order.sort_unstable_by(|&a, &b| along(&points[a]).total_cmp(&along(&points[b])).then(a.cmp(&b)));
     let (left, right) = sizes.split_at(sizes.len() / 2);
     let (these, those) = order.split_at_mut(left.iter().sum());
     part(points, these, left, first, assigned);

@@ -252,7 +252,7 @@ fn roomiest(outline: &[Point], places: &[Point], radius: f64, size: Size) -> Poi
 
 /// The convex hull of points, by Andrew's monotone chain (Information Processing Letters 9(5), 1979).
 pub fn hull(mut points: Vec<Point>) -> Vec<Point> {
-    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     points.dedup();
     if points.len() < 3 {
         return points;

@@ -9,6 +9,8 @@ mod backend;
 pub mod chart;
 pub mod charts;
 pub mod layout;
+pub mod legend;
+mod overlay;
 pub mod palette;
 pub mod scene;
 pub mod series;

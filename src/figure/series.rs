@@ -122,7 +122,7 @@ impl Fold {
     /// The curves so far.
     pub fn curves(&self) -> Curves {
         let mut curves = self.curves.clone();
-        curves.training_secs.sort_by(f64::total_cmp);
+        stats::sort(&mut curves.training_secs);
         curves.median_training_secs = stats::median(&curves.training_secs);
         curves
     }

@@ -23,22 +23,18 @@ use super::{
 
 /// Pixels per second of watching that the dashes of a flow move.
 const FLOW_SPEED: f64 = 14.0;
-/// With more lines of collisions than this they are drawn thin.
-const MOST_LINES: usize = 16;
-/// With more proposals than this none is drawn before its review.
-const MOST_INTENTS: usize = 6;
 
 /// A ring of a device.
-struct Ring {
+pub(super) struct Ring {
     /// Its radius as a share of the device's.
-    share: f64,
-    role: Role,
+    pub(super) share: f64,
+    pub(super) role: Role,
     /// It shows the busiest of these.
     resources: &'static [Resource],
 }
 
 /// The rings from outside to inside.
-const RINGS: [Ring; 3] = [
+pub(super) const RINGS: [Ring; 3] = [
     Ring { share: 0.86, role: Role::Cpu, resources: &[Resource::Cpu] },
     Ring { share: 0.68, role: Role::Memory, resources: &[Resource::Memory] },
     Ring { share: 0.50, role: Role::Link, resources: &[Resource::Uplink, Resource::Downlink] },
@@ -70,25 +66,35 @@ pub fn stage(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
     drawing.shapes
 }
 
-struct Drawing<'a> {
-    world: &'a World,
-    view: &'a StageView,
-    detail: Detail,
-    r: f64,
+/// A stage in the making.
+pub(super) struct Drawing<'a> {
+    pub(super) world: &'a World,
+    pub(super) view: &'a StageView,
+    pub(super) detail: Detail,
+    /// Radius of devices, pixels.
+    pub(super) r: f64,
+    /// The devices that are seen.
     seen: Vec<u32>,
-    shapes: Vec<Shape>,
+    pub(super) shapes: Vec<Shape>,
 }
 
 impl Drawing<'_> {
-    fn instance(&self) -> &Instance {
+    pub(super) fn instance(&self) -> &Instance {
         &self.world.instance
     }
 
-    fn mark(&mut self, at: Point, radius: f64, mark: Mark, style: Style) {
+    pub(super) fn mark(&mut self, at: Point, radius: f64, mark: Mark, style: Style) {
         self.shapes.push(Shape::Mark { at, radius, mark, style });
     }
 
-    fn text(&mut self, at: Point, text: impl Into<String>, (size, bold): (f64, bool), anchor: Anchor, role: Role) {
+    pub(super) fn text(
+        &mut self,
+        at: Point,
+        text: impl Into<String>,
+        (size, bold): (f64, bool),
+        anchor: Anchor,
+        role: Role,
+    ) {
         self.shapes.push(Shape::Text { at, text: text.into(), size, bold, anchor, role, opacity: 1.0 });
     }
 
@@ -152,12 +158,12 @@ impl Drawing<'_> {
     }
 
     /// How far a device's outline reaches, pixels.
-    fn rim(&self, device: u32) -> f64 {
+    pub(super) fn rim(&self, device: u32) -> f64 {
         self.r * if self.world.devices[device as usize].overloaded { 1.28 } else { 1.02 }
     }
 
     /// A curve from the rim of one device to the rim of another.
-    fn link(&mut self, (from, to): (u32, u32), bend: f64, arrow: bool, style: Style) {
+    pub(super) fn link(&mut self, (from, to): (u32, u32), bend: f64, arrow: bool, style: Style) {
         let (a, b) = (self.view.place(from), self.view.place(to));
         let away = distance(a, b);
         let (out, rim) = (self.rim(from), self.rim(to));
@@ -386,107 +392,6 @@ impl Drawing<'_> {
         }
     }
 
-    fn intents(&mut self, scene: &Scene) {
-        if scene.intents.len() > MOST_INTENTS {
-            return;
-        }
-        let style = Style::stroke(Role::Flow, 1.2).dashed(Dash::Dashed);
-        for intent in &scene.intents {
-            let owner = self.owner(intent.job);
-            for &host in intent.hosts.iter().filter(|&&host| host != owner) {
-                self.link((owner, host), 0.1, true, style);
-            }
-        }
-    }
-
-    fn owner(&self, job: u32) -> u32 {
-        self.instance().jobs.get(job as usize).map_or(0, |job| job.owner)
-    }
-
-    /// Marks fade only at the end of their time.
-    fn opacity(&self, age: f64) -> f64 {
-        if self.view.still { 1.0 } else { 1.0 - 1.5 * max(0.0, min(1.0, age) - 0.6) }
-    }
-
-    /// Who proposed for a device that could not take it all.
-    fn clash_lines(&mut self, scene: &Scene) {
-        let lines: usize = scene.clashes.iter().map(|clash| clash.owners.len()).sum();
-        for clash in &scene.clashes {
-            let clear = lines <= MOST_LINES || self.view.selected == Some(clash.device);
-            let opacity = self.opacity(clash.age);
-            let style = if clear {
-                Style::stroke(Role::Alarm, 2.0).faded(opacity)
-            } else {
-                Style::stroke(Role::Alarm, 1.0).faded(0.6 * opacity)
-            };
-            for &owner in clash.owners.iter().filter(|&&owner| owner != clash.device) {
-                self.link((owner, clash.device), 0.06, clear, style.dashed(Dash::Dashed));
-            }
-        }
-    }
-
-    /// Corrections: a broken line to what was refused, an arrow to what was substituted.
-    fn shifts(&mut self, scene: &Scene) {
-        let clear = scene.shifts.len() <= MOST_LINES;
-        for shift in &scene.shifts {
-            let (owner, opacity) = (self.owner(shift.job), self.opacity(shift.age));
-            let refused = Style::stroke(Role::Alarm, if clear { 1.6 } else { 1.0 }).dashed(Dash::Dashed).faded(opacity);
-            if shift.refused != owner {
-                self.link((owner, shift.refused), 0.0, false, refused);
-            }
-            // What goes back to its owner comes from where it was refused.
-            let from = if shift.executed == owner { shift.refused } else { owner };
-            let executed = Style::stroke(Role::Safe, if clear { 2.4 } else { 1.5 }).faded(opacity);
-            self.link((from, shift.executed), 0.14, true, executed);
-        }
-    }
-
-    /// A cross where a line of refusal ends.
-    fn crosses(&mut self, scene: &Scene) {
-        for shift in &scene.shifts {
-            let owner = self.owner(shift.job);
-            let (a, b) = (self.view.place(owner), self.view.place(shift.refused));
-            let away = distance(a, b);
-            let rim = self.rim(shift.refused);
-            if away <= rim + self.rim(owner) {
-                continue;
-            }
-            let back = (rim + 5.0) / away;
-            let at = (b.0 + (a.0 - b.0) * back, b.1 + (a.1 - b.1) * back);
-            let style = Style::stroke(Role::Alarm, 2.6).faded(self.opacity(shift.age));
-            self.mark(at, max(4.0, min(7.0, self.r * 0.2)), Mark::Cross, style);
-        }
-    }
-
-    /// A burst where owners collide, with how many they are.
-    fn bursts(&mut self, scene: &Scene) {
-        let spoken = scene.clashes.len() <= 4 && self.detail != Detail::Dots;
-        let burst = max(6.0, min(15.0, self.r * 0.46));
-        for clash in &scene.clashes {
-            let (x, y) = self.view.place(clash.device);
-            let reach = self.rim(clash.device) * 0.72;
-            let at = (x + reach, y - reach);
-            let style = Style::fill(Role::Alarm).outlined(Role::Ground, 1.5).faded(self.opacity(clash.age));
-            self.mark(at, burst, Mark::Burst, style);
-            let count = format!("×{}", clash.owners.len());
-            if spoken {
-                self.mark(at, burst * 0.4, Mark::Cross, Style::stroke(Role::OnChip, 2.0));
-                self.pill((at.0 + burst + 2.0, at.1), format!("{count} owners"), style);
-            } else if burst >= 9.0 && self.detail != Detail::Dots {
-                self.text(at, count, (burst * 0.72, true), Anchor::Middle, Role::OnChip);
-            }
-        }
-    }
-
-    /// A label that begins at a point, within the picture.
-    fn pill(&mut self, at: Point, label: String, style: Style) {
-        let (wide, high) = (text_width(&label, 11.0) + 14.0, 19.0);
-        let corner = (min(at.0, self.view.size.0 - wide - 2.0), max(at.1 - high / 2.0, 2.0));
-        self.shapes.push(Shape::Rect { at: corner, size: (wide, high), corner: high / 2.0, style });
-        let middle = (corner.0 + wide / 2.0, corner.1 + high / 2.0);
-        self.text(middle, label, (11.0, true), Anchor::Middle, Role::OnChip);
-    }
-
     fn selection(&mut self) {
         if let Some(device) = self.view.selected.filter(|&device| (device as usize) < self.world.devices.len()) {
             let radius = self.r * 1.3 + 3.0;
@@ -496,13 +401,13 @@ impl Drawing<'_> {
 }
 
 /// A crown around a point: the head of a cluster.
-fn crown((x, y): Point, s: f64) -> Vec<Point> {
+pub(super) fn crown((x, y): Point, s: f64) -> Vec<Point> {
     let corners = [(-1.0, 0.7), (-1.0, -0.6), (-0.45, 0.0), (0.0, -0.85), (0.45, 0.0), (1.0, -0.6), (1.0, 0.7)];
     corners.iter().map(|(dx, dy)| (x + dx * s, y + dy * s)).collect()
 }
 
 /// A shield around a point: the host of a shield.
-fn escutcheon((x, y): Point, s: f64) -> Vec<Point> {
+pub(super) fn escutcheon((x, y): Point, s: f64) -> Vec<Point> {
     let corners =
         [(-0.9, -0.8), (0.0, -1.05), (0.9, -0.8), (0.85, 0.15), (0.5, 0.7), (0.0, 1.1), (-0.5, 0.7), (-0.85, 0.15)];
     corners.iter().map(|(dx, dy)| (x + dx * s, y + dy * s)).collect()

@@ -66,7 +66,12 @@ pub fn event_sentence(record: &Record, instance: &Instance) -> String {
         }
         Event::Arrived { job } => match instance.jobs.get(*job as usize) {
             Some(drawn) => {
-                format!("{} ({}) arrives at {}.", job_name(instance, *job), drawn.model, name(instance, drawn.owner))
+                format!(
+                    "{} ({}) arrives at {}.",
+                    job_name(instance, *job),
+                    drawn.model.label(),
+                    name(instance, drawn.owner)
+                )
             }
             None => format!("Job {job} arrives."),
         },

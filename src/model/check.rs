@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
+use super::{json_path, knob::outline, limits, rules, scenario::Scenario, shape, version};
 
 /// What is wrong with one setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,10 +76,7 @@ fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
 }
 
 fn from_text(text: &str) -> Result<Scenario, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let scenario = serde_path_to_error::deserialize(&mut reader).map_err(typed)?;
-    reader.end().map_err(|error| Fault::new("", error.to_string()))?;
-    Ok(scenario)
+    serde_json::from_str(text).map_err(|error| Fault::new(json_path::of(&error, text), error.to_string()))
 }
 
 /// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
@@ -87,13 +84,37 @@ fn from_text(text: &str) -> Result<Scenario, Fault> {
 /// # Errors
 /// The first unknown field or wrong type, by path.
 pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
-    serde_path_to_error::deserialize(value).map_err(typed)
+    // By way of text: a second decoder for values would cost the page some 30 kB.
+    from_text(&value.to_string()).map_err(|fault| {
+        let mut faults = Vec::new();
+        shape::examine(value, "", outline(), &mut faults);
+        let place = fault.problem.rfind(" at line ").unwrap_or(fault.problem.len());
+        faults.into_iter().next().unwrap_or_else(|| Fault::new(fault.path, &fault.problem[..place]))
+    })
 }
 
-fn typed(error: serde_path_to_error::Error<serde_json::Error>) -> Fault {
-    let path = error.path().to_string().replace('[', ".").replace(']', "");
-    // Where the text ends too early, the last part of the path is a question mark.
-    Fault::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
+/// Scenarios inside compact messages, as JSON text: one decoder serves files and messages.
+pub mod as_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _, ser::Error as _};
+
+    use super::{Scenario, from_text};
+
+    /// Writes the scenario's JSON text.
+    ///
+    /// # Errors
+    /// Those of the message's own format.
+    pub fn serialize<S: Serializer>(scenario: &Scenario, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(&serde_json::to_string(scenario).map_err(S::Error::custom)?)
+    }
+
+    /// Reads it back, bit by bit.
+    ///
+    /// # Errors
+    /// The first unknown field or wrong type, by path.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
+        let text = String::deserialize(from)?;
+        from_text(&text).map(Box::new).map_err(D::Error::custom)
+    }
 }
 
 impl Scenario {

@@ -1,6 +1,6 @@
 //! Limits on everything, in one place: a scenario beyond them is refused before anything runs.
 
-/// Devices of a cluster.
+/// Devices of a run.
 pub const DEVICES: u64 = 20_000;
 /// Devices of one cluster: distances between all pairs are looked at, and a head decides over all of them.
 pub const DEVICES_PER_CLUSTER: u64 = 2_000;
@@ -37,7 +37,7 @@ pub const ADDRESS_JSON_BYTES: usize = 256 * 1024;
 /// Methods that are watched side by side.
 pub const VIEW_METHODS: usize = 4;
 /// Redraws of the background load until the horizon.
-pub const REDRAWS: f64 = 1e6;
+pub const REDRAWS: f64 = 1e5;
 /// Stations of a queueing network in a file.
 pub const NETWORK_STATIONS: u64 = 1_000_000;
 /// Jobs of a queueing network in a file.

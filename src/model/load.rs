@@ -40,9 +40,13 @@ impl Resource {
 /// A load of one: the whole capacity of a resource.
 pub const WHOLE: i64 = 1_000_000_000;
 
-/// The share `of` a capacity (1.0 = all of it) in billionths, rounded up: a reservation never understates.
+/// A demand beyond ten thousand capacities counts as so many: all tasks of a run ([`super::limits::TASKS`]) on one device
+/// then still add up exactly.
+const MOST_SHARE: f64 = 1e4;
+
+/// The share `of` a capacity (1.0 = all of it) in billionths, rounded up: a reservation never understates what can matter.
 pub fn billionths(share: f64) -> i64 {
-    (share * WHOLE as f64).ceil() as i64
+    if share >= MOST_SHARE { MOST_SHARE as i64 * WHOLE } else { (share * WHOLE as f64).ceil() as i64 }
 }
 
 /// Shares of a device's four resources, in billionths of its capacity. Addition is exact.
@@ -115,5 +119,19 @@ impl AddAssign for Load {
 impl SubAssign for Load {
     fn sub_assign(&mut self, other: Self) {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine -= theirs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However absurd the demands, the loads of a whole run add up without overflow.
+    #[test]
+    fn absurd_demands_add_up() {
+        assert_eq!(billionths(0.25), WHOLE / 4);
+        let most = billionths(1e300);
+        assert!(most.checked_mul(crate::model::limits::TASKS as i64 + 1).is_some());
+        assert_eq!(billionths(f64::INFINITY), most);
     }
 }

@@ -43,6 +43,12 @@ fn settings_of_drawn_devices() {
         ("/cluster/devices", json!({"listed": []}), "cluster.devices.listed", "must not be empty"),
         ("/cluster/devices/drawn/count", json!(0), "cluster.devices.drawn.count", "between 1"),
         ("/cluster/devices/drawn/count", json!(4e9 as u64), "cluster.devices.drawn.count", "between 1"),
+        (
+            "/cluster/devices/drawn/count",
+            json!(2001),
+            "cluster.devices.drawn.count",
+            "raise cluster.devices.drawn.clusters",
+        ),
         ("/cluster/devices/drawn/clusters", json!(26), "cluster.devices.drawn.clusters", "25 devices"),
         ("/cluster/devices/drawn/busy_watts", json!(1.0), "cluster.devices.drawn.busy_watts", "less than"),
         ("/cluster/devices/drawn/memory_bytes", json!([1e9, 0]), "cluster.devices.drawn.memory_bytes", "element 1"),

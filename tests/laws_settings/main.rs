@@ -7,6 +7,7 @@ mod files;
 mod paths;
 mod presets;
 mod rows;
+mod runs;
 #[cfg(feature = "cli")]
 mod schema;
 

@@ -2,8 +2,14 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::model::{check::Fault, limits, method::Method, scenario::Scenario};
+use crate::model::{
+    check::{self, Fault},
+    json_path, limits,
+    method::Method,
+    scenario::Scenario,
+};
 
 use super::state::{SHAPE, STATES};
 
@@ -19,7 +25,7 @@ pub struct Table {
 }
 
 /// How a table was made: enough to make it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Origin {
     /// The version that trained it.
     pub version: String,
@@ -38,14 +44,32 @@ const LEARNER: &str = "q-table";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct File<O> {
     kind: String,
     learner: String,
     method: Method,
     shape: Vec<u32>,
-    origin: Origin,
+    origin: O,
     values: String,
     visits: String,
+}
+
+/// The same as it stands in a file, before its scenario has been read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UncheckedOrigin {
+    version: String,
+    scenario: Value,
+    training_seed: u64,
+    episodes: u32,
+}
+
+impl UncheckedOrigin {
+    fn read(self) -> Result<Origin, Fault> {
+        let Self { version, scenario, training_seed, episodes } = self;
+        let inside = |fault: Fault| Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem);
+        Ok(Origin { version, scenario: check::from_value(&scenario).map_err(inside)?, training_seed, episodes })
+    }
 }
 
 impl Table {
@@ -81,9 +105,11 @@ impl Table {
         if content.len() > limits::FILE_BYTES {
             return Err(Fault::new("policy", format!("a policy file has at most {} bytes", limits::FILE_BYTES)));
         }
-        let mut json = serde_json::Deserializer::from_slice(content);
-        let file: File = serde_path_to_error::deserialize(&mut json)
-            .map_err(|e| Fault::new(format!("policy.{}", e.path()), e.inner().to_string()))?;
+        let text = str::from_utf8(content).map_err(|error| Fault::new("policy", error.to_string()))?;
+        let file: File<UncheckedOrigin> = serde_json::from_str(text).map_err(|error| {
+            let path = json_path::of(&error, text);
+            Fault::new(if path.is_empty() { "policy".to_owned() } else { format!("policy.{path}") }, error.to_string())
+        })?;
         if file.kind != KIND || file.learner != LEARNER {
             return Err(Fault::new("policy.kind", format!("expected kind \"{KIND}\" and learner \"{LEARNER}\"")));
         }
@@ -95,7 +121,7 @@ impl Table {
         if let Some(state) = values.iter().position(|value| !value.is_finite()) {
             return Err(Fault::new("policy.values", format!("the value of state {state} is not finite")));
         }
-        Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin) })
+        Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin.read()?) })
     }
 }
 

@@ -51,7 +51,15 @@ impl Scheduling {
         self.network.set(self.work_id(slot), 0.0, &[visit]);
     }
 
-    pub(super) fn start_work(&mut self, ctx: &mut Ctx<'_, Cue>, slot: usize, batch: u32, device: u32, flops: f64, jobs: Vec<u32>) {
+    pub(super) fn start_work(
+        &mut self,
+        ctx: &mut Ctx<'_, Cue>,
+        slot: usize,
+        batch: u32,
+        device: u32,
+        flops: f64,
+        jobs: Vec<u32>,
+    ) {
         let now = ctx.now;
         self.works[slot] =
             Some(Work { batch, device, flops, jobs, started: now, since: now, done: 0.0, cycle_secs: 0.0 });

@@ -96,7 +96,7 @@ impl Scheduling {
                 self.loads[device as usize] = world.devices[device as usize].load;
             }
         } else {
-            order.sort_by_key(|&job| (instance.jobs[job as usize].owner, job));
+            order.sort_unstable_by_key(|&job| (instance.jobs[job as usize].owner, job));
         }
         let mut last = None;
         let mut actions = Vec::with_capacity(order.len());
@@ -114,7 +114,7 @@ impl Scheduling {
             let stream = &mut self.agents[owner as usize];
             actions.push(policy::propose(self.policy.as_mut(), &instance, world, job, &mut self.loads, stream));
         }
-        actions.sort_by_key(|action| action.job);
+        actions.sort_unstable_by_key(|action| action.job);
         actions
     }
 

@@ -15,8 +15,12 @@ impl Scheduling {
         for action in executed {
             let rewards = self.rewards(world, action);
             let Ok(place) = batch.proposed.binary_search_by_key(&action.job, |proposed| proposed.job) else { continue };
-            let feedback =
-                Feedback { job: action.job, proposed: &batch.proposed[place].hosts, executed: &action.hosts, rewards: &rewards };
+            let feedback = Feedback {
+                job: action.job,
+                proposed: &batch.proposed[place].hosts,
+                executed: &action.hosts,
+                rewards: &rewards,
+            };
             self.policy.learn(&feedback);
             self.rewarded += 1;
         }

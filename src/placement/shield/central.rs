@@ -1,4 +1,18 @@
 //! SROLE-C: one shield for the whole cluster.
+//!
+//! It is greedy: it places one task after another and takes none back.
+//! `tests/papers_shield.rs` compares it with the exhaustive optimum — fewest tasks unplaced, then fewest corrections, then
+//! the least sum of predicted cycles — on 2,720 unsafe random joint actions of at most four devices and five tasks:
+//!
+//! | the greedy review | of 2,720 | by how much |
+//! | --- | --- | --- |
+//! | equals the optimum | 2,193 | |
+//! | leaves more tasks without a safe place | 206 | one more each |
+//! | else corrects more tasks | 22 | one more each |
+//! | else leaves other tasks without a place, at a greater sum of cycles | 167 | not comparable |
+//! | else, everything being placed, has longer cycles | 132 | median 7 %, mean 23 %, worst 697 % |
+//!
+//! Cycles are predicted there by a stand-in for the contention: idle links, and processors slowed by their base load.
 
 use crate::{
     engine::record::{Action, Verdict},
@@ -16,18 +30,11 @@ use super::{
 /// else evict, place the evicted, and settle what found no place.
 pub fn review(situation: &Situation<'_>, joint_action: &[Action]) -> Verdict {
     let (mut ledger, proposals) = Ledger::open(situation, joint_action);
-    project(&mut ledger, &proposals);
+    ledger.project(&proposals);
     let evicted = evict(&mut ledger, &proposals);
     let unplaced = place(&mut ledger, evicted, |_, _| true);
     settle(&mut ledger, &unplaced, situation.unplaced);
     ledger.close(&proposals, &unplaced)
-}
-
-/// Projects planned utilisation from the base load: everything where it is proposed.
-pub(super) fn project(ledger: &mut Ledger<'_>, proposals: &[Proposal]) {
-    for proposal in proposals {
-        ledger.place(proposal, proposal.device);
-    }
 }
 
 /// Rule (a): on all overloaded devices evicts proposals, largest demand first, until each device fits.

@@ -27,14 +27,14 @@ pub(super) struct Proposal {
     pub owner: u32,
     /// The device proposed.
     pub device: u32,
-    /// Its largest demand for a resource of that device, in the joint action as proposed.
-    demand: i64,
+    /// Its demand there, in the joint action as proposed.
+    demand: Load,
 }
 
 impl Proposal {
-    /// The order in which shields evict and place: largest demand first, ties by (job, task).
+    /// The order in which shields evict and place: largest maximum resource demand first, ties by (job, task).
     pub fn largest_first(proposals: &mut [Self]) {
-        proposals.sort_unstable_by(|a, b| b.demand.cmp(&a.demand).then(a.id.cmp(&b.id)));
+        proposals.sort_unstable_by(|a, b| b.demand.greatest().cmp(&a.demand.greatest()).then(a.id.cmp(&b.id)));
     }
 
     /// The order in which borders admit: (arrival, job, task); jobs are numbered by arrival.
@@ -78,7 +78,7 @@ impl<'a> Ledger<'a> {
         let mut proposals = Vec::with_capacity(self.hosts.iter().map(Vec::len).sum());
         for (i, action) in self.proposed.iter().enumerate() {
             for (task, &device) in action.hosts.iter().enumerate() {
-                let demand = instance.task_load_on(action.job, task, &self.hosts[i]).unwrap_or_default().greatest();
+                let demand = instance.task_load_on(action.job, task, &self.hosts[i]).unwrap_or_default();
                 let id = TaskId { job: action.job, task: task as u32 };
                 let owner = instance.jobs[action.job as usize].owner;
                 proposals.push(Proposal { id, action: i as u32, owner, device, demand });
@@ -147,6 +147,15 @@ impl<'a> Ledger<'a> {
     /// The host of a task as decided so far.
     pub fn host(&self, proposal: &Proposal) -> Option<u32> {
         self.hosts[proposal.action as usize][proposal.id.task as usize]
+    }
+
+    /// Puts tasks without a host where they are proposed, all at once.
+    /// Of each job they are all those proposed for a device or none, so that demands are those of the joint action.
+    pub fn project(&mut self, proposals: &[Proposal]) {
+        for proposal in proposals {
+            *self.planned_mut(proposal.device) += proposal.demand;
+            *self.host_mut(proposal) = Some(proposal.device);
+        }
     }
 
     /// Puts a task without a host on a device.

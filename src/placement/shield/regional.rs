@@ -80,7 +80,7 @@ fn region(instance: &Instance, device: u32) -> u32 {
 /// Phase 1, for all regions in one pass, since they share neither devices nor agents.
 /// Returns the tasks that found no place in their region.
 fn review_inside(ledger: &mut Ledger<'_>, instance: &Instance, inside: &[Proposal]) -> Vec<Proposal> {
-    central::project(ledger, inside);
+    ledger.project(inside);
     let evicted = central::evict(ledger, inside);
     central::place(ledger, evicted, |proposal, device| is_home(instance, proposal, device))
 }
@@ -92,7 +92,7 @@ fn review_inside(ledger: &mut Ledger<'_>, instance: &Instance, inside: &[Proposa
 /// to the same device would count with a cut that is not there in the end, and a safe joint action could be refused.
 fn admit(ledger: &mut Ledger<'_>, mut crossing: Vec<Proposal>) -> Vec<Proposal> {
     Proposal::first_come(&mut crossing);
-    central::project(ledger, &crossing);
+    ledger.project(&crossing);
     let mut contested = crossing;
     contested.retain(|proposal| ledger.is_overloaded(proposal.device));
     for proposal in &contested {
