@@ -1,11 +1,11 @@
 //! Faults of a scenario, all of them, each named by its path; and the loader that returns nothing else for bad text.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{json_path, knob::outline, limits, rules, scenario::Scenario, shape, version};
+use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
 
 /// What is wrong with one setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,15 +51,15 @@ pub fn load(text: &str) -> Result<Scenario, Vec<Fault>> {
         return Err(vec![Fault::new("", problem)]);
     }
     let mut value: Value = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
-    let migrated = version::migrate(&mut value).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
+    version::migrate(&mut value).map_err(|fault| vec![fault])?;
+    let mut faults: Vec<Fault> = walk(text, text.len()).repeated.into_iter().collect();
     shape::examine(&value, "", outline(), &mut faults);
-    match if migrated { from_value(&value) } else { from_text(text) } {
+    match from_value(&value) {
         Ok(scenario) => {
             rules::examine(&scenario, &mut faults);
             conclude(faults).map(|()| scenario)
         }
-        // The shape says the same in better words, except for a field that is given twice.
+        // The shape says the same in better words.
         Err(fault) if faults.is_empty() => Err(vec![fault]),
         Err(_) => Err(faults),
     }
@@ -68,15 +68,9 @@ pub fn load(text: &str) -> Result<Scenario, Vec<Fault>> {
 /// The syntax error of `text`, by the path of the setting where it stands: numbers that JSON does not know (NaN,
 /// infinity, 1e999) are syntax errors too.
 fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
-    let problem = |error: &dyn fmt::Display| format!("is not JSON: {error}");
-    match from_text(text) {
-        Err(fault) if fault.problem == error.to_string() => vec![Fault::new(fault.path, problem(error))],
-        _ => vec![Fault::new("", problem(error))],
-    }
-}
-
-fn from_text(text: &str) -> Result<Scenario, Fault> {
-    serde_json::from_str(text).map_err(|error| Fault::new(json_path::of(&error, text), error.to_string()))
+    // A text that ends too early has no one setting to blame.
+    let path = if error.is_eof() { String::new() } else { path_at(text, error.line(), error.column()) };
+    vec![Fault::new(path, format!("is not JSON: {error}"))]
 }
 
 /// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
@@ -84,12 +78,12 @@ fn from_text(text: &str) -> Result<Scenario, Fault> {
 /// # Errors
 /// The first unknown field or wrong type, by path.
 pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
-    // By way of text: a second decoder for values would cost the page some 30 kB.
-    from_text(&value.to_string()).map_err(|fault| {
+    serde_json::from_value(value.clone()).map_err(|error| {
         let mut faults = Vec::new();
         shape::examine(value, "", outline(), &mut faults);
-        let place = fault.problem.rfind(" at line ").unwrap_or(fault.problem.len());
-        faults.into_iter().next().unwrap_or_else(|| Fault::new(fault.path, &fault.problem[..place]))
+        // A misspelt field is missing too: the misspelling says more.
+        let telling = faults.iter().position(|fault| fault.problem != "is missing").unwrap_or(0);
+        faults.into_iter().nth(telling).unwrap_or_else(|| Fault::new("", error.to_string()))
     })
 }
 
@@ -97,7 +91,7 @@ pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
 pub mod as_text {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _, ser::Error as _};
 
-    use super::{Scenario, from_text};
+    use super::{Scenario, from_value};
 
     /// Writes the scenario's JSON text.
     ///
@@ -113,8 +107,86 @@ pub mod as_text {
     /// The first unknown field or wrong type, by path.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
         let text = String::deserialize(from)?;
-        from_text(&text).map(Box::new).map_err(D::Error::custom)
+        let value = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        from_value(&value).map(Box::new).map_err(D::Error::custom)
     }
+}
+
+/// The path of the setting at a place of a JSON text (line and column from 1, as `serde_json` counts them).
+///
+/// Read from the text itself: a deserialiser that keeps track of paths would be a seventh of the page's program.
+fn path_at(text: &str, line: usize, column: usize) -> String {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let end = before.saturating_add(column.saturating_sub(1)).min(text.len());
+    path_of(&walk(text, end).places)
+}
+
+/// What there is to know after walking through a part of a JSON text.
+struct Walk {
+    /// The objects and lists that are open.
+    places: Vec<Place>,
+    /// The first field that is given twice.
+    repeated: Option<Fault>,
+}
+
+/// Walks through the first `end` bytes of a JSON text.
+fn walk(text: &str, end: usize) -> Walk {
+    let mut walk = Walk { places: Vec::new(), repeated: None };
+    let mut bytes = text.as_bytes()[..end].iter().copied();
+    while let Some(byte) = bytes.next() {
+        match (byte, walk.places.last_mut()) {
+            (b'{', _) => walk.places.push(Place::Field { name: None, seen: BTreeSet::new() }),
+            (b'[', _) => walk.places.push(Place::Item(0)),
+            (b'}' | b']', _) => drop(walk.places.pop()),
+            (b',', Some(Place::Item(index))) => *index += 1,
+            (b',', Some(Place::Field { name, .. })) => *name = None,
+            (b'"', place) => {
+                let text = string(&mut bytes);
+                if let Some(Place::Field { name: name @ None, seen }) = place {
+                    // Without its name, the path is that of the object.
+                    if !seen.insert(text.clone()) && walk.repeated.is_none() {
+                        let problem = format!("duplicate field `{}`", excerpt(&text));
+                        walk.repeated = Some(Fault::new(path_of(&walk.places), problem));
+                    } else {
+                        *name = Some(text);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    walk
+}
+
+fn path_of(places: &[Place]) -> String {
+    // No setting lies this deep.
+    if places.len() > 16 {
+        return String::new();
+    }
+    let names = places.iter().map_while(|place| match place {
+        Place::Field { name, .. } => name.as_deref().map(excerpt),
+        Place::Item(index) => Some(index.to_string()),
+    });
+    names.collect::<Vec<_>>().join(".")
+}
+
+/// Where in an object or list the reader is.
+enum Place {
+    Field { name: Option<String>, seen: BTreeSet<String> },
+    Item(usize),
+}
+
+/// The rest of a JSON string, as far as a name needs it: escapes stay as they are written.
+fn string(bytes: &mut impl Iterator<Item = u8>) -> String {
+    let mut taken = Vec::new();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => break,
+            b'\\' => taken.extend([b'\\'].into_iter().chain(bytes.next())),
+            _ => taken.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&taken).into_owned()
 }
 
 impl Scenario {
@@ -134,4 +206,21 @@ impl Scenario {
 fn conclude(mut faults: Vec<Fault>) -> Result<(), Vec<Fault>> {
     faults.truncate(limits::FAULTS);
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_text_has_a_path() {
+        let text = "{\"a\": 1,\n \"b\": {\"c\\\"{\": [3, {\"d\": NaN}]}}";
+        let error = serde_json::from_str::<Value>(text).expect_err("NaN is not JSON");
+        assert_eq!(path_at(text, error.line(), error.column()), "b.c\\\"{.1.d");
+        assert_eq!(path_at(text, 1, 7), "a");
+        assert_eq!(path_at(text, 1, 1), "");
+        assert_eq!(path_at(text, 99, 99), "");
+        let twice = walk("{\"a\": [{\"b\": 1, \"b\": 2}], \"c\": 3}", 33).repeated;
+        assert_eq!(twice.map(|fault| fault.path), Some("a.0".to_owned()));
+    }
 }

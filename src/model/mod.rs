@@ -1,7 +1,6 @@
 //! What a user describes: devices, jobs, models, the study; and how its settings are named, bounded and explained.
 
 pub mod check;
-pub mod json_path;
 pub mod knob;
 pub mod layers;
 pub mod limits;

@@ -200,7 +200,7 @@ fn files_that_are_no_scenario_are_refused_by_name() {
         (&with("\"alpha\":0.9", "\"alpha\":Infinity"), "study.shield.alpha: is not JSON"),
         (&with("\"alpha\":0.9", "\"alpha\":-inf"), "study.shield.alpha: is not JSON"),
         (&with("\"alpha\":0.9", "\"alpha\":1e999"), "study.shield.alpha: is not JSON: number out of range"),
-        (&with("\"alpha\":0.9", "\"alpha\":0.9,\"alpha\":0.8"), "study.shield.alpha: duplicate field `alpha`"),
+        (&with("\"alpha\":0.9", "\"alpha\":0.9,\"alpha\":0.8"), "study.shield: duplicate field `alpha`"),
         (&b"[".repeat(100_000), "is not JSON: recursion limit exceeded"),
     ];
     for (content, wanted) in cases {

@@ -6,6 +6,7 @@ mod components;
 mod hooks;
 mod lab;
 mod paint;
+mod show;
 mod store;
 mod story;
 mod text;

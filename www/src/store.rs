@@ -3,26 +3,24 @@
 //! The state has two halves, given to components by two contexts: the [`Scene`] changes when people act or results
 //! come, the playhead with every frame while playing.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc};
 
 use edgelab::{
-    engine::{instance::Instance, record::Record, replay::Replay, world::World},
-    figure::series::{Curves, series_of},
+    figure::series::Curves,
     model::{
         check::Fault,
         method::{Method, ShieldKind},
         scenario::Scenario,
         time::Time,
     },
-    presets,
-    session::{Outcome, Reply},
+    session::Reply,
 };
 use yew::Reducible;
 
 use crate::{
     address::{self, Visit},
+    show::{Pending, Show},
     story::{Kind, Playhead, Story},
-    text,
 };
 
 /// At most this many methods are compared.
@@ -33,74 +31,6 @@ const GHOSTS: usize = 4;
 pub const STORY_SPEEDS: (f64, f64) = (0.125, 16.0);
 /// The slowest and fastest simulated clock, simulated seconds per second.
 pub const CLOCK_SPEEDS: (f64, f64) = (0.01, 3600.0);
-
-/// One method's run, ready to be looked at.
-#[derive(Clone)]
-pub struct Lane {
-    /// The method.
-    pub method: Method,
-    /// The records, and the world at the playhead.
-    pub replay: Rc<RefCell<Replay>>,
-    /// How it ended.
-    pub outcome: Rc<Outcome>,
-    /// What the charts show of it.
-    pub curves: Rc<Curves>,
-    /// What its digest is kept under in the golden files; of a preset as shipped only.
-    pub golden: String,
-}
-
-impl Lane {
-    /// Looks at the world after `position` records.
-    pub fn look<T>(&self, position: usize, view: impl FnOnce(&World, &[Record]) -> T) -> T {
-        let mut replay = self.replay.borrow_mut();
-        replay.seek(position);
-        view(replay.world(), &replay.records()[..position.min(replay.records().len())])
-    }
-}
-
-/// Results on show: all lanes of one request, and the story that they tell together.
-#[derive(Clone)]
-pub struct Show {
-    /// The request that they answer.
-    pub run: u64,
-    /// The scenario as drawn: devices, regions, jobs; equal in all lanes.
-    pub instance: Arc<Instance>,
-    /// One lane for each method.
-    pub lanes: Vec<Lane>,
-    /// Their story.
-    pub story: Story,
-}
-
-impl PartialEq for Show {
-    fn eq(&self, other: &Self) -> bool {
-        self.run == other.run
-    }
-}
-
-impl Show {
-    /// Whether all lanes faced the same workload, by digest; `None` with fewer than two lanes.
-    pub fn same_workload(&self) -> Option<bool> {
-        let (first, others) = self.lanes.split_first()?;
-        let same = others.iter().all(|lane| lane.outcome.workload == first.outcome.workload);
-        (!others.is_empty()).then_some(same)
-    }
-
-    /// How a lane is called: its method, and a number where the same method is shown twice.
-    pub fn lane_name(&self, lane: usize) -> String {
-        let Some(this) = self.lanes.get(lane) else { return String::new() };
-        let twins = |lanes: &[Lane]| lanes.iter().filter(|other| other.method == this.method).count();
-        match twins(&self.lanes) {
-            0 | 1 => this.method.label().to_owned(),
-            _ => format!("{} ({})", this.method.label(), twins(&self.lanes[..=lane])),
-        }
-    }
-}
-
-/// A request on its way: records gather here until every lane has come to its end.
-struct Pending {
-    run: u64,
-    lanes: Vec<(Vec<Record>, Option<Outcome>)>,
-}
 
 /// What is looked at closely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -414,34 +344,6 @@ impl State {
 /// Where a story opens: as the first jobs arrive.
 fn opening(story: &Story) -> Playhead {
     story.at_beat(story.first(Kind::Arrived).unwrap_or(0))
-}
-
-impl Show {
-    fn of(scenario: &Scenario, pending: Pending) -> Result<Self, Fault> {
-        let mut lanes = Vec::new();
-        let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == *scenario);
-        for (records, outcome) in pending.lanes {
-            let Some(outcome) = outcome else { continue };
-            let mut scenario = scenario.clone();
-            scenario.study.method = outcome.method;
-            let instance = Instance::draw(&scenario)?;
-            let curves = Rc::new(series_of(&records, &instance));
-            let mut replay = Replay::new(instance);
-            replay.extend(records);
-            let (method, replay) = (outcome.method, Rc::new(RefCell::new(replay)));
-            let golden = format!("{} {method}", if shipped { &scenario.preset } else { "" });
-            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves, golden });
-        }
-        let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
-        let shielded = |lane: &Lane| lane.method.shield() != ShieldKind::None;
-        let records: Vec<(&[Record], bool)> =
-            replays.iter().zip(&lanes).map(|(replay, lane)| (replay.records(), shielded(lane))).collect();
-        let story = Story::of(&records);
-        let instance = replays.first().map(|replay| Arc::clone(&replay.world().instance));
-        let instance = instance.ok_or_else(|| Fault::new("methods", text::NO_METHOD))?;
-        drop(replays);
-        Ok(Self { run: pending.run, instance, lanes, story })
-    }
 }
 
 impl Reducible for State {

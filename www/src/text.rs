@@ -2,11 +2,12 @@
 
 use edgelab::{
     engine::{
+        instance::Device,
         record::{Event, Record},
         world::{Phase, World},
     },
     figure::words,
-    model::method::Method,
+    model::{layers::Architecture, method::Method},
 };
 
 use crate::story::{Kind, MarkKind, Tally};
@@ -304,11 +305,16 @@ pub fn energy(joules: f64) -> String {
 }
 
 /// What a device is.
-pub fn device_facts(flops_per_sec: f64, memory_bytes: f64, link_bytes_per_sec: f64, region: u32) -> String {
-    let gigaflops = (flops_per_sec / 1e8).round() / 10.0;
-    let megabytes = (memory_bytes / 1e6).round();
-    let megabits = (link_bytes_per_sec * 8.0 / 1e6).round();
-    format!("{gigaflops} GFLOP/s · {megabytes} MB · {megabits} Mb/s · region {}", region + 1)
+pub fn device_facts(device: &Device) -> String {
+    let gigaflops = (device.cpu_flops_per_sec / 1e8).round() / 10.0;
+    let megabytes = device.memory_bytes / 1_000_000;
+    let megabits = (device.uplink_bytes_per_sec * 8.0 / 1e6).round();
+    format!("{gigaflops} GFLOP/s · {megabytes} MB · {megabits} Mb/s · region {}", device.region)
+}
+
+/// What a job is.
+pub fn job_facts(model: Architecture, owner: &str, iterations: u32) -> String {
+    format!("{model} · owned by {owner} · {iterations} iterations")
 }
 
 /// Who proposed for a device.
@@ -332,7 +338,7 @@ pub fn moved_to(device: &str, false_alarm: bool) -> String {
 }
 
 /// What each lane has counted so far, for those who listen.
-pub fn counts_of(show: &crate::store::Show, now: crate::story::Playhead) -> String {
+pub fn counts_of(show: &crate::show::Show, now: crate::story::Playhead) -> String {
     let lanes = (0..show.lanes.len()).map(|lane| {
         let tally = show.story.tally(now.beat, lane);
         let name = show.lane_name(lane);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::{
     check::{self, Fault},
-    json_path, limits,
+    limits,
     method::Method,
     scenario::Scenario,
 };
@@ -25,7 +25,7 @@ pub struct Table {
 }
 
 /// How a table was made: enough to make it again.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Origin {
     /// The version that trained it.
     pub version: String,
@@ -44,32 +44,14 @@ const LEARNER: &str = "q-table";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File<O> {
+struct File {
     kind: String,
     learner: String,
     method: Method,
     shape: Vec<u32>,
-    origin: O,
+    origin: Origin,
     values: String,
     visits: String,
-}
-
-/// The same as it stands in a file, before its scenario has been read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UncheckedOrigin {
-    version: String,
-    scenario: Value,
-    training_seed: u64,
-    episodes: u32,
-}
-
-impl UncheckedOrigin {
-    fn read(self) -> Result<Origin, Fault> {
-        let Self { version, scenario, training_seed, episodes } = self;
-        let inside = |fault: Fault| Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem);
-        Ok(Origin { version, scenario: check::from_value(&scenario).map_err(inside)?, training_seed, episodes })
-    }
 }
 
 impl Table {
@@ -105,10 +87,13 @@ impl Table {
         if content.len() > limits::FILE_BYTES {
             return Err(Fault::new("policy", format!("a policy file has at most {} bytes", limits::FILE_BYTES)));
         }
-        let text = str::from_utf8(content).map_err(|error| Fault::new("policy", error.to_string()))?;
-        let file: File<UncheckedOrigin> = serde_json::from_str(text).map_err(|error| {
-            let path = json_path::of(&error, text);
-            Fault::new(if path.is_empty() { "policy".to_owned() } else { format!("policy.{path}") }, error.to_string())
+        // By way of a value: the page's program then holds one reader of scenarios, not two.
+        let value: Value = serde_json::from_slice(content).map_err(|error| Fault::new("policy", error.to_string()))?;
+        let file: File = serde_json::from_value(value.clone()).map_err(|error| {
+            match value.pointer("/origin/scenario").map(check::from_value) {
+                Some(Err(fault)) => Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem),
+                _ => unread(&error.to_string()),
+            }
         })?;
         if file.kind != KIND || file.learner != LEARNER {
             return Err(Fault::new("policy.kind", format!("expected kind \"{KIND}\" and learner \"{LEARNER}\"")));
@@ -121,8 +106,15 @@ impl Table {
         if let Some(state) = values.iter().position(|value| !value.is_finite()) {
             return Err(Fault::new("policy.values", format!("the value of state {state} is not finite")));
         }
-        Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin.read()?) })
+        Ok(Self { values, visits: words(&file.visits, "policy.visits")?, origin: Some(file.origin) })
     }
+}
+
+/// What is wrong with a file that cannot be read, by the path of the field if the reader names an unknown one.
+fn unread(problem: &str) -> Fault {
+    let field = problem.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    let path = field.map_or_else(|| "policy".to_owned(), |(name, _)| format!("policy.{}", check::excerpt(name)));
+    Fault::new(path, problem)
 }
 
 fn words(text: &str, path: &str) -> Result<Vec<u32>, Fault> {

@@ -17,6 +17,7 @@ use crate::{
 /// Time and its controls.
 #[component]
 pub fn Controls() -> Html {
+    let (desk, now) = (use_desk(), use_now());
     let more = use_state(|| false);
     let onmore = {
         let more = more.clone();
@@ -26,13 +27,13 @@ pub fn Controls() -> Html {
         <footer class={classes!("controls", more.then_some("more"))} aria-label={text::TIME}>
             <TimeBar />
             <div class="row">
-                <Steps />
-                <Clock />
-                <Shield />
+                { steps(&desk) }
+                { clock(&desk, now) }
+                { shield(&desk) }
                 <button type="button" class="quiet square more-button" aria-label={text::MORE} aria-expanded={more.to_string()}
                     onclick={onmore}>{ icon(Icon::More) }</button>
-                <Jumps />
-                <Speed />
+                { jumps(&desk, now) }
+                { speed(&desk, now) }
             </div>
         </footer>
     }
@@ -48,9 +49,7 @@ pub fn jump(desk: &Desk, now: Playhead, kind: MarkKind) {
 }
 
 /// Start, step back, play, step.
-#[component]
-fn Steps() -> Html {
-    let desk = use_desk();
+fn steps(desk: &Desk) -> Html {
     let act = |action: fn() -> Action| {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(action())
@@ -76,10 +75,7 @@ fn Steps() -> Html {
 }
 
 /// The moment, and what it shows; spoken when people set it, not while it plays.
-#[component]
-fn Clock() -> Html {
-    let desk = use_desk();
-    let now = use_now();
+fn clock(desk: &Desk, now: Playhead) -> Html {
     let Some(show) = &desk.scene.show else { return html! {} };
     let caption = show.story.beats().get(now.beat).map_or("", |beat| text::beat(beat.kind));
     let moment = text::moment(now.at.secs());
@@ -95,9 +91,7 @@ fn Clock() -> Html {
 }
 
 /// The shield, on or off.
-#[component]
-fn Shield() -> Html {
-    let desk = use_desk();
+fn shield(desk: &Desk) -> Html {
     let (lane, on) = (desk.scene.shield_lane(), desk.scene.shield_on());
     let onclick = {
         let desk = desk.clone();
@@ -114,10 +108,7 @@ fn Shield() -> Html {
 }
 
 /// To the next collision, overload or correction.
-#[component]
-fn Jumps() -> Html {
-    let desk = use_desk();
-    let now = use_now();
+fn jumps(desk: &Desk, now: Playhead) -> Html {
     let kinds = [MarkKind::Collision, MarkKind::Overload, MarkKind::Correction];
     html! {
         <div class="jumps" role="group" aria-label={text::NEXT}>
@@ -140,10 +131,7 @@ fn Jumps() -> Html {
 }
 
 /// Which clock, and how fast, on a logarithmic scale.
-#[component]
-fn Speed() -> Html {
-    let desk = use_desk();
-    let now = use_now();
+fn speed(desk: &Desk, now: Playhead) -> Html {
     let (pace, speed) = (desk.scene.pace, desk.scene.speed());
     let (low, high) = if pace == Pace::Story { STORY_SPEEDS } else { CLOCK_SPEEDS };
     let oninput = {

@@ -27,15 +27,15 @@ pub fn CurvesPanel() -> Html {
         let earlier: Vec<&Curves> = ghosts.iter().map(|curves| &**curves).collect();
         charts::all(Lanes { present: &present, earlier: &earlier }).into_iter().map(Rc::new).collect::<Vec<_>>()
     });
-    if desk.scene.show.is_none() {
-        return html! {};
-    }
+    let Some(show) = &desk.scene.show else { return html! {} };
+    // Many names need more room above the plot.
+    let many = (show.lanes.len() > 2).then_some("many");
     let onclear = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::ClearGhosts)
     };
     html! {
-        <section class="card curves" aria-labelledby="curves-title">
+        <section class={classes!("card", "curves", many)} aria-labelledby="curves-title">
             <header>
                 <h2 id="curves-title">{ text::CURVES }</h2>
                 if !desk.scene.ghosts.is_empty() {

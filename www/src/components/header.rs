@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::icon::{Icon, icon};
 use crate::{
     address,
-    app::{Part, open_file, use_desk, use_now},
+    app::{Desk, Part, open_file, use_desk, use_now},
     hooks::{self, ThemeChoice},
     store::{Action, Notice, Scene},
     text,
@@ -16,26 +16,25 @@ use crate::{
 /// The top of the page.
 #[component]
 pub fn Header() -> Html {
+    let desk = use_desk();
     html! {
         <header class="top">
             <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("stage-0")}>{ text::SKIP }</button>
             <h1>{ text::TITLE }</h1>
-            <PresetMenu />
-            <Seed />
-            <Version />
-            <Tools />
+            { preset_menu(&desk) }
+            { seed(&desk) }
+            { version(&desk) }
+            { tools(&desk) }
         </header>
     }
 }
 
 /// Says which scenario is open, and leads to the others.
-#[component]
-fn PresetMenu() -> Html {
-    let desk = use_desk();
+fn preset_menu(desk: &Desk) -> Html {
     let scenario = &desk.scene.scenario;
-    let base = use_memo(scenario.preset.clone(), |name| presets::get(name).ok());
+    let base = presets::get(&scenario.preset).ok();
     let mut name = scenario.preset.split('@').next().unwrap_or_default().to_owned();
-    match &*base {
+    match &base {
         None => name = text::OWN_SCENARIO.to_owned(),
         Some(base) if *base != **scenario => name += text::CHANGED,
         Some(_) => {}
@@ -49,9 +48,7 @@ fn PresetMenu() -> Html {
 }
 
 /// The seed, another one, and the way back to the preset.
-#[component]
-fn Seed() -> Html {
-    let desk = use_desk();
+fn seed(desk: &Desk) -> Html {
     let set = {
         let desk = desk.clone();
         move |seed: &str| {
@@ -89,9 +86,7 @@ fn Seed() -> Html {
 }
 
 /// The version; and whether the bits are those that the link promised.
-#[component]
-fn Version() -> Html {
-    let desk = use_desk();
+fn version(desk: &Desk) -> Html {
     let verdict = desk.scene.promised.as_ref().zip(desk.scene.digest()).map(|(promised, digest)| {
         let same = *promised == digest;
         let (class, words) = if same { ("badge good", text::SAME_BITS) } else { ("badge bad", text::OTHER_BITS) };
@@ -101,9 +96,7 @@ fn Version() -> Html {
 }
 
 /// Share, open, save; look and help.
-#[component]
-fn Tools() -> Html {
-    let desk = use_desk();
+fn tools(desk: &Desk) -> Html {
     let onopen = {
         let dispatch = desk.dispatch.clone();
         move |_| {

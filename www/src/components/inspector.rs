@@ -33,6 +33,14 @@ pub fn Inspector() -> Html {
         Selection::Device(device) => words::name(&show.instance, device),
         Selection::Job(job) => words::job_name(&show.instance, job),
     };
+    let facts = match selection {
+        Selection::Device(device) => show.instance.devices.get(device as usize).map(text::device_facts),
+        Selection::Job(job) => show
+            .instance
+            .jobs
+            .get(job as usize)
+            .map(|job| text::job_facts(job.model, &words::name(&show.instance, job.owner), job.iterations)),
+    };
     let onclose = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Select(None))
@@ -51,6 +59,7 @@ pub fn Inspector() -> Html {
                 <h2 id="inspector-title">{ title }</h2>
                 <button type="button" class="quiet square" aria-label={text::CLOSE} onclick={onclose}>{ icon(Icon::Close) }</button>
             </header>
+            if let Some(facts) = facts { <p class="fine">{ facts }</p> }
             <div class="lane-looks">{ for lanes }</div>
         </section>
     }
@@ -58,14 +67,10 @@ pub fn Inspector() -> Html {
 
 /// A device: its resources with the limit, its tasks, who wanted it last.
 fn device_look(world: &World, records: &[Record], device: u32) -> Html {
-    let (Some(state), Some(drawn)) = (world.devices.get(device as usize), world.instance.devices.get(device as usize))
-    else {
-        return html! {};
-    };
+    let Some(state) = world.devices.get(device as usize) else { return html! {} };
     let alpha = world.instance.scenario.study.shield.alpha;
     html! {
         <>
-            <p class="fine">{ text::device_facts(drawn.cpu_flops_per_sec, drawn.memory_bytes as f64, drawn.uplink_bytes_per_sec, drawn.region) }</p>
             <dl class="bars">
                 { for Resource::ALL.map(|resource| bar(resource.label(), state.load.share(resource), alpha)) }
                 { bar(text::REALISED, state.busy, 1.0) }
@@ -149,7 +154,7 @@ fn job_look(world: &World, records: &[Record], job: u32, now: edgelab::model::ti
     };
     html! {
         <>
-            <p>{ format!("{} · {} · {standing}", drawn.model, words::name(instance, drawn.owner)) }</p>
+            <p>{ standing }</p>
             { lens(world, records, job) }
         </>
     }

@@ -19,7 +19,8 @@ use super::icon::{Icon, icon, mark_icon};
 use crate::{
     app::{Desk, use_desk, use_now},
     hooks,
-    store::{Action, Lane, Pace, Selection, Show},
+    show::{Lane, Show},
+    store::{Action, Pace, Selection},
     story::{Kind, MarkKind, Playhead, Tally},
     text,
 };
@@ -106,7 +107,7 @@ pub fn Stage(props: &Props) -> Html {
     let (golden, digest) = (golden.clone(), outcome.digest.clone());
     html! {
         <article class="stage" aria-label={name.clone()}>
-            <StageHead {lane} />
+            { head(&desk, lane, *method) }
             <p class="happening" aria-hidden="true">{ caption }</p>
             <div class="picture" id={format!("stage-{lane}")} data-stage={lane.to_string()} tabindex="0" role="group"
                 aria-label={text::stage_label(&name)} aria-describedby="stage-keys">
@@ -150,20 +151,8 @@ fn window(desk: &Desk, show: &Show, now: Playhead) -> Window {
     }
 }
 
-/// Properties of [`StageHead`].
-#[derive(Properties, PartialEq)]
-struct HeadProps {
-    lane: usize,
-}
-
 /// The method's name as a menu, whether it is shielded, and the way out.
-#[component]
-fn StageHead(props: &HeadProps) -> Html {
-    let desk = use_desk();
-    let lane = props.lane;
-    let Some(method) = desk.scene.show.as_ref().and_then(|show| show.lanes.get(lane)).map(|lane| lane.method) else {
-        return html! {};
-    };
+fn head(desk: &Desk, lane: usize, method: Method) -> Html {
     let onchange = {
         let desk = desk.clone();
         move |event: Event| {

@@ -9,7 +9,8 @@ use super::icon::{mark_class, mark_path};
 use crate::{
     app::{use_desk, use_now},
     hooks,
-    store::{Action, Pace, Show},
+    show::Show,
+    store::{Action, Pace},
     story::{MarkKind, Playhead},
     text,
 };

@@ -8,7 +8,8 @@ use yew::prelude::*;
 use crate::{
     app::{Desk, use_desk, use_now},
     hooks,
-    store::{Action, Selection, Show},
+    show::Show,
+    store::{Action, Selection},
     text,
 };
 

@@ -11,7 +11,7 @@ use edgelab::{
     session::{Reply, Request},
 };
 use js_sys::Uint8Array;
-use serde::Deserialize;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -26,13 +26,6 @@ use crate::{
 
 /// Where the shipped policies are listed.
 const INDEX: &str = "policies/index.json";
-
-/// A shipped policy, as the list names it.
-#[derive(Debug, Deserialize)]
-struct Listed {
-    digest: String,
-    file: String,
-}
 
 /// Keeps the worker at what the scene asks for.
 #[hook]
@@ -160,9 +153,10 @@ impl Desk {
 
 async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
     let index = fetch(INDEX).await?;
-    let listed: Vec<Listed> = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
-    let found = listed.into_iter().find(|policy| policy.digest == digest);
-    let file = found.ok_or_else(|| text::POLICY_NOT_SHIPPED.to_owned())?.file;
+    let listed: Value = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
+    let mut policies = listed.as_array().into_iter().flatten();
+    let found = policies.find(|policy| policy["digest"] == digest).and_then(|policy| policy["file"].as_str());
+    let file = found.ok_or_else(|| text::POLICY_NOT_SHIPPED.to_owned())?;
     let file = file.rsplit('/').next().unwrap_or_default();
     fetch(&format!("policies/{file}")).await
 }
