@@ -164,7 +164,7 @@ impl Site {
             Target::Redirect(to) => {
                 Answer { status: "301 Moved Permanently", headers: vec![("Location", to)], body: [].into() }
             }
-            Target::File(file) => self.file(&file, &request).unwrap_or_else(|error| {
+            Target::File(file) => self.file(&file, request).unwrap_or_else(|error| {
                 Answer::text("500 Internal Server Error", &format!("{}: {error}\n", file.display()))
             }),
             Target::Missing => Answer::text("404 Not Found", "not found\n"),
