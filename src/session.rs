@@ -256,7 +256,7 @@ impl Session {
     pub fn advance(&mut self, records: usize) -> Option<Vec<Reply>> {
         let mut job = self.job.take()?;
         let run = job.run;
-        let Some(&method) = job.methods.get(job.lane) else { return None };
+        let &method = job.methods.get(job.lane)?;
         let lane = job.lane as u32;
         if job.current.is_none() {
             job.scenario.study.method = method;

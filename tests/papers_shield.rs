@@ -3,6 +3,8 @@
 //! Optimum: of all ways to place or leave out each task within α, the one with the fewest tasks unplaced, then the
 //! fewest corrections, then the least sum of predicted cycles.
 
+#![allow(clippy::print_stdout, reason = "it reports how often greedy differs from the optimum")]
+
 #[path = "common/joint.rs"]
 mod joint;
 

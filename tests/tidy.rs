@@ -170,3 +170,52 @@ fn every_golden_case_is_a_preset_and_a_method_of_today() {
         assert!(method.is_some_and(known), "{method:?}");
     }
 }
+
+/// A file that grows past this is usually two ideas.
+const MOST_LINES: usize = 450;
+
+/// Longer files, each with its reason.
+const LONGER: [(&str, &str); 3] = [
+    ("src/figure/stage.rs", "one picture, drawn from back to front"),
+    ("www/src/store.rs", "one reducer with all that people can do"),
+    ("www/src/story.rs", "one story, told step by step"),
+];
+
+#[test]
+fn files_are_short() {
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    rust_files(&root().join("www/src"), &mut files);
+    let mut longer = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+        let lines = fs::read_to_string(&file).expect("text").lines().count();
+        if lines > MOST_LINES && LONGER.iter().all(|(known, _)| *known != name) {
+            longer.push(format!("{name}: {lines} lines"));
+        }
+    }
+    assert_eq!(longer, [""; 0]);
+}
+
+/// A panic in the page is a blank page.
+#[test]
+fn nothing_unwraps() {
+    for (name, _, code) in library() {
+        assert!(!code.contains(".unwrap()"), "{name} unwraps");
+    }
+}
+
+/// What a reader can name has its file and its golden cases (large presets none: they take too long for a test).
+#[test]
+fn every_preset_and_method_is_where_it_must_be() {
+    let golden = fs::read_to_string(root().join("tests/golden/digests.txt")).expect("the digests");
+    for preset in edgelab::presets::ALL {
+        let id = preset.id();
+        assert!(root().join("static/presets").join(format!("{}.json", preset.name)).exists(), "{id}");
+        let large = ["city", "metropolis"].contains(&preset.name);
+        for method in edgelab::model::method::Method::ALL {
+            let case = golden.lines().any(|line| line.starts_with(&format!("run {id} {method} ")));
+            assert_eq!(case, !large, "{id} {method}");
+        }
+    }
+}

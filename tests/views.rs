@@ -406,5 +406,5 @@ fn the_cursor_finds_its_place() {
         _ => None,
     });
     let end = area.pixel(curves.end_secs);
-    assert!(rightmost.fold(0.0, f64::max) - end < 0.2);
+    assert!(rightmost.fold(0.0, edgelab::num::math::max) - end < 0.2);
 }

@@ -25,7 +25,7 @@ impl<C: Ord> Agenda<C> {
     }
 
     /// Takes the next cue.
-    pub fn next(&mut self) -> Option<(Time, C)> {
+    pub fn take(&mut self) -> Option<(Time, C)> {
         self.heap.pop().map(|Reverse((at, _, cue))| (at, cue))
     }
 
@@ -46,7 +46,7 @@ mod tests {
             agenda.note(Time::from_micros(5), cue);
         }
         agenda.note(Time::ZERO, 9);
-        let order: Vec<i32> = std::iter::from_fn(|| agenda.next()).map(|(_, cue)| cue).collect();
+        let order: Vec<i32> = std::iter::from_fn(|| agenda.take()).map(|(_, cue)| cue).collect();
         assert_eq!(order, [9, 3, 1, 2]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::time::Time;
+use crate::model::{limits, time::Time};
 
 use super::{
     agenda::Agenda,
@@ -34,6 +34,7 @@ pub struct Ctx<'a, C> {
     /// The world as of now; it changes only through [`Ctx::emit`].
     pub world: &'a mut World,
     agenda: &'a mut Agenda<C>,
+    records: &'a mut u64,
     sink: &'a mut dyn Sink,
 }
 
@@ -46,6 +47,7 @@ impl<C: Ord> Ctx<'_, C> {
         assert!(is_finite(&event), "a number that is not finite in {event:?}");
         let record = Record { at: self.now, event };
         self.world.apply(&record);
+        *self.records += 1;
         self.sink.take(self.world, &record);
     }
 
@@ -72,13 +74,16 @@ pub struct Run<P: Process> {
     pub process: P,
     horizon: Time,
     started: bool,
+    records: u64,
+    most_records: u64,
 }
 
 impl<P: Process> Run<P> {
     /// A run of an instance, before its first record.
     pub fn new(instance: Arc<Instance>, process: P) -> Self {
         let horizon = Time::from_secs(instance.scenario.horizon_secs);
-        Self { world: World::new(instance), agenda: Agenda::default(), process, horizon, started: false }
+        let (world, agenda) = (World::new(instance), Agenda::default());
+        Self { world, agenda, process, horizon, started: false, records: 0, most_records: limits::RECORDS }
     }
 
     /// The world as of the last record.
@@ -88,13 +93,14 @@ impl<P: Process> Run<P> {
 
     /// Lets one moment happen: all cues that are due at it, then settling. `false` once the run has ended.
     ///
-    /// A run ends when nothing is left to happen, when every job is done, or at the horizon.
+    /// A run ends when nothing is left to happen, when every job is done, at the horizon, or at the limit of records;
+    /// what is unfinished then is reported as such.
     pub fn step(&mut self, sink: &mut dyn Sink) -> bool {
         if self.world.ended {
             return false;
         }
         let at = if self.started { self.agenda.next_at() } else { Some(Time::ZERO) };
-        let over = self.started && self.process_over();
+        let over = self.started && (self.world.all_done() || self.records >= self.most_records);
         let Some(now) = at.filter(|&at| at <= self.horizon && !over) else {
             // An open run that nothing more happens to, or that is cut off, lasts to its horizon.
             let end = if over { self.world.now } else { self.horizon };
@@ -108,7 +114,7 @@ impl<P: Process> Run<P> {
         }
         loop {
             while ctx.agenda.next_at() == Some(now) {
-                if let Some((_, cue)) = ctx.agenda.next() {
+                if let Some((_, cue)) = ctx.agenda.take() {
                     process.handle(cue, &mut ctx);
                 }
             }
@@ -124,11 +130,55 @@ impl<P: Process> Run<P> {
         while self.step(sink) {}
     }
 
-    fn process_over(&self) -> bool {
-        self.world.all_done()
+    fn context<'a>(&'a mut self, now: Time, sink: &'a mut dyn Sink) -> (&'a mut P, Ctx<'a, P::Cue>) {
+        let Self { world, agenda, process, records, .. } = self;
+        (process, Ctx { now, world, agenda, records, sink })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{record::Event, sink::Trace},
+        *,
+    };
+    use crate::presets;
+
+    /// Happens every second, for ever.
+    struct Clock;
+
+    impl Process for Clock {
+        type Cue = ();
+
+        fn start(&mut self, ctx: &mut Ctx<'_, ()>) {
+            ctx.note(Time::ZERO, ());
+        }
+
+        fn handle(&mut self, (): (), ctx: &mut Ctx<'_, ()>) {
+            ctx.emit(Event::Solved { cycles: Vec::new(), busy: Vec::new() });
+            ctx.note(ctx.now.after_secs(1.0), ());
+        }
+
+        fn settle(&mut self, _: &mut Ctx<'_, ()>) {}
     }
 
-    fn context<'a>(&'a mut self, now: Time, sink: &'a mut dyn Sink) -> (&'a mut P, Ctx<'a, P::Cue>) {
-        (&mut self.process, Ctx { now, world: &mut self.world, agenda: &mut self.agenda, sink })
+    fn clock(horizon_secs: f64, most_records: u64) -> Vec<Record> {
+        let mut scenario = presets::default();
+        scenario.horizon_secs = horizon_secs;
+        let instance = Instance::draw(&scenario).expect("the default can be drawn");
+        let mut run = Run { most_records, ..Run::new(instance, Clock) };
+        let mut trace = Trace::default();
+        run.finish(&mut trace);
+        trace.0
+    }
+
+    #[test]
+    fn a_run_ends_at_the_horizon_or_at_the_limit_of_records() {
+        let records = clock(10.5, 1_000);
+        assert_eq!(records.len(), 12);
+        assert_eq!(records[11], Record { at: Time::from_secs(10.5), event: Event::Ended });
+        let records = clock(10.5, 5);
+        assert_eq!(records.len(), 6);
+        assert_eq!(records[5], Record { at: Time::from_secs(4.0), event: Event::Ended });
     }
 }

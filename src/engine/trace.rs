@@ -7,7 +7,6 @@ use crate::model::{
     check::{self, Fault},
     limits,
     scenario::Scenario,
-    version,
 };
 
 use super::{record::Record, sink::Digest};
@@ -100,7 +99,7 @@ pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
     if line.len() > limits::FILE_BYTES {
         return Err(refuse("line 1", "the header is too long".to_owned()));
     }
-    let mut header: Unread = serde_json::from_str(line).map_err(|error| {
+    let header: Unread = serde_json::from_str(line).map_err(|error| {
         let version =
             serde_json::from_str(line).map_or_else(|_| String::new(), |Written { version }| written_by(&version));
         refuse("line 1", format!("is not the header of a trace: {error}{version}"))
@@ -108,12 +107,8 @@ pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
     if header.kind != KIND {
         return Err(refuse("line 1.kind", format!("is not \"{KIND}\"")));
     }
-    let scenario = version::migrate(&mut header.scenario)
-        .and_then(|_| check::from_value(&header.scenario))
-        .map_err(|fault| vec![fault])
-        .and_then(|scenario| scenario.check().map(|()| scenario));
     let in_header = |fault: Fault| Fault::new(format!("line 1.scenario.{}", fault.path), fault.problem);
-    match scenario {
+    match check::load(&header.scenario.to_string()) {
         Ok(scenario) => Ok(Header { kind: header.kind, version: header.version, scenario }),
         Err(faults) => Err(faults.into_iter().map(in_header).collect()),
     }

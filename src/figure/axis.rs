@@ -54,10 +54,10 @@ impl Axis {
     /// The least round step that gives at most `most` ticks.
     fn step(self, most: usize) -> f64 {
         let fits = |step: &f64| ((self.high - self.low) / step).floor() + 1.0 <= most as f64;
-        if self.unit == Unit::Time {
-            if let Some(step) = TIME_STEPS.into_iter().find(fits) {
-                return step;
-            }
+        if self.unit == Unit::Time
+            && let Some(step) = TIME_STEPS.into_iter().find(fits)
+        {
+            return step;
         }
         let mut power = if self.unit == Unit::Share { 0.01 } else { 1.0 };
         loop {

@@ -20,10 +20,8 @@ pub const SEED: u64 = (1 << 52) - 1;
 pub const TRAINING_SEEDS: u64 = 100_000;
 /// Episodes of one training.
 pub const EPISODES: u32 = 1_000_000;
-/// Records of one run; a run that would emit more ends with what it has, and says so.
+/// Records of one run; a run that would emit more ends with what it has, and reports what is unfinished.
 pub const RECORDS: u64 = 5_000_000;
-/// Epochs of decisions without any progress after which a run gives up waiting.
-pub const WAITING_EPOCHS: u32 = 100_000;
 /// Numbers or names in one list of choices, such as the memory sizes that occur.
 pub const CHOICES: usize = 64;
 /// Faults that are reported at once.

@@ -143,7 +143,7 @@ impl Joint {
                 before = None;
                 continue;
             };
-            let busy = self.base[host.unwrap() as usize].0[0] as f64 / 1e9;
+            let busy = self.base[host.expect("a host") as usize].0[0] as f64 / 1e9;
             secs += job.tasks[task].flops / device.cpu_flops_per_sec * (1.0 + busy);
             if let Some(sender) = before.filter(|&before| Some(before) != host) {
                 let (forward, back) = job.cut_bytes(task);

@@ -1,6 +1,6 @@
 //! Runs small enough to work out by hand. All times are exact to the microsecond.
 
-use std::sync::Arc;
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use edgelab::{
     engine::{
@@ -16,7 +16,7 @@ use edgelab::{
         scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario},
     },
     placement::{
-        policy::{Policy, View},
+        policy::{Feedback, Policy, View},
         scheduling::Scheduling,
     },
     presets,
@@ -262,4 +262,41 @@ fn jobs_wait_for_their_epoch() {
         records.iter().filter(|r| r.event.name() == "proposed").map(|record| record.at.secs()).collect();
     assert_eq!(proposed, [0.0, 1.0]);
     assert_secs(world.jobs[1].placed.secs(), 1.02);
+}
+
+/// A script that notes the rewards which it is told.
+struct Pupil(Script, Rc<RefCell<Vec<f64>>>);
+
+impl Policy for Pupil {
+    fn choose(&mut self, view: &mut View<'_>) -> u32 {
+        self.0.choose(view)
+    }
+
+    fn learn(&mut self, feedback: &Feedback<'_>) {
+        self.1.borrow_mut().extend(feedback.rewards);
+    }
+}
+
+/// Alone on two devices as in the example of a transfer: nothing waits, so the first task's share of the cycle is half
+/// of the wait for data and its computing, the second's the other half, the transfers of its cut, and its computing;
+/// each counts against the reference cycle: 5 s, and all of the computing on a device of the mean rate, 15 GFLOP/s.
+#[test]
+fn rewards_share_the_cycle() {
+    let far = ListedDevice { cpu_flops_per_sec: 20e9, ..device("far") };
+    let scenario = scenario(Method::Marl, vec![device("near"), far], &["near"], 2);
+    let instance = Instance::draw(&scenario).expect("drawable");
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let pupil = Pupil(Script(vec![0, 1]), Rc::clone(&told));
+    let mut run =
+        Run::new(Arc::clone(&instance), Scheduling::with_policy(Arc::clone(&instance), Box::new(pupil), true));
+    run.finish(&mut Trace::default());
+    let tasks = &instance.jobs[0].tasks;
+    let reference_secs = 5.0 + (tasks[0].flops + tasks[1].flops) / 15e9;
+    let transfer_secs = 4.0 * tasks[0].output_bytes / 12.5e6;
+    let shares = [2.5 + tasks[0].flops / 10e9, 2.5 + transfer_secs + tasks[1].flops / 20e9];
+    let told = told.borrow();
+    assert_eq!(told.len(), 2);
+    for (reward, share) in told.iter().zip(shares) {
+        assert!((reward + share / reference_secs).abs() < 1e-12, "{reward}, by hand {}", -share / reference_secs);
+    }
 }

@@ -3,6 +3,7 @@
 use edgelab::{
     engine::{metrics::Meter, record::Record, sink::Sink, world::World},
     model::{scenario::Scenario, time::Time},
+    num::math,
 };
 use proptest::prelude::*;
 
@@ -28,7 +29,7 @@ impl Sink for Sinks {
         self.meter.take(world, record);
         for device in &world.devices {
             assert!(device.busy >= device.background - ROUNDING, "{} below {}", device.busy, device.background);
-            self.busiest = self.busiest.max(device.busy);
+            self.busiest = math::max(self.busiest, device.busy);
         }
     }
 }
@@ -75,7 +76,12 @@ fn audit(scenario: &Scenario) -> Result<(), TestCaseError> {
     if let (Some(least), Some(most)) = (secs.first(), secs.last()) {
         let summary = metrics.training_secs;
         let mean = secs.iter().sum::<f64>() / secs.len() as f64;
-        prop_assert!((summary.mean - mean).abs() <= ROUNDING * mean.max(1.0), "{} against {}", summary.mean, mean);
+        prop_assert!(
+            (summary.mean - mean).abs() <= ROUNDING * math::max(mean, 1.0),
+            "{} against {}",
+            summary.mean,
+            mean
+        );
         prop_assert!(*least <= summary.p01 && summary.p01 <= summary.median);
         prop_assert!(summary.median <= summary.p99 && summary.p99 <= *most);
     }
@@ -107,7 +113,7 @@ proptest! {
         scenario.cluster.memory_scale = 0.05;
         scenario.horizon_secs = horizon_secs;
         if let edgelab::model::scenario::Jobs::Listed(list) = &mut scenario.workload.jobs {
-            list.iter_mut().for_each(|job| job.arrival_secs = job.arrival_secs.min(horizon_secs));
+            list.iter_mut().for_each(|job| job.arrival_secs = math::min(job.arrival_secs, horizon_secs));
         } else {
             scenario.workload.jobs = edgelab::model::scenario::Jobs::Arrivals(edgelab::model::scenario::Arrivals {
                 count: 10,

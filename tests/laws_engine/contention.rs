@@ -23,7 +23,7 @@ proptest! {
         while run.step(&mut trace) {
             moments += 1;
             // Every moment at first, when decisions, reviews and tasks meet; then some.
-            if moments > 60 && moments % 7 > 0 {
+            if moments > 60 && !moments.is_multiple_of(7) {
                 continue;
             }
             let world = run.world();

@@ -4,6 +4,7 @@ mod audit;
 mod by_hand;
 mod conservation;
 mod contention;
+mod extremes;
 mod replay;
 mod scenarios;
 mod sessions;

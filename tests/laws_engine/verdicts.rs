@@ -22,6 +22,8 @@ struct Joint {
     decided: Vec<u32>,
     verdict: Option<Verdict>,
     placed: Vec<Action>,
+    /// When the last job was decided, or the verdict came.
+    agreed: Time,
 }
 
 /// Follows joint actions through the records and checks each step.
@@ -94,6 +96,7 @@ impl Follower {
             assert!(!joint.decided.contains(job), "decided once");
             joint.decided.push(*job);
         }
+        joint.agreed = world.now;
     }
 
     fn reviewed(&mut self, world: &World, batch: u32, verdict: &Verdict, found: &Conflicts) {
@@ -146,6 +149,7 @@ impl Follower {
         self.corrections += differences.len();
         self.reviews += 1;
         joint.verdict = Some(verdict.clone());
+        joint.agreed = world.now;
     }
 
     fn placed(&mut self, world: &World, action: &Action) {
@@ -166,9 +170,13 @@ fn follow(scenario: &Scenario) -> Follower {
     let mut follower = Follower::default();
     let mut run = begin(scenario);
     run.finish(&mut Watch(|world: &World, record: &Record| follower.take(world, record)));
-    // Nothing that was agreed is lost, except at the horizon.
-    if run.world().all_done() {
-        for joint in follower.joints.values() {
+    // Nothing that was agreed is lost: all of it is carried out once the messages have had their time.
+    let shielded = scenario.study.method.shield() != ShieldKind::None;
+    for joint in follower.joints.values() {
+        let rounds = joint.verdict.as_ref().map_or(1, |verdict| verdict.rounds);
+        let due = joint.agreed.after_secs(f64::from(rounds) * scenario.cluster.round_trip_secs);
+        let all_decided = joint.decided.len() == joint.proposed.len();
+        if all_decided && (joint.verdict.is_some() || !shielded) && due < run.world().now {
             let agreed = joint.verdict.as_ref().map_or(&joint.proposed, |verdict| &verdict.actions);
             assert_eq!(joint.placed.len(), agreed.len());
         }

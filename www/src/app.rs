@@ -80,7 +80,7 @@ pub fn App() -> Html {
     let (look, choose_look) = hooks::use_look();
     let state = use_reducer(|| State::open(address::read(&hooks::read_fragment()), !look.reduced_motion));
     let dispatch = state.dispatcher();
-    let settings_open = use_state(|| hooks::is_wide());
+    let settings_open = use_state(hooks::is_wide);
     let dialog = use_state(|| None::<Part>);
 
     hooks::use_lab(&state.scene, &dispatch);

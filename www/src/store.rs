@@ -393,7 +393,7 @@ impl Scene {
     }
 
     fn set(&mut self, scenario: Scenario, moving: bool) {
-        self.keeps_ghost |= !(moving && self.moving) && !self.fresh;
+        self.keeps_ghost |= !(self.fresh || moving && self.moving);
         self.faults = Rc::default();
         self.moving = moving;
         if *self.scenario != scenario {

@@ -3,6 +3,7 @@
 //! ```text
 //! dist/index.html          names app-…/
 //! dist/app-0123456789ab/   program and style sheet, named after their content: may be cached for ever
+//! dist/app-…/*.br          the same in brotli's format, for hosts that send such files (as `cargo xtask serve` does)
 //! dist/presets/ …          the folders of static/: data that addresses speak of keeps its name
 //! dist/embed.js …          scripts that other people's pages load keep theirs
 //! ```
@@ -52,8 +53,27 @@ pub fn build(profile: Profile) -> Result<()> {
     }
     let page = fs::read_to_string(root().join("index.html")).context("index.html")?;
     fs::write(dist.join("index.html"), page.replace("\"app/", &format!("\"{name}/")))?;
+    precompress(&dist.join(&name))?;
     println!("built dist/ in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Writes each file of a folder in brotli's format beside it, at its best: done once, it is worth the seconds.
+fn precompress(folder: &Path) -> Result<()> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    for file in files_below(folder)? {
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut &*fs::read(&file)?, &mut packed, &parameters)?;
+        fs::write(packed_name(&file), packed)?;
+    }
+    Ok(())
+}
+
+/// Where the brotli form of a file stands.
+pub fn packed_name(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".br");
+    name.into()
 }
 
 /// Compiles the page and gathers what belongs beside the wasm in one folder.

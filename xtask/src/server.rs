@@ -15,6 +15,8 @@ use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::dist::packed_name;
+
 /// How much of a request is read: more than any browser sends here.
 const REQUEST_MAX_BYTES: u64 = 64 * 1024;
 
@@ -80,6 +82,7 @@ struct Request {
     method: String,
     url: String,
     accepts_gzip: bool,
+    accepts_brotli: bool,
     /// Whether the browser keeps the connection for more.
     stays: bool,
 }
@@ -90,13 +93,21 @@ impl Request {
         let mut lines = reader.by_ref().take(REQUEST_MAX_BYTES).lines();
         let Some(first) = lines.next().transpose()? else { return Ok(None) };
         let [method, url, version] = first.split(' ').collect::<Vec<_>>()[..] else { return Ok(None) };
-        let mut request =
-            Self { method: method.to_owned(), url: url.to_owned(), accepts_gzip: false, stays: version == "HTTP/1.1" };
+        let mut request = Self {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            accepts_gzip: false,
+            accepts_brotli: false,
+            stays: version == "HTTP/1.1",
+        };
         for line in lines {
             let line = line?.to_ascii_lowercase();
             match line.split_once(':').map(|(name, value)| (name, value.trim())) {
                 None if line.is_empty() => return Ok(Some(request)),
-                Some(("accept-encoding", value)) => request.accepts_gzip = value.contains("gzip"),
+                Some(("accept-encoding", value)) => {
+                    request.accepts_gzip = value.contains("gzip");
+                    request.accepts_brotli = value.split([',', ' ', ';']).any(|coding| coding == "br");
+                }
                 // A body would have to be read before the next request; nothing that we serve takes one.
                 Some(("connection", "close") | ("content-length" | "transfer-encoding", _)) => request.stays = false,
                 _ => {}
@@ -153,7 +164,7 @@ impl Site {
             Target::Redirect(to) => {
                 Answer { status: "301 Moved Permanently", headers: vec![("Location", to)], body: [].into() }
             }
-            Target::File(file) => self.file(&file, request.accepts_gzip).unwrap_or_else(|error| {
+            Target::File(file) => self.file(&file, request).unwrap_or_else(|error| {
                 Answer::text("500 Internal Server Error", &format!("{}: {error}\n", file.display()))
             }),
             Target::Missing => Answer::text("404 Not Found", "not found\n"),
@@ -190,7 +201,7 @@ impl Site {
         }
     }
 
-    fn file(&self, file: &Path, accepts_gzip: bool) -> io::Result<Answer> {
+    fn file(&self, file: &Path, request: &Request) -> io::Result<Answer> {
         let (mime, compressible) = media_type(file);
         // Files in app-… are named after their content; everything else is asked for again.
         let in_app = file.strip_prefix(&self.folder).is_ok_and(|path| path.to_string_lossy().starts_with("app-"));
@@ -201,7 +212,11 @@ impl Site {
             ("Vary", "Accept-Encoding".to_owned()),
             ("Cache-Control", cache.to_owned()),
         ];
-        let body = if compressible && accepts_gzip {
+        let packed = packed_name(file);
+        let body = if compressible && request.accepts_brotli && packed.is_file() {
+            headers.push(("Content-Encoding", "br".to_owned()));
+            fs::read(packed)?.into()
+        } else if compressible && request.accepts_gzip {
             headers.push(("Content-Encoding", "gzip".to_owned()));
             self.compressed(file)?
         } else {

@@ -125,10 +125,7 @@ fn wanted(world: &World, records: &[Record], device: u32) -> Html {
 }
 
 /// The last joint action that fits, and the records after it.
-fn last_proposal<'a>(
-    records: &'a [Record],
-    fits: impl Fn(&[Placing]) -> bool,
-) -> Option<(&'a [Placing], &'a [Record])> {
+fn last_proposal(records: &[Record], fits: impl Fn(&[Placing]) -> bool) -> Option<(&[Placing], &[Record])> {
     let place =
         records.iter().rposition(|record| matches!(&record.event, Event::Proposed { actions, .. } if fits(actions)))?;
     match &records[place].event {
