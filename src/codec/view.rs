@@ -40,7 +40,8 @@ impl View {
     /// Takes the setting `view.name`, or leaves the view as it is.
     pub(super) fn set(&mut self, name: &str, text: &str) -> Result<(), Fault> {
         let mut changed = self.clone();
-        let number = || text.parse::<f64>().map_err(|_| Fault::new(format!("view.{name}"), "must be a number"));
+        // Read as JSON: the parser of the standard library would add its own tables to the page's program.
+        let number = || serde_json::from_str(text).map_err(|_| Fault::new(format!("view.{name}"), "must be a number"));
         match name {
             "t" => changed.t_secs = Some(number()?),
             "speed" => changed.speed = Some(number()?),

@@ -43,7 +43,7 @@ impl Lab {
         options.set_name("lab");
         let script = boot_script().ok_or("the page has no boot script")?;
         let worker = Worker::new_with_options(&script, &options)
-            .map_err(|error| format!("this browser starts no worker: {error:?}"))?;
+            .map_err(|error| format!("this browser starts no worker: {}", told(&error)))?;
 
         let waiting = Rc::new(RefCell::new(Some(Vec::<Uint8Array>::new())));
         let on_reply = Rc::new(on_reply);
@@ -150,6 +150,11 @@ impl Shop {
 fn boot_script() -> Option<String> {
     let script = web_sys::window()?.document()?.get_element_by_id("boot")?;
     Some(script.dyn_ref::<HtmlScriptElement>()?.src())
+}
+
+/// What the browser says is wrong.
+pub fn told(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(String::new, |error| error.message().into())
 }
 
 fn encode(message: &impl Serialize) -> Uint8Array {

@@ -212,7 +212,7 @@ fn at(knob: &Knob, place: f64) -> f64 {
 
 /// The number with three significant digits.
 fn three_digits(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
+    serde_json::from_str(&format!("{value:.2e}")).unwrap_or(value)
 }
 
 #[cfg(test)]

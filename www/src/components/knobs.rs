@@ -44,7 +44,7 @@ pub fn KnobPanel() -> Html {
         let base = base.as_ref().as_ref();
         KNOBS.iter().filter_map(|knob| Some((knob.path, path::get(base?, knob.path).ok()?))).collect::<Vec<_>>()
     });
-    let wanted = search.trim().to_lowercase();
+    let wanted = search.trim().to_ascii_lowercase();
     let shown: Vec<&(&Knob, Value)> = rows.iter().filter(|(knob, _)| matches(knob, &wanted)).collect();
     let close = desk.toggle.reform(|_: MouseEvent| Part::Settings);
     html! {
@@ -86,5 +86,5 @@ fn is_offered(knob: &Knob) -> bool {
 
 fn matches(knob: &Knob, wanted: &str) -> bool {
     let fields = [knob.label, knob.path, knob.help, knob.unit];
-    wanted.is_empty() || fields.iter().any(|field| field.to_lowercase().contains(wanted))
+    wanted.is_empty() || fields.iter().any(|field| field.to_ascii_lowercase().contains(wanted))
 }

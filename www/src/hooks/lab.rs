@@ -163,7 +163,7 @@ async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
 
 async fn fetch(path: &str) -> Result<Vec<u8>, String> {
     let window = window().ok_or(text::NO_WINDOW)?;
-    let told = |error: JsValue| format!("{error:?}");
+    let told = |error: JsValue| crate::lab::told(&error);
     let response = JsFuture::from(window.fetch_with_str(path)).await.map_err(told)?;
     let response: Response = response.dyn_into().map_err(told)?;
     if !response.ok() {
