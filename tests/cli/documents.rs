@@ -24,13 +24,19 @@ fn the_readme_can_be_typed_in() {
     assert!(ended.out.contains("\"cycle_secs\": [\n    5.0\n  ]"), "{}", ended.out);
 }
 
-#[test]
-fn the_readme_has_the_marks_that_commands_write_between() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
-    for mark in ["<!-- report -->\n", "\n<!-- /report -->", "<!-- speed -->\n", "\n<!-- /speed -->"] {
+fn between(text: &str, mark: &str) -> String {
+    let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    for mark in [&open, &close] {
         assert_eq!(text.matches(mark).count(), 1, "{mark:?}");
     }
-    let table = text.split("<!-- report -->").nth(1).and_then(|rest| rest.split("<!-- /report -->").next());
-    let version = format!("edgelab {}", edgelab::VERSION);
-    assert!(table.is_some_and(|table| table.contains(&version)), "the results table is not of {version}");
+    text.split(&open).nth(1).and_then(|rest| rest.split(&close).next()).map(str::to_owned).expect("marks in order")
+}
+
+#[test]
+fn the_results_in_the_readme_are_those_of_this_program() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    let report = Folder::new().ok(&["report", "paper-emulation"]);
+    let hint = "run: cargo run --release -- report paper-emulation --update README.md";
+    assert_eq!(between(&text, "report"), report, "{hint}");
+    between(&text, "speed");
 }
