@@ -4,6 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
+use web_sys::HashChangeEvent;
 use yew::prelude::*;
 
 use super::window;
@@ -29,8 +30,9 @@ pub fn use_address(fragment: Option<String>, on_visit: Callback<String>) {
         }
     });
     use_effect_with((), move |()| {
-        let on_change = Closure::<dyn FnMut()>::new(move || {
-            let fragment = read_fragment();
+        let on_change = Closure::<dyn FnMut(HashChangeEvent)>::new(move |event: HashChangeEvent| {
+            // What the event was sent for: by now, something older may have been written over it.
+            let fragment = event.new_url().split_once('#').map_or_else(String::new, |(_, after)| format!("#{after}"));
             if written.borrow().as_deref() != Some(&fragment) {
                 // What was about to be written belongs to the scenario that is left.
                 timer.replace(None);
