@@ -73,7 +73,7 @@ pub struct Verdict {
     pub corrections: Vec<Correction>,
     /// Tasks for which no safe place was found and that were placed all the same (rule `force`).
     pub forced: Vec<TaskId>,
-    /// Jobs that wait for the next epoch (rule `wait`).
+    /// Jobs that wait (rule `wait`).
     pub waiting: Vec<u32>,
     /// Proposals that a neighbouring region's shield did not admit.
     pub border_refusals: u32,

@@ -228,10 +228,13 @@ impl World {
     }
 
     /// Changes a device's planned utilisation, and keeps what it was at the last broadcast.
+    ///
+    /// A broadcast carries what holds at its instant: a change at that very instant is in it. (Otherwise agents would
+    /// see idle CPUs at time 0, when the first background load and the first wave come together.)
     fn add_load(&mut self, device: u32, load: Load) {
-        let period = self.now.micros() / self.period_micros;
+        let (period, since) = (self.now.micros() / self.period_micros, self.now.micros() % self.period_micros);
         let device = &mut self.devices[device as usize];
-        if device.changed_in != Some(period) {
+        if since > 0 && device.changed_in != Some(period) {
             device.before = device.load;
             device.changed_in = Some(period);
         }

@@ -281,7 +281,8 @@ pub struct Shield {
 pub enum Unplaced {
     /// It goes where it harms least, and is counted as forced.
     Force,
-    /// Its whole job waits for the next epoch.
+    /// Its whole job waits, and is proposed again in the first epoch after a job of its cluster has finished or the
+    /// background has changed: until then the answer would be the same.
     Wait,
 }
 

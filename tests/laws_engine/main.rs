@@ -1,5 +1,6 @@
 //! Laws of the simulator, over random small scenarios and every method; and runs worked out by hand.
 
+mod staleness;
 mod audit;
 mod by_hand;
 mod conservation;

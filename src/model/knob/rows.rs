@@ -250,7 +250,7 @@ pub static KNOBS: &[Knob] = &[
         .help("A device is overloaded when the planned use of any resource exceeds this share of it. The shield keeps devices below.")
         .source(Companion, "0.9 and \"any resource\": the rule of MLFS, by the same group."),
     Knob::new("study.shield.unplaced", Shield, Choice(&["force", "wait"]), "If nothing is safe", "")
-        .help("What happens to a task without a safe place: it is forced where it harms least, or its whole job waits for the next epoch.")
+        .help("What happens to a task without a safe place: it is forced where it harms least, or its whole job waits until a job has finished or the background has changed.")
         .source(Ours, "Force: a job at the edge must run somewhere, and the paper reports fewer collisions, not none."),
     Knob::new("study.learning.kappa", Learning, Linear, "Penalty κ for a correction", "")
         .range(0.0, 1000.0).slider(0.0, 2.0)

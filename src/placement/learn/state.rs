@@ -19,10 +19,6 @@ pub const SHAPE: [u32; 5] = [5, 6, 6, 3, 2];
 /// States in all.
 pub const STATES: usize = 1080;
 
-/// Names of the features, in the order of [`SHAPE`].
-pub const FEATURES: [&str; 5] =
-    ["demand on the candidate", "its CPU", "its memory", "its links", "same device as the task before"];
-
 /// The state of a candidate in a view.
 pub fn state(view: &View<'_>, candidate: u32) -> u16 {
     let demand = view.demand(candidate);
