@@ -6,7 +6,7 @@ mod joint;
 use edgelab::{
     engine::record::{Action, Conflicts, Correction, TaskId, Verdict},
     model::{
-        layers::Architecture::Resnet18,
+        layers::Architecture::{self, Resnet18, Vgg16},
         load::{Load, Resource},
         method::ShieldKind,
         scenario::Unplaced::{self, Force, Wait},
@@ -290,13 +290,17 @@ fn the_random_joint_actions_meet_every_case() {
 // The shields by hand. Devices are equal and in range of each other, owners 0 and 2 have one job of one task each, and
 // both propose device 3; devices 0 and 1 are region 0, devices 2 and 3 are region 1.
 
-/// The joint action of the two owners, where device 3 has room for one of the tasks, and some devices have none.
+/// The joint action of the two owners, where device 3 has room for either of the tasks, and some devices have none.
 fn both_choose_device_3(full: &[u32]) -> Joint {
-    let mut joint = Joint::listed(&[0, 0, 1, 1], &[0, 2], &[Resnet18; 2], 1);
+    owners_choose_device_3(&[0, 2], &[Resnet18; 2], full)
+}
+
+fn owners_choose_device_3(owners: &[u32; 2], models: &[Architecture; 2], full: &[u32]) -> Joint {
+    let mut joint = Joint::listed(&[0, 0, 1, 1], owners, models, 1);
     joint.proposals.iter_mut().for_each(|action| action.hosts = vec![3]);
     let alpha = joint.instance.alpha;
-    let demand = joint.instance.task_load_on(0, 0, &[Some(3)]).expect("it has a host").greatest();
-    joint.base[3] = Load([alpha - 2 * demand + 1; 4]);
+    let demand = |job| joint.instance.task_load_on(job, 0, &[Some(3)]).expect("it has a host").greatest();
+    joint.base[3] = Load([alpha - demand(0) - demand(1) + 1; 4]);
     for &device in full {
         joint.base[device as usize] = Load([alpha; 4]);
     }
@@ -318,6 +322,24 @@ fn the_central_shield_moves_one_of_two() {
     let verdict = verdict(&joint, ShieldKind::Central, Force, &joint.proposals);
     assert_eq!((&verdict.corrections, &verdict.forced), (&vec![moved(0, 2, false)], &vec![]));
     assert_eq!(borders(&verdict), (0, 4, 0));
+}
+
+/// The larger of two tasks is evicted, whatever their order, and the smaller one stays.
+#[test]
+fn the_larger_of_two_is_moved() {
+    for (models, larger) in [([Resnet18, Vgg16], 1), ([Vgg16, Resnet18], 0)] {
+        let joint = owners_choose_device_3(&[0, 2], &models, &[]);
+        let verdict = verdict(&joint, ShieldKind::Central, Force, &joint.proposals);
+        assert_eq!(verdict.corrections.iter().map(|c| c.task.job).collect::<Vec<_>>(), [larger]);
+    }
+}
+
+/// Of two tasks from beyond the border the first to come is admitted; the other one stays with its owner.
+#[test]
+fn the_border_admits_the_first_to_come() {
+    let joint = owners_choose_device_3(&[0, 1], &[Resnet18; 2], &[]);
+    let verdict = verdict(&joint, ShieldKind::Regional, Force, &joint.proposals);
+    assert_eq!((&verdict.corrections, borders(&verdict)), (&vec![moved(1, 1, false)], (1, 4 + 4, 1)));
 }
 
 /// The shield of region 1 has admitted its own agent's task; the one from region 0 is refused at the border and finds a

@@ -119,16 +119,15 @@ fn the_optimum_is_never_worse_than_the_shield() {
         }
     }
     println!("{reviewed} unsafe joint actions: equal {equal}, as many but other tasks left out {other_tasks_left_out}");
-    describe("more tasks unplaced", &mut more_unplaced);
-    describe("else more corrections", &mut more_corrections);
-    describe("else, all being placed, cycles longer by a share", &mut slower);
+    println!("more tasks unplaced: {}", described(&mut more_unplaced));
+    println!("else more corrections: {}", described(&mut more_corrections));
+    println!("else, all being placed, cycles longer by a share: {}", described(&mut slower));
     assert!(reviewed > 1_000 && equal > 0);
 }
 
-fn describe(what: &str, excess: &mut [f64]) {
+fn described(excess: &mut [f64]) -> String {
     excess.sort_by(f64::total_cmp);
-    if let (Some(worst), count) = (excess.last(), excess.len()) {
-        let mean = excess.iter().sum::<f64>() / count as f64;
-        println!("{what}: {count} (mean {mean:.3}, median {:.3}, worst {worst:.3})", excess[count / 2]);
-    }
+    let Some(worst) = excess.last() else { return "none".to_owned() };
+    let (count, mean) = (excess.len(), excess.iter().sum::<f64>() / excess.len() as f64);
+    format!("{count} (mean {mean:.3}, median {:.3}, worst {worst:.3})", excess[count / 2])
 }
