@@ -2,6 +2,7 @@
 
 use crate::model::{
     check::{self, Fault},
+    method::Method,
     scenario::Scenario,
 };
 
@@ -36,6 +37,15 @@ pub const ALL: &[Preset] = &[
     first("city", include_str!("../static/presets/city.json")),
     first("metropolis", include_str!("../static/presets/metropolis.json")),
 ];
+
+/// The two methods that show what a preset teaches, by its name with or without a version; those of the default for
+/// scenarios of one's own.
+pub fn methods(preset: &str) -> [Method; 2] {
+    match preset.split('@').next() {
+        Some("head-overload") => [Method::Rl, Method::SroleD],
+        _ => [Method::Marl, Method::SroleD],
+    }
+}
 
 /// The first version of a preset.
 const fn first(name: &'static str, text: &'static str) -> Preset {

@@ -90,9 +90,10 @@ fn policies(method: Method) -> Vec<String> {
 
 fn caption(scenario: &Scenario, seeds: u64, baseline: Method) -> String {
     format!(
-        "Scenario `{}`, edgelab {}: median over evaluation seeds 1 to {seeds} (learning methods: mean over five training \
-         seeds first).\nIn brackets the paired change against {} with its 95 % bootstrap interval; ≈ marks changes that \
-         are not distinguishable from none.\n\n",
+        "Scenario `{}`, edgelab {}: median over evaluation seeds 1 to {seeds} of each run's value, a time's value being \
+         its median over jobs (learning methods: mean over five training seeds first; intervals resample both kinds of \
+         seeds).\nIn brackets the paired change against {} with its 95 % bootstrap interval; ≈ marks changes that are \
+         not distinguishable from none.\n\n",
         scenario.preset,
         edgelab::VERSION,
         baseline.label()

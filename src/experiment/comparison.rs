@@ -2,7 +2,8 @@
 //!
 //! The unit is the evaluation seed.
 //! A learning method is run with every policy it was given (its training seeds), and a seed's value is the mean over
-//! them, so that neither a lucky workload nor a lucky training decides.
+//! them; intervals resample evaluation seeds and training seeds both, so that neither a lucky workload nor a lucky
+//! training decides.
 //! All methods face the same workloads, which is checked by digest, so differences are paired.
 
 use serde::Serialize;
@@ -93,7 +94,7 @@ pub fn compare(
     baseline: usize,
     seeds: &[u64],
 ) -> Result<Vec<Row>, Vec<Fault>> {
-    let mut samples: Vec<Vec<Vec<f64>>> = Vec::new();
+    let mut samples: Vec<Samples> = Vec::new();
     let mut unfinished = Vec::new();
     let mut workloads: Vec<Option<String>> = vec![None; seeds.len()];
     for entry in entries {
@@ -102,20 +103,26 @@ pub fn compare(
         for (&seed, workload) in seeds.iter().zip(&mut workloads) {
             let runs = runs(scenario, library, entry, seed, workload)?;
             most = runs.iter().map(|metrics| metrics.jobs_unfinished).fold(most, u32::max);
-            let mean = |measure: &Measure| runs.iter().map(measure.of).sum::<f64>() / runs.len() as f64;
-            by_seed.push(MEASURES.iter().map(mean).collect::<Vec<f64>>());
+            by_seed.push(runs);
         }
         samples.push(by_seed);
         unfinished.push(most);
     }
     let rows = entries.iter().zip(&samples).zip(unfinished);
     Ok(rows
-        .map(|((entry, mine), jobs_unfinished)| {
-            let values = (0..MEASURES.len()).map(|m| value(mine, &samples[baseline], m)).collect();
+        .enumerate()
+        .map(|(row, ((entry, mine), jobs_unfinished))| {
+            // The same policies on both sides are resampled together: the pair differs by the shield alone.
+            let same = entry.policies == entries[baseline].policies;
+            let other = (row != baseline).then_some((&samples[baseline], same));
+            let values = MEASURES.iter().map(|measure| value(measure, mine, other)).collect();
             Row { label: entry.label.clone(), jobs_unfinished, values }
         })
         .collect())
 }
+
+/// Measures by evaluation seed and policy.
+type Samples = Vec<Vec<Metrics>>;
 
 /// The runs of one entry under one seed, one a policy.
 fn runs(
@@ -144,17 +151,51 @@ fn runs(
     Ok(metrics)
 }
 
-fn value(mine: &[Vec<f64>], baseline: &[Vec<f64>], measure: usize) -> Value {
-    let values: Vec<f64> = mine.iter().map(|seed| seed[measure]).collect();
-    let base: Vec<f64> = baseline.iter().map(|seed| seed[measure]).collect();
-    let changes: Option<Vec<f64>> =
-        values.iter().zip(&base).map(|(x, b)| (*b > 0.0).then(|| (x - b) / b * 100.0)).collect();
-    let interval = |values: &[f64]| stats::bootstrap_median(values, RESAMPLES, &mut Stream::new(0, "bootstrap", 0));
+/// A measure with its interval, and its paired change against a baseline (which may share the policies).
+fn value(measure: &Measure, mine: &Samples, baseline: Option<(&Samples, bool)>) -> Value {
+    let matrix = |samples: &Samples| -> Vec<Vec<f64>> {
+        samples.iter().map(|runs| runs.iter().map(measure.of).collect()).collect()
+    };
+    let ours = matrix(mine);
+    let all: Vec<usize> = (0..ours.len()).collect();
     let none = Interval { estimate: 0.0, low: 0.0, high: 0.0 };
-    Value {
-        value: interval(&values).unwrap_or(none),
-        change_percent: changes.filter(|_| !std::ptr::eq(mine, baseline)).and_then(|changes| interval(&changes)),
-    }
+    let value = stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |draw| match draw {
+        None => stats::median(&means(&ours, &all, &columns(&ours, None))),
+        Some(stream) => {
+            let rows = resample(ours.len(), stream);
+            let columns = columns(&ours, Some(stream));
+            stats::median(&means(&ours, &rows, &columns))
+        }
+    });
+    let change_percent = baseline.and_then(|(samples, same)| {
+        let theirs = matrix(samples);
+        stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 1), |mut draw| {
+            let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
+            let our_columns = columns(&ours, draw.as_deref_mut());
+            let their_columns = if same { our_columns.clone() } else { columns(&theirs, draw) };
+            let pairs = means(&ours, &rows, &our_columns).into_iter().zip(means(&theirs, &rows, &their_columns));
+            let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
+            stats::median(&changes?)
+        })
+    });
+    Value { value: value.unwrap_or(none), change_percent }
+}
+
+/// As many places out of `count` as there are, with replacement.
+fn resample(count: usize, stream: &mut Stream) -> Vec<usize> {
+    (0..count).map(|_| stream.below(count as u32) as usize).collect()
+}
+
+/// The policies that count: all, or as many drawn with replacement.
+fn columns(matrix: &[Vec<f64>], draw: Option<&mut Stream>) -> Vec<usize> {
+    let count = matrix.first().map_or(0, Vec::len);
+    draw.map_or_else(|| (0..count).collect(), |stream| resample(count, stream))
+}
+
+/// The mean over `columns` of each of the `rows`.
+fn means(matrix: &[Vec<f64>], rows: &[usize], columns: &[usize]) -> Vec<f64> {
+    let mean = |row: &usize| columns.iter().map(|&c| matrix[*row][c]).sum::<f64>() / columns.len() as f64;
+    rows.iter().map(mean).collect()
 }
 
 /// The comparison as a Markdown table: each cell is the median over seeds, and the paired change with its interval.

@@ -311,15 +311,27 @@ pub fn fitted(text: &str, size: f64, width: f64) -> String {
     if text_width(&clean, size) <= width {
         return clean;
     }
+    first_that_fit(clean.chars(), size, width) + "…"
+}
+
+/// The same, cut at its beginning: names of one kind differ at their ends.
+pub fn end_fitted(text: &str, size: f64, width: f64) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text_width(&clean, size) <= width {
+        return clean;
+    }
+    let end = first_that_fit(clean.chars().rev(), size, width);
+    std::iter::once('…').chain(end.chars().rev()).collect()
+}
+
+/// As many characters as leave room for an ellipsis.
+fn first_that_fit(chars: impl Iterator<Item = char>, size: f64, width: f64) -> String {
     let room = width - text_width("…", size);
     let mut used = 0.0;
-    let mut short: String = clean
-        .chars()
+    chars
         .take_while(|c| {
             used += text_width(c.encode_utf8(&mut [0; 4]), size);
             used <= room
         })
-        .collect();
-    short.push('…');
-    short
+        .collect()
 }

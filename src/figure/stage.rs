@@ -18,7 +18,7 @@ use super::{
     layout::{Detail, StageView},
     palette::{Role, chip},
     scene::Scene,
-    shape::{Anchor, Dash, Mark, Point, Shape, Style, fitted, text_width},
+    shape::{Anchor, Dash, Mark, Point, Shape, Style, end_fitted, text_width},
 };
 
 /// Pixels per second of watching that the dashes of a flow move.
@@ -358,7 +358,7 @@ impl Drawing<'_> {
                 continue;
             }
             let (x, y) = self.view.place(device);
-            let name = fitted(&self.instance().devices[device as usize].name, size, room);
+            let name = end_fitted(&self.instance().devices[device as usize].name, size, room);
             let below = if self.world.devices[device as usize].overloaded { 1.3 } else { 1.0 };
             let role = if chosen { Role::Focus } else { Role::Ink };
             self.text((x, y + self.r * below + size * 0.95), name, (size, chosen), Anchor::Middle, role);

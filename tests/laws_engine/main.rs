@@ -1,6 +1,5 @@
 //! Laws of the simulator, over random small scenarios and every method; and runs worked out by hand.
 
-mod staleness;
 mod audit;
 mod by_hand;
 mod conservation;
@@ -9,5 +8,6 @@ mod extremes;
 mod replay;
 mod scenarios;
 mod sessions;
+mod staleness;
 mod verdicts;
 mod worlds;

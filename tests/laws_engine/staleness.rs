@@ -1,7 +1,11 @@
 //! What agents see: a broadcast carries what holds at its instant.
 
 use edgelab::{
-    engine::{instance::Instance, record::{Event, Record}, world::World},
+    engine::{
+        instance::Instance,
+        record::{Event, Record},
+        world::World,
+    },
     model::{load::Resource, time::Time},
     presets,
 };

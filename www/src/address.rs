@@ -3,6 +3,7 @@
 use edgelab::{
     codec::{self, View},
     model::{check::Fault, method::Method},
+    presets,
 };
 
 use crate::{
@@ -67,7 +68,8 @@ pub fn notice(faults: Vec<Fault>) -> Option<Notice> {
 
 /// The fragment of what is on show; `None` if it is too large for an address.
 pub fn write(scene: &Scene, playhead: Option<Playhead>) -> Option<String> {
-    let methods = if scene.methods == default_methods() { Vec::new() } else { scene.methods.clone() };
+    let methods =
+        if scene.methods == presets::methods(&scene.scenario.preset) { Vec::new() } else { scene.methods.clone() };
     let speed = match scene.pace {
         Pace::Clock => Some(scene.clock_speed),
         Pace::Story => None,
@@ -89,15 +91,10 @@ pub fn link(scene: &Scene, playhead: Playhead) -> Option<String> {
     Some(fragment)
 }
 
-/// The methods to compare where an address names none.
-pub fn default_methods() -> Vec<Method> {
-    vec![Method::Marl, Method::SroleD]
-}
-
 /// The methods that a view asks for.
-pub fn methods(view: &View) -> Vec<Method> {
+pub fn methods(view: &View, preset: &str) -> Vec<Method> {
     match view.methods.as_slice() {
-        [] => default_methods(),
+        [] => presets::methods(preset).to_vec(),
         some => some.iter().copied().take(LANES).collect(),
     }
 }

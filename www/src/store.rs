@@ -13,6 +13,7 @@ use edgelab::{
         scenario::Scenario,
         time::Time,
     },
+    presets,
     session::Reply,
 };
 use yew::Reducible;
@@ -68,6 +69,8 @@ pub struct Scene {
     pub scenario: Rc<Scenario>,
     /// The methods to compare.
     pub methods: Vec<Method>,
+    /// The method that comes back when the shield is switched on.
+    shielded: Method,
     /// The number of the latest request.
     pub run: u64,
     /// The results on show.
@@ -188,9 +191,11 @@ impl State {
         let Visit { decoded, extra } = visit;
         let pace = if extra.clock || decoded.view.speed.is_some() { Pace::Clock } else { Pace::Story };
         let clock_speed = decoded.view.speed.unwrap_or(60.0).clamp(CLOCK_SPEEDS.0, CLOCK_SPEEDS.1);
+        let preset = decoded.scenario.preset.clone();
         let scene = Scene {
             scenario: Rc::new(decoded.scenario),
-            methods: address::methods(&decoded.view),
+            methods: address::methods(&decoded.view, &preset),
+            shielded: Method::SroleD,
             run: 1,
             show: None,
             ghosts: Rc::default(),
@@ -359,7 +364,10 @@ impl Reducible for State {
             Action::Shield(on) => self.with(|scene| {
                 if let Some(lane) = scene.shield_lane() {
                     let mut methods = scene.methods.clone();
-                    methods[lane] = if on { Method::SroleD } else { Method::Marl };
+                    if !on {
+                        scene.shielded = methods[lane];
+                    }
+                    methods[lane] = if on { scene.shielded } else { Method::Marl };
                     scene.compare(methods);
                 }
             }),
@@ -424,6 +432,10 @@ impl State {
     /// Another scenario, by the same methods and clocks.
     fn replaced(&self, scenario: Scenario) -> Self {
         self.with(|scene| {
+            // Whoever compares what a scenario proposes goes on to what the next one proposes.
+            if scene.methods == presets::methods(&scene.scenario.preset) {
+                scene.methods = presets::methods(&scenario.preset).to_vec();
+            }
             scene.scenario = Rc::new(scenario);
             scene.fresh = true;
             scene.ghosts = Rc::default();

@@ -135,11 +135,9 @@ impl Tally {
         match event {
             Event::Proposed { conflicts, .. } => {
                 self.proposed += conflicts.collisions.len();
-                if !shielded {
-                    // Nobody reviews: what is proposed is carried out.
-                    self.executed += conflicts.collisions.len();
-                }
             }
+            // Nobody reviews: what was proposed is carried out, once its first tasks are on their hosts.
+            Event::Placed { .. } if !shielded => self.executed = self.proposed,
             Event::Reviewed { verdict, conflicts, .. } => {
                 self.executed += conflicts.collisions.len();
                 self.corrections += verdict.corrections.len();
@@ -418,7 +416,7 @@ mod tests {
         assert_eq!([story.tally(3, 0).records, story.tally(3, 1).records], [5, 5]);
         assert_eq!([story.tally(5, 0).records, story.tally(5, 1).records], [7, 5]);
         assert_eq!([story.tally(2, 0).proposed, story.tally(3, 0).proposed], [0, 2]);
-        assert_eq!([story.tally(3, 0).executed, story.tally(3, 1).executed], [2, 0]);
+        assert_eq!([story.tally(3, 0).executed, story.tally(3, 1).executed], [0, 0]);
         assert_eq!(story.next_mark(0, MarkKind::Collision), Some(3));
         assert_eq!(story.next_mark(3, MarkKind::Collision), None);
     }

@@ -31,6 +31,8 @@ pub const REFUSED: &str = "This cannot run as it is set; the last results stay o
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed.";
 pub const FILE_FAULTS: &str = "This file is no scenario that can run.";
 pub const SHIELD_HELP: &str = "The same policy with and without the shield: only who checks the joint action changes.";
+pub const SHIELD_OWN_HELP: &str =
+    "With the shield SROLE acts by a policy that was trained under it (a setting): more than the shield changes.";
 pub const NO_SHIELD_LANE: &str = "Choose MARL or SROLE for one of the stages to switch its shield.";
 pub const NO_MATCH: &str = "No setting matches.";
 pub const LISTED_HINT: &str = "Devices and jobs that are listed one by one are edited in the scenario file.";
@@ -67,7 +69,7 @@ pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
     let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
     match methods {
         [Method::Marl, Method::SroleD | Method::SroleC] => format!(
-            "{devices} place {jobs}, each by itself: MARL lets their choices collide, {} checks them first.",
+            "{devices} place {jobs}, each by itself: MARL carries out whatever collides, {} first corrects what it can.",
             names[1]
         ),
         [Method::Marl, Method::Marl] => {

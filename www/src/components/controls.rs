@@ -97,7 +97,11 @@ fn shield(desk: &Desk) -> Html {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Shield(!on))
     };
-    let title = if lane.is_some() { text::SHIELD_HELP } else { text::NO_SHIELD_LANE };
+    let title = match lane {
+        None => text::NO_SHIELD_LANE,
+        Some(_) if desk.scene.scenario.study.policies.trained_with_shield => text::SHIELD_OWN_HELP,
+        Some(_) => text::SHIELD_HELP,
+    };
     html! {
         <button type="button" class="switch" role="switch" aria-checked={on.to_string()} disabled={lane.is_none()} {title} {onclick}>
             <span class="track" aria-hidden="true"><span class="thumb"></span></span>
