@@ -18,22 +18,28 @@ const NODE_MIN_VERSION: u32 = 20;
 
 /// Serves `dist/` and runs the tests of `tests/e2e/` against it.
 pub fn check() -> Result<()> {
+    run(&mut on_page("node_modules/@playwright/test/cli.js test")?)
+}
+
+/// Node with these arguments in `tests/e2e/`, ready to be run: packages are there, a browser is found and named by
+/// `CHROMIUM`, and `dist/` is served at `EDGELAB_URL`.
+pub fn on_page(arguments: &str) -> Result<Command> {
     require_node()?;
     install_packages()?;
     let browser = find_or_install()?;
     match &browser {
-        Some(path) => println!("browser: {}", path.display()),
-        None => println!("browser: Playwright's own"),
+        Some(path) => eprintln!("browser: {}", path.display()),
+        None => eprintln!("browser: Playwright's own"),
     }
     let server = Server::bind(0, &dist::folder(), Some("/sub/path/"))?;
-    let mut tests = node_in_e2e("node_modules/@playwright/test/cli.js test");
-    tests.env("EDGELAB_URL", server.address()?);
+    let mut node = node_in_e2e(arguments);
+    node.env("EDGELAB_URL", server.address()?);
     if let Some(path) = browser {
-        tests.env("CHROMIUM", path);
+        node.env("CHROMIUM", path);
     }
     // The thread answers until xtask ends.
     std::thread::spawn(move || server.serve());
-    run(&mut tests)
+    Ok(node)
 }
 
 /// An error in words where Node is missing or too old.

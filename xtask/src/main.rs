@@ -1,4 +1,4 @@
-//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless`.
+//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless | bench`.
 //!
 //! One program instead of a bundler, a task runner and a shell script, so that a machine with rustup can build
 //! and show the page, and one with Node as well can run every test.
@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task runner talks to the terminal")]
 #![allow(clippy::disallowed_types, reason = "a task runner may look at the clock")]
 
+mod bench;
 mod browser;
 mod command;
 mod crates;
@@ -29,6 +30,8 @@ cargo xtask COMMAND
                                --under serves it from that sub-path as well
   test [STEP]...               run every test, or only the named steps
   bless                        write the golden digests anew, after a change that moves results on purpose
+  bench [--update]             measure speed and size here and now, beside the project's bounds;
+                               --update writes the table into README.md
 ";
 
 fn main() -> ExitCode {
@@ -68,6 +71,11 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
         "bless" => {
             flags.end()?;
             golden::bless()?;
+        }
+        "bench" => {
+            let update = flags.take("--update");
+            flags.end()?;
+            bench::report(update)?;
         }
         "help" | "--help" | "-h" => print!("{HELP}"),
         other => bail!("no command `{other}`\n\n{HELP}"),

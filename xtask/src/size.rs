@@ -9,24 +9,17 @@ use crate::server::gzip;
 
 /// The bound on the first view as it travels: brotli where the build has packed a file, gzip for the rest.
 /// What gzip alone would come to is printed beside it.
-const FIRST_VIEW_MAX_BYTES: usize = 400_000;
+pub const FIRST_VIEW_MAX_BYTES: usize = 400_000;
 
 /// Prints the sizes of everything that the page loads before it can show anything; an error above the bound.
 ///
 /// Data that the page fetches afterwards is measured by the browser tests, on the wire.
 pub fn check() -> Result<()> {
-    let folder = dist::folder();
-    let files = dist::files_below(&folder).context("run `cargo xtask build` first")?;
     let mut total = Sizes::default();
     println!("{:>9} {:>9} {:>9}  file", "raw", "gzip", "sent");
-    for file in files {
-        let name = file.strip_prefix(&folder)?.to_string_lossy().into_owned();
-        if name == "index.html" || (name.starts_with("app-") && !name.ends_with(".br")) {
-            let packed = fs::metadata(dist::packed_name(&file)).ok().map(|packed| packed.len() as usize);
-            let sizes = Sizes::of(&fs::read(&file)?, packed)?;
-            sizes.print(&name);
-            total.add(&sizes);
-        }
+    for (name, sizes) in first_view()? {
+        sizes.print(&name);
+        total.add(&sizes);
     }
     total.print("first view, in bytes");
     if total.travels > FIRST_VIEW_MAX_BYTES {
@@ -36,13 +29,28 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
+/// The names and sizes of the files that the page loads before it can show anything.
+pub fn first_view() -> Result<Vec<(String, Sizes)>> {
+    let folder = dist::folder();
+    let mut sizes = Vec::new();
+    for file in dist::files_below(&folder).context("run `cargo xtask build` first")? {
+        let name = file.strip_prefix(&folder)?.to_string_lossy().into_owned();
+        if name == "index.html" || (name.starts_with("app-") && !name.ends_with(".br")) {
+            let packed = fs::metadata(dist::packed_name(&file)).ok().map(|packed| packed.len() as usize);
+            sizes.push((name, Sizes::of(&fs::read(&file)?, packed)?));
+        }
+    }
+    Ok(sizes)
+}
+
 /// The size of something in bytes: as it is, and as it travels.
 #[derive(Default)]
-struct Sizes {
+pub struct Sizes {
     raw: usize,
-    gzip: usize,
+    /// In gzip's format.
+    pub gzip: usize,
     /// As `cargo xtask serve` sends it.
-    travels: usize,
+    pub travels: usize,
 }
 
 impl Sizes {
