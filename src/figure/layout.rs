@@ -167,7 +167,9 @@ fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point
 }
 
 fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {
-    for _ in 0..ROUNDS {
+    // The more devices, the more pairs in a round; many small rings may be left a little closer.
+    let rounds = if places.len() > 100 { ROUNDS / 4 } else { ROUNDS };
+    for _ in 0..rounds {
         let mut moved = false;
         for i in 0..places.len() {
             for j in 0..i {
@@ -214,7 +216,10 @@ fn areas(instance: &Instance, places: &[Point], radius: f64, size: Size) -> Vec<
         });
         let around: Vec<Point> = around.collect();
         let outline = hull(around);
-        let label_at = roomiest(&outline, places, radius, size);
+        // Among dots a label only avoids those of its own area.
+        let own = || devices.iter().map(|&d| places[d as usize]).collect();
+        let avoided = if places.len() > MOST_MOVED { own() } else { places.to_vec() };
+        let label_at = roomiest(&outline, &avoided, radius, size);
         Area { label, host, label_at, outline }
     };
     let shield = instance.scenario.study.method.shield();

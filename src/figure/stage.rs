@@ -179,25 +179,21 @@ impl Drawing<'_> {
         self.shapes.push(Shape::Curve { from: start, to: end, bend, arrow, style });
     }
 
-    /// One dot for each device: the outline is its capacity, the filled area its greatest utilisation.
+    /// One dot for each device: its area is its greatest utilisation.
+    ///
+    /// Dots have no outlines: those would cost a painter more than twice the time of everything else.
     fn dots(&mut self) {
         let r = self.r;
-        let empty = Style::fill(Role::Surface).outlined(Role::Outline, 0.75);
-        for i in 0..self.seen.len() {
-            let device = self.seen[i];
-            if !self.world.devices[device as usize].overloaded {
-                self.mark(self.view.place(device), r, Mark::Circle, empty);
-            }
-        }
         let limit = self.instance().alpha as f64 / WHOLE as f64;
         let level = |device: u32| self.world.devices[device as usize].load.greatest() as f64 / WHOLE as f64;
-        let steps = [(Role::Outline, 0.0, 0.5 * limit), (Role::Cpu, 0.5 * limit, f64::INFINITY)];
+        let steps = [(Role::Outline, f64::NEG_INFINITY, 0.5 * limit), (Role::Cpu, 0.5 * limit, f64::INFINITY)];
         for (role, low, high) in steps {
             for i in 0..self.seen.len() {
                 let device = self.seen[i];
                 let share = level(device);
                 if !self.world.devices[device as usize].overloaded && share > low && share <= high {
-                    self.mark(self.view.place(device), r * sqrt(min(1.0, share)), Mark::Circle, Style::fill(role));
+                    let radius = r * max(0.35, sqrt(max(0.0, min(1.0, share))));
+                    self.mark(self.view.place(device), radius, Mark::Circle, Style::fill(role));
                 }
             }
         }
