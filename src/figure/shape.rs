@@ -190,6 +190,21 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// How it is drawn; `None` for text, which has a colour only.
+    pub fn style(&self) -> Option<&Style> {
+        match self {
+            Self::Mark { style, .. }
+            | Self::Arc { style, .. }
+            | Self::Polygon { style, .. }
+            | Self::Path { style, .. }
+            | Self::Curve { style, .. }
+            | Self::Rect { style, .. } => Some(style),
+            Self::Text { .. } => None,
+        }
+    }
+}
+
 impl Mark {
     /// The corners of the figure around `at`; empty for [`Mark::Circle`] and [`Mark::Cross`], which have none.
     pub fn corners(self, at: Point, radius: f64) -> impl Iterator<Item = Point> {

@@ -65,20 +65,8 @@ pub(super) fn num(x: f64) -> String {
     if text == "-0" { "0".into() } else { text }
 }
 
-fn style_of(shape: &Shape) -> Option<&Style> {
-    match shape {
-        Shape::Mark { style, .. }
-        | Shape::Arc { style, .. }
-        | Shape::Polygon { style, .. }
-        | Shape::Path { style, .. }
-        | Shape::Curve { style, .. }
-        | Shape::Rect { style, .. } => Some(style),
-        Shape::Text { .. } => None,
-    }
-}
-
 fn write_hatches(out: &mut String, shapes: &[Shape], theme: Theme) {
-    let mut roles: Vec<Role> = shapes.iter().filter_map(|shape| style_of(shape)?.hatch).collect();
+    let mut roles: Vec<Role> = shapes.iter().filter_map(|shape| shape.style()?.hatch).collect();
     roles.sort_unstable();
     roles.dedup();
     for role in roles {

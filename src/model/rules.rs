@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{
     check::{Fault, excerpt},
-    layers::{Architecture, Head, Input},
+    layers::Architecture,
     limits,
-    scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Split, Workload},
+    scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Split},
 };
 
 /// Adds to `faults` what the settings of `scenario` say together and may not, whether or not each of them is in range.
@@ -115,7 +115,7 @@ impl Rules<'_> {
 
     /// Each model that occurs works with the size of the input.
     fn models(&mut self) {
-        let input = input(&self.scenario.workload);
+        let input = self.scenario.workload.input();
         for model in used(&self.scenario.workload.jobs) {
             if let Err(problem) = model.table(&input) {
                 let path = if model.reads_images() { "workload.image_side" } else { "workload.sequence_length" };
@@ -206,7 +206,7 @@ impl Rules<'_> {
     /// Tasks of the model that has most.
     fn most_tasks(&self) -> u64 {
         let workload = &self.scenario.workload;
-        let input = input(workload);
+        let input = workload.input();
         let tasks = |model: Architecture| {
             let units = model.table(&input).map_or(0, |table| table.units.len() as u64);
             if workload.split == Split::PerLayer { units } else { units.min(u64::from(workload.tasks_per_job)) }
@@ -221,16 +221,6 @@ fn used(jobs: &Jobs) -> BTreeSet<Architecture> {
         Jobs::Waves(waves) => waves.models.iter().copied().collect(),
         Jobs::Arrivals(arrivals) => arrivals.models.iter().copied().collect(),
         Jobs::Listed(list) => list.iter().map(|job| job.model).collect(),
-    }
-}
-
-fn input(workload: &Workload) -> Input {
-    Input {
-        side: workload.image_side,
-        classes: workload.classes,
-        sequence_length: workload.sequence_length,
-        vocabulary: workload.vocabulary,
-        head: Head::Edge,
     }
 }
 

@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{layers::Architecture, method::Method};
+use super::{
+    layers::{Architecture, Head, Input},
+    method::Method,
+};
 
 /// The version of the scenario format that this build writes and reads.
 pub const FORMAT: u32 = 1;
@@ -166,6 +169,19 @@ pub struct Workload {
     pub sequence_length: u32,
     /// Words that the language model knows.
     pub vocabulary: u32,
+}
+
+impl Workload {
+    /// The input shape of the layer tables that these settings describe: the edge-sized forms.
+    pub fn input(&self) -> Input {
+        Input {
+            side: self.image_side,
+            classes: self.classes,
+            sequence_length: self.sequence_length,
+            vocabulary: self.vocabulary,
+            head: Head::Edge,
+        }
+    }
 }
 
 /// How a model is cut into tasks.

@@ -31,25 +31,13 @@ pub fn paint(context: &CanvasRenderingContext2d, shapes: &[Shape], theme: Theme,
     let mut brush = Brush { context, theme, font: (0.0, false), anchor: None };
     let mut rest = shapes;
     while let Some(first) = rest.first() {
-        let same = rest.iter().take_while(|shape| style_of(shape) == style_of(first)).count();
+        let same = rest.iter().take_while(|shape| shape.style() == first.style()).count();
         let (batch, others) = rest.split_at(same);
-        match style_of(first) {
+        match first.style() {
             Some(style) => brush.draw(batch, style),
             None => batch.iter().for_each(|shape| brush.write(shape)),
         }
         rest = others;
-    }
-}
-
-fn style_of(shape: &Shape) -> Option<&Style> {
-    match shape {
-        Shape::Mark { style, .. }
-        | Shape::Arc { style, .. }
-        | Shape::Polygon { style, .. }
-        | Shape::Path { style, .. }
-        | Shape::Curve { style, .. }
-        | Shape::Rect { style, .. } => Some(style),
-        Shape::Text { .. } => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     engine::regions,
     model::{
         check::Fault,
-        layers::{Architecture, Head, Input},
+        layers::Architecture,
         load::billionths,
         scenario::{Devices, Drawn, Jobs, ListedDevice, Scenario, Split},
         split,
@@ -278,11 +278,12 @@ impl<'a> Models<'a> {
             return Ok((*input, Arc::clone(tasks)));
         }
         let workload = &self.scenario.workload;
-        let table =
-            model.table(&input_of(self.scenario)).map_err(|problem| Fault::new("workload.image_side", problem))?;
+        let table = model
+            .table(&self.scenario.workload.input())
+            .map_err(|problem| Fault::new("workload.image_side", problem))?;
         let runs = match workload.split {
             Split::Balanced => split::split(&table.units, workload.tasks_per_job),
-            Split::PerLayer => (0..table.units.len()).map(|unit| unit..unit + 1).collect(),
+            Split::PerLayer => split::per_unit(&table.units),
         };
         let last = table.units.len();
         let tasks: Arc<[Task]> = runs
@@ -310,17 +311,5 @@ impl<'a> Models<'a> {
         let input = cost::cut_bytes(table.input_elements, workload.batch);
         self.made.push((model, input, Arc::clone(&tasks)));
         Ok((input, tasks))
-    }
-}
-
-/// The input shape that a scenario's settings describe.
-pub fn input_of(scenario: &Scenario) -> Input {
-    let workload = &scenario.workload;
-    Input {
-        side: workload.image_side,
-        classes: workload.classes,
-        sequence_length: workload.sequence_length,
-        vocabulary: workload.vocabulary,
-        head: Head::Edge,
     }
 }

@@ -5,8 +5,6 @@
 
 mod draw;
 
-pub use draw::input_of;
-
 use std::{ops::Range, sync::Arc};
 
 use sha2::{Digest as _, Sha256};
