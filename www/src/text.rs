@@ -13,6 +13,12 @@ use edgelab::{
 use crate::story::{Kind, MarkKind, Tally};
 
 pub const TITLE: &str = "Edge Training Lab";
+pub const PAGES: &str = "Pages";
+pub const PAGE_STAGE: &str = "Stage";
+pub const PAGE_LEARNING: &str = "Learning";
+pub const PAGE_EXPERIMENTS: &str = "Experiments";
+pub const PAGE_CLAIMS: &str = "Claims";
+pub const PAGE_SENSITIVITY: &str = "Sensitivity";
 pub const LOADING: &str = "The first run is being simulated …";
 pub const NO_METHOD: &str = "there is no method to run";
 pub const NO_WINDOW: &str = "there is no window";

@@ -8,7 +8,7 @@ use std::{
 
 use edgelab::{
     model::{check::Fault, scenario::Scenario},
-    session::{Reply, Request},
+    session::{Reply, Request, Session},
 };
 use js_sys::Uint8Array;
 use serde_json::Value;
@@ -51,7 +51,7 @@ impl PartialEq for Scene {
 struct Desk {
     me: std::rc::Weak<Desk>,
     dispatch: UseReducerDispatcher<State>,
-    lab: RefCell<Option<Lab>>,
+    lab: RefCell<Option<Lab<Session>>>,
     asked: Cell<u64>,
     latest: RefCell<Option<Request>>,
     /// Policies fetched so far, by digest.

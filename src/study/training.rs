@@ -1,0 +1,77 @@
+//! Training in slices, judged on held-out workloads as it goes.
+
+use crate::{
+    engine::sink::content_digest,
+    model::{check::Fault, scenario::Scenario},
+    placement::learn::train::{Episode, Training},
+};
+
+use super::{BATCH, Reply, judge::Judge};
+
+/// A training in progress.
+pub struct Lesson {
+    run: u64,
+    training: Training,
+    judge: Judge,
+    every: u32,
+    episodes: u32,
+    done: u32,
+    /// Whether the policy as it is now has been judged.
+    judged: bool,
+    /// Episodes that no reply has carried yet.
+    batch: Vec<Episode>,
+}
+
+impl Lesson {
+    /// Begins to train.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario or the numbers, by path.
+    pub fn begin(run: u64, scenario: Scenario, seed: u64, episodes: u32, every: u32) -> Result<Self, Vec<Fault>> {
+        let training = Training::begin(&scenario, seed, episodes)?;
+        let judge = Judge::new(scenario, training.table().write().unwrap_or_default().as_bytes())?;
+        let every = every.clamp(1, episodes);
+        Ok(Self { run, training, judge, every, episodes, done: 0, judged: false, batch: Vec::new() })
+    }
+
+    /// The number of the work.
+    pub fn run(&self) -> u64 {
+        self.run
+    }
+
+    /// The episodes that no reply has carried yet.
+    pub fn hand_over(&mut self) -> Vec<Reply> {
+        let episodes = std::mem::take(&mut self.batch);
+        if episodes.is_empty() { Vec::new() } else { vec![Reply::Episodes { run: self.run, episodes }] }
+    }
+
+    /// One episode, or one run of the judge's; and whether anything is left.
+    pub fn step(&mut self) -> Result<(Vec<Reply>, bool), Vec<Fault>> {
+        let run = self.run;
+        let due = self.done.is_multiple_of(self.every) || self.done == self.episodes;
+        if due && !self.judged {
+            let mut replies = self.hand_over();
+            let content = || self.training.table().write().unwrap_or_default();
+            if let Some(evaluation) = self.judge.step(self.done, content)? {
+                self.judged = true;
+                replies.push(Reply::Evaluated { run, evaluation });
+            }
+            return Ok((replies, true));
+        }
+        match self.training.episode().map_err(|fault| vec![fault])? {
+            Some(episode) => {
+                (self.done, self.judged) = (self.done + 1, false);
+                self.batch.push(episode);
+                let full = self.batch.len() >= BATCH;
+                Ok((if full { self.hand_over() } else { Vec::new() }, true))
+            }
+            None => {
+                let mut replies = self.hand_over();
+                let content = self.training.table().write().unwrap_or_default();
+                let digest = content_digest(content.as_bytes());
+                replies.push(Reply::Trained { run, content, digest });
+                Ok((replies, false))
+            }
+        }
+    }
+}

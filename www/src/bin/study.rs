@@ -1,0 +1,5 @@
+//! Long work: training and experiments.
+
+fn main() {
+    www::study();
+}
