@@ -1,3 +1,6 @@
-//! Experiments: runs over seeds, and honest statistics of them.
+//! Experiments: plans and their runs, comparisons with honest intervals, and what the papers claim.
 
 pub mod comparison;
+pub mod measure;
+pub mod plan;
+pub mod sweep;
