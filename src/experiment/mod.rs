@@ -3,4 +3,7 @@
 pub mod comparison;
 pub mod measure;
 pub mod plan;
+pub mod samples;
+pub mod summary;
 pub mod sweep;
+pub mod table;
