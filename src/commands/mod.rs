@@ -1,9 +1,14 @@
 //! The subcommands, one file each where they are more than a line.
 
 mod files;
+mod merge;
+mod parallel;
+mod plan;
 mod policies;
 mod report;
 mod run;
+mod summary;
+mod sweep;
 mod train;
 mod verify;
 
@@ -36,6 +41,12 @@ impl Failure {
     /// What is wrong with a file.
     pub fn about(file: &Path, problem: impl Display) -> Self {
         Self::new(format!("{}: {problem}", file.display()))
+    }
+
+    /// A failure with a further line.
+    pub fn and(mut self, line: &str) -> Self {
+        self.0.push(line.to_owned());
+        self
     }
 
     /// Everything that is wrong with a file.
@@ -105,8 +116,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print the JSON Schema of the scenario format
-    Schema,
+    /// Print the JSON Schema of scenario files, or of plan files
+    Schema {
+        /// Of plan files
+        #[arg(long)]
+        plan: bool,
+    },
     /// Run a scenario under one or more methods
     #[command(after_help = run::EXAMPLES)]
     Run(run::Run),
@@ -135,6 +150,18 @@ pub enum Command {
     /// Compare all methods over seeds, with paired intervals, as a Markdown table
     #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
+    /// Print a plan file: which settings vary, who competes, over which seeds
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(plan::PlanCommand),
+    /// Run a plan on all cores; killed and resumed, it gives the same bytes
+    #[command(after_help = sweep::EXAMPLES)]
+    Sweep(sweep::SweepCommand),
+    /// Join the tables of a sweep's shards
+    #[command(after_help = sweep::EXAMPLES)]
+    Merge(merge::Merge),
+    /// Summarise the table of a sweep: intervals, paired changes, performance profiles
+    #[command(after_help = sweep::EXAMPLES)]
+    Summary(summary::SummaryCommand),
 }
 
 const ADDRESS_EXAMPLES: &str = "\
@@ -157,7 +184,8 @@ impl Command {
                 let models = layers::summary();
                 print(&if json { to_json(&models)? } else { layers::text_table(&models) })
             }
-            Self::Schema => print(&to_json(&edgelab::model::schema::schema())?),
+            Self::Schema { plan: true } => print(&to_json(&edgelab::experiment::plan::schema())?),
+            Self::Schema { plan: false } => print(&to_json(&edgelab::model::schema::schema())?),
             Self::Run(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
@@ -170,6 +198,10 @@ impl Command {
                 print(&to_json(&solution)?)
             }
             Self::Report(command) => command.run(),
+            Self::Plan(command) => command.run(),
+            Self::Sweep(command) => command.run(),
+            Self::Merge(command) => command.run(),
+            Self::Summary(command) => command.run(),
         }
     }
 }

@@ -1,3 +1,9 @@
-//! Experiments: runs over seeds, and honest statistics of them.
+//! Experiments: plans and their runs, comparisons with honest intervals, and what the papers claim.
 
 pub mod comparison;
+pub mod measure;
+pub mod plan;
+pub mod samples;
+pub mod summary;
+pub mod sweep;
+pub mod table;
