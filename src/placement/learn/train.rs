@@ -12,7 +12,7 @@ use super::{
 };
 
 /// What one episode came to.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Episode {
     /// Number of the episode, from 0.
     pub episode: u32,

@@ -5,6 +5,8 @@ mod canvas;
 mod files;
 mod frames;
 mod lab;
+mod storage;
+mod study;
 mod theme;
 
 pub use address::{read_fragment, use_address};
@@ -12,6 +14,8 @@ pub use canvas::{use_painting, use_size};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};
 pub use frames::use_frames;
 pub use lab::use_lab;
+pub use storage::{keep_policy, kept_policy, storage};
+pub use study::{Worker, use_worker};
 pub use theme::{Look, ThemeChoice, use_look};
 
 use wasm_bindgen::JsCast;
