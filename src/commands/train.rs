@@ -51,7 +51,7 @@ impl Train {
         }
         bar.finish_and_clear();
         drop(output);
-        let text = training.table().write().ok_or_else(|| Failure::new("nothing was trained"))?;
+        let text = training.policy().write().ok_or_else(|| Failure::new("nothing was trained"))?;
         files::write(&self.output, &text)?;
         print(&format!("{}\n", content_digest(text.as_bytes())))
     }

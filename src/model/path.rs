@@ -254,6 +254,11 @@ fn unknown(path: &str) -> Fault {
     Fault::new(excerpt(path), problem + "?")
 }
 
+/// The scenario with every setting, also those that a file leaves out while they hold their default.
 fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
-    serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))
+    let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
+    if let Some(learning) = value.pointer_mut("/study/learning").and_then(Value::as_object_mut) {
+        learning.extend(scenario.study.learning.later().map(|(name, value)| (name.to_owned(), value)));
+    }
+    Ok(value)
 }

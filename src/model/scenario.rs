@@ -11,6 +11,8 @@ use super::{
     method::Method,
 };
 
+pub use super::learning::Learning;
+
 /// The version of the scenario format that this build writes and reads.
 pub const FORMAT: u32 = 1;
 
@@ -300,27 +302,6 @@ pub enum Unplaced {
     /// Its whole job waits, and is proposed again in the first epoch after a job of its cluster has finished or the
     /// background has changed: until then the answer would be the same.
     Wait,
-}
-
-/// How policies are trained (tabular Q-learning).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Learning {
-    /// κ: charged for an action that the shield corrects.
-    pub kappa: f64,
-    /// ρ: charged for a task on a device whose memory is exceeded.
-    pub rho: f64,
-    /// Discount of the next decision's value.
-    pub discount: f64,
-    /// Least learning rate; above it the rate is one over the visits.
-    pub rate_floor: f64,
-    /// Exploration at the first episode.
-    pub epsilon_start: f64,
-    /// Exploration after the decay.
-    pub epsilon_end: f64,
-    /// Share of the episodes over which exploration falls linearly.
-    pub epsilon_decay_share: f64,
 }
 
 /// Learned policies, each named by the SHA-256 digest of its file.

@@ -280,6 +280,43 @@ pub static KNOBS: &[Knob] = &[
         .range(0.01, 1.0).slider(0.1, 1.0)
         .help("Share of the episodes over which exploration falls, in a straight line.")
         .source(Ours, "80 %: the last fifth refines what was found."),
+    Knob::new("study.learning.learner", Learning, Choice(&["q-table", "dqn"]), "Learner", "")
+        .optional()
+        .help("What is trained: a table over classes of what an agent sees, or a small network over the numbers themselves (DQN). A policy acts by what its own file holds.")
+        .source(Ours, "Table: the public text says reinforcement learning and no more; a table can be read and trains in a second."),
+    Knob::new("study.learning.tables", Learning, Choice(&["shared", "independent"]), "Tables", "")
+        .optional()
+        .help("Whether all agents train one table (or network) together, or each its own by its own jobs alone. A policy of independent agents serves no more devices than it was trained on.")
+        .source(Ours, "Shared: it learns from all jobs, and serves clusters of every size."),
+    Knob::new("study.learning.as_acting", Learning, Switch, "Trained as it acts", "")
+        .optional()
+        .help("Off: where training does not explore, it takes the best choice. On: it draws the choice by the temperature, as acting does, so that agents learn among others who behave as they will later.")
+        .source(Ours, "Off: the textbook's ε-greedy training."),
+    Knob::new("study.learning.dqn.rate", Learning, Log, "DQN: learning rate", "")
+        .range(1e-6, 1.0).slider(1e-4, 1e-2)
+        .optional()
+        .help("The step of Adam, by which the network's weights change after each minibatch.")
+        .source(Ours, "0.001: what Adam's authors suggest."),
+    Knob::new("study.learning.dqn.batch", Learning, Whole, "DQN: minibatch", "decisions")
+        .range(1.0, 1024.0).slider(8.0, 128.0)
+        .optional()
+        .help("Remembered decisions that are drawn for each change of the weights. There is one change for each job placed.")
+        .source(Ours, "32: as in the paper that introduced DQN (Mnih et al. 2015)."),
+    Knob::new("study.learning.dqn.replay", Learning, Whole, "DQN: memory", "decisions")
+        .range(1.0, limits::REPLAY as f64).slider(1000.0, 100000.0)
+        .optional()
+        .help("How many decisions are remembered; the oldest are forgotten first.")
+        .source(Ours, "20,000: some 160 episodes of 25 jobs, so that the memory follows what the other agents do now."),
+    Knob::new("study.learning.dqn.target_period", Learning, Whole, "DQN: target period", "minibatches")
+        .range(1.0, 1e6).slider(10.0, 2000.0)
+        .optional()
+        .help("After so many minibatches the network by which the next decision is valued takes over the learned weights.")
+        .source(Ours, "250: ten episodes of 25 jobs, long against one change of the weights and short against a training."),
+    Knob::new("study.learning.dqn.hidden", Learning, Whole, "DQN: hidden units", "")
+        .range(1.0, limits::HIDDEN as f64).slider(8.0, 64.0)
+        .optional()
+        .help("Units of each of the network's two hidden layers.")
+        .source(Ours, "24: some 800 weights, fewer than the table has states."),
     Knob::new("study.policies.trained_with_shield", Learning, Switch, "Trained with the shield", "")
         .help("Off: SROLE acts by MARL's policy, so that only the shield differs. On: by a policy that was trained under the shield.")
         .source(Ours, "Off: it answers what the shield alone does."),

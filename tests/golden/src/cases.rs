@@ -6,7 +6,10 @@ use edgelab::{
     engine::{record::Record, sink::Sink, sink::content_digest, world::World},
     model::{method::Method, scenario::Devices},
     num::rng,
-    placement::learn::{table::Table, train::Training},
+    placement::learn::{
+        learned::{Brain, Learned},
+        train::Training,
+    },
     presets, session, shipped,
 };
 
@@ -33,7 +36,7 @@ fn streams() -> impl Iterator<Item = String> {
 /// The content of every shipped policy, and what the reader makes of it.
 fn policies() -> impl Iterator<Item = String> {
     shipped::POLICIES.into_iter().map(|(name, content)| {
-        let weights = Table::read(content.as_bytes()).map_or_else(|fault| fault.to_string(), |table| weights(&table));
+        let weights = Learned::read(content.as_bytes()).map_or_else(|fault| fault.to_string(), |read| weights(&read));
         format!("policy {name} {}-{weights}", &content_digest(content.as_bytes())[..DIGITS])
     })
 }
@@ -46,15 +49,16 @@ fn trainings() -> impl Iterator<Item = String> {
         scenario.study.method = method;
         let digest = Training::begin(&scenario, 1, EPISODES).map(|mut training| {
             while let Ok(Some(_)) = training.episode() {}
-            weights(&training.table())
+            weights(&training.policy())
         });
         let digest = digest.unwrap_or_else(|faults| format!("{faults:?}"));
         format!("training {} {method} episodes={EPISODES} {digest}", scenario.preset)
     })
 }
 
-fn weights(table: &Table) -> String {
-    let bits = table.values.iter().map(|value| value.to_bits()).chain(table.visits.iter().copied());
+fn weights(learned: &Learned) -> String {
+    let values = learned.brains().iter().flat_map(Brain::values).map(|value| value.to_bits());
+    let bits = values.chain(learned.brains().iter().flat_map(Brain::visits).copied());
     let bytes: Vec<u8> = bits.flat_map(u32::to_le_bytes).collect();
     content_digest(&bytes)[..DIGITS].to_owned()
 }
