@@ -4,6 +4,7 @@
 //! drives it may stop between any two of them.
 
 mod judge;
+pub mod preferences;
 mod training;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,6 @@ use crate::{
         scenario::Scenario,
     },
     num::stats::Interval,
-    placement::learn::train::Episode,
     session::Library,
 };
 
@@ -61,7 +61,7 @@ pub enum Reply {
         /// The work.
         run: u64,
         /// The next episodes.
-        episodes: Vec<Episode>,
+        episodes: Vec<Progress>,
     },
     /// How the policy does on workloads that it was not trained on.
     Evaluated {
@@ -79,6 +79,23 @@ pub enum Reply {
         /// Its digest, by which scenarios name it.
         digest: String,
     },
+}
+
+/// What one episode came to. It explores, so this is not how the policy will do: see [`Evaluation`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Number of the episode, from 0.
+    pub episode: u32,
+    /// Exploration in it: the chance of a random choice.
+    pub epsilon: f64,
+    /// Mean reward of its jobs.
+    pub reward: f64,
+    /// Median training time of its jobs, seconds.
+    pub training_secs: f64,
+    /// Collisions on proposed joint actions.
+    pub collisions_proposed: u64,
+    /// Collisions on joint actions carried out.
+    pub collisions_executed: u64,
 }
 
 /// How a policy does on held-out workloads.

@@ -6,7 +6,7 @@ use crate::{
     placement::learn::train::{Episode, Training},
 };
 
-use super::{BATCH, Reply, judge::Judge};
+use super::{BATCH, Progress, Reply, judge::Judge};
 
 /// A training in progress.
 pub struct Lesson {
@@ -19,7 +19,7 @@ pub struct Lesson {
     /// Whether the policy as it is now has been judged.
     judged: bool,
     /// Episodes that no reply has carried yet.
-    batch: Vec<Episode>,
+    batch: Vec<Progress>,
 }
 
 impl Lesson {
@@ -28,8 +28,8 @@ impl Lesson {
     /// # Errors
     /// What is wrong with the scenario or the numbers, by path.
     pub fn begin(run: u64, scenario: Scenario, seed: u64, episodes: u32, every: u32) -> Result<Self, Vec<Fault>> {
-        let training = Training::begin(&scenario, seed, episodes)?;
-        let judge = Judge::new(scenario, training.table().write().unwrap_or_default().as_bytes())?;
+        let training = Training::begin(&scenario, seed, episodes)?.measured();
+        let judge = Judge::new(scenario, training.policy().write().unwrap_or_default().as_bytes())?;
         let every = every.clamp(1, episodes);
         Ok(Self { run, training, judge, every, episodes, done: 0, judged: false, batch: Vec::new() })
     }
@@ -51,7 +51,7 @@ impl Lesson {
         let due = self.done.is_multiple_of(self.every) || self.done == self.episodes;
         if due && !self.judged {
             let mut replies = self.hand_over();
-            let content = || self.training.table().write().unwrap_or_default();
+            let content = || self.training.policy().write().unwrap_or_default();
             if let Some(evaluation) = self.judge.step(self.done, content)? {
                 self.judged = true;
                 replies.push(Reply::Evaluated { run, evaluation });
@@ -61,17 +61,30 @@ impl Lesson {
         match self.training.episode().map_err(|fault| vec![fault])? {
             Some(episode) => {
                 (self.done, self.judged) = (self.done + 1, false);
-                self.batch.push(episode);
+                self.batch.push(progress(&episode));
                 let full = self.batch.len() >= BATCH;
                 Ok((if full { self.hand_over() } else { Vec::new() }, true))
             }
             None => {
                 let mut replies = self.hand_over();
-                let content = self.training.table().write().unwrap_or_default();
+                let content = self.training.policy().write().unwrap_or_default();
                 let digest = content_digest(content.as_bytes());
                 replies.push(Reply::Trained { run, content, digest });
                 Ok((replies, false))
             }
         }
+    }
+}
+
+fn progress(of: &Episode) -> Progress {
+    // Every episode is measured: the training was begun so.
+    let measured = of.measured;
+    Progress {
+        episode: of.episode,
+        epsilon: of.epsilon,
+        reward: of.reward,
+        training_secs: measured.map_or(0.0, |measured| measured.training_secs),
+        collisions_proposed: measured.map_or(0, |measured| measured.collisions_proposed),
+        collisions_executed: measured.map_or(0, |measured| measured.collisions_executed),
     }
 }

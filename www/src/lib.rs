@@ -10,6 +10,7 @@ mod hooks;
 mod lab;
 mod learning;
 mod paint;
+mod policy;
 mod show;
 mod store;
 mod story;
@@ -25,7 +26,7 @@ pub fn stage() {
 /// Long work: `learning.html` and `experiments.html`.
 pub fn study() {
     start(
-        |root, _name| drop(yew::Renderer::<learning::Page>::with_root(root).render()),
+        |root, _| drop(yew::Renderer::<learning::Learning>::with_root(root).render()),
         lab::serve::<edgelab::study::Study>,
     );
 }

@@ -2,7 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::text;
+use super::icon::{Icon, icon};
+use crate::{
+    hooks::{self, Look, ThemeChoice},
+    text,
+};
 
 /// A page, by the name that its element `page` carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,5 +52,39 @@ pub fn Pages(props: &Props) -> Html {
             <h1>{ text::TITLE }</h1>
             <nav aria-label={text::PAGES}><ul>{ for PAGES.map(link) }</ul></nav>
         </div>
+    }
+}
+
+/// Properties of [`Top`].
+#[derive(Properties, PartialEq)]
+pub struct TopProps {
+    /// The page that this is.
+    pub here: Place,
+    /// The scenario, as a fragment.
+    pub fragment: Option<String>,
+    /// How the page looks.
+    pub look: Look,
+    /// Chooses another look.
+    pub choose_look: Callback<ThemeChoice>,
+    /// What else stands there.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The top of a page of the study.
+#[component]
+pub fn Top(props: &TopProps) -> Html {
+    let (is_dark, choose) = (props.look.is_dark, props.choose_look.clone());
+    let onlook = move |_: MouseEvent| choose.emit(if is_dark { ThemeChoice::Light } else { ThemeChoice::Dark });
+    let (look_icon, look_label) = if is_dark { (Icon::Sun, text::GO_LIGHT) } else { (Icon::Moon, text::GO_DARK) };
+    html! {
+        <header class="top">
+            <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("main")}>{ text::SKIP_TO_MAIN }</button>
+            <Pages here={props.here} fragment={props.fragment.clone()} />
+            <nav class="tools" aria-label={text::TOOLS}>
+                { props.children.clone() }
+                <button type="button" class="quiet square" aria-label={look_label} title={look_label} onclick={onlook}>{ icon(look_icon) }</button>
+            </nav>
+        </header>
     }
 }

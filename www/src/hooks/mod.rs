@@ -2,6 +2,7 @@
 
 mod address;
 mod canvas;
+mod fetch;
 mod files;
 mod frames;
 mod lab;
@@ -11,6 +12,7 @@ mod theme;
 
 pub use address::{read_fragment, use_address};
 pub use canvas::{use_painting, use_size};
+pub use fetch::{fetch, fetch_json};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};
 pub use frames::use_frames;
 pub use lab::use_lab;
@@ -54,6 +56,14 @@ pub fn now_ms() -> f64 {
 /// The address of the page as it stands in the browser.
 pub fn href() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Leaves for another page.
+pub fn go(address: &str) {
+    if let Some(window) = window() {
+        // A browser that refuses says so itself.
+        let _ = window.location().set_href(address);
+    }
 }
 
 /// Whether there is room for the settings beside the stages.

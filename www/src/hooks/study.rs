@@ -18,9 +18,7 @@ pub struct Worker {
 #[hook]
 pub fn use_worker(on_answer: &Callback<Result<Reply, String>>) -> Rc<Worker> {
     let on_answer = on_answer.clone();
-    let worker = use_memo((), |()| {
-        Rc::new_cyclic(|me| Worker { me: me.clone(), lab: RefCell::default(), on_answer })
-    });
+    let worker = use_memo((), |()| Rc::new_cyclic(|me| Worker { me: me.clone(), lab: RefCell::default(), on_answer }));
     Rc::clone(&worker)
 }
 

@@ -4,20 +4,13 @@ use std::rc::Rc;
 
 use edgelab::{
     codec::{self, View},
-    model::{
-        check::Fault,
-        method::Method,
-        path,
-        scenario::Scenario,
-    },
+    model::{check::Fault, method::Method, path, scenario::Scenario},
     presets,
-    placement::learn::train::Episode,
-    study::{Evaluation, Reply},
+    study::{Evaluation, Progress, Reply},
 };
 use yew::Reducible;
 
-use super::policy::Policy;
-use crate::{store::Notice, text::learning as text};
+use crate::{policy::Policy, store::Notice, text::learning as text};
 
 /// Points of a curve of episodes: each is the median of as many episodes as it takes.
 const POINTS: u32 = 100;
@@ -42,8 +35,7 @@ impl Setup {
     /// What an address asks for, and what is wrong with it.
     pub fn read(fragment: &str) -> (Self, Vec<Fault>) {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-        let (mine, rest): (Vec<&str>, Vec<&str>) =
-            fragment.split('&').partition(|pair| pair.starts_with("train."));
+        let (mine, rest): (Vec<&str>, Vec<&str>) = fragment.split('&').partition(|pair| pair.starts_with("train."));
         let decoded = codec::decode(&rest.join("&"));
         let (mut scenario, mut faults) = (decoded.scenario, decoded.faults);
         if !scenario.study.method.is_learning() {
@@ -82,7 +74,12 @@ impl Setup {
         let fault = |problem: String| Fault::new(edgelab::model::check::excerpt(name), problem);
         let whole = value.trim().parse::<u64>().map_err(|_| fault(text::NOT_WHOLE.to_owned()))?;
         let most = edgelab::model::limits::EPISODES;
-        let count = || u32::try_from(whole).ok().filter(|n| (1..=most).contains(n)).ok_or_else(|| fault(text::between(1, most.into())));
+        let count = || {
+            u32::try_from(whole)
+                .ok()
+                .filter(|n| (1..=most).contains(n))
+                .ok_or_else(|| fault(text::between(1, most.into())))
+        };
         let mut next = self.clone();
         match name {
             "train.seed" if whole <= edgelab::model::limits::TRAINING_SEEDS => next.seed = whole,
@@ -118,8 +115,8 @@ pub struct Bin {
 }
 
 /// What an episode is drawn by: reward, training time, collisions proposed and executed.
-fn numbers(episode: &Episode) -> [f64; 4] {
-    [episode.reward, episode.training_secs, f64::from(episode.collisions_proposed), f64::from(episode.collisions_executed)]
+fn numbers(episode: &Progress) -> [f64; 4] {
+    [episode.reward, episode.training_secs, episode.collisions_proposed as f64, episode.collisions_executed as f64]
 }
 
 /// A training, as seen from the page.
@@ -148,7 +145,7 @@ impl Course {
         Self { setup, done: 0, width, bins, open: Vec::new(), evaluations, worked_ms: 0.0, since_ms: now_ms }
     }
 
-    fn take(&mut self, episodes: &[Episode]) {
+    fn take(&mut self, episodes: &[Progress]) {
         for episode in episodes {
             self.done = episode.episode + 1;
             self.open.push(numbers(episode));
@@ -240,7 +237,10 @@ impl State {
 
     fn answer(&mut self, reply: Reply, now_ms: f64) {
         let run = match &reply {
-            Reply::Refused { run, .. } | Reply::Episodes { run, .. } | Reply::Evaluated { run, .. } | Reply::Trained { run, .. } => *run,
+            Reply::Refused { run, .. }
+            | Reply::Episodes { run, .. }
+            | Reply::Evaluated { run, .. }
+            | Reply::Trained { run, .. } => *run,
         };
         // Late answers to earlier requests are dropped.
         let Some(course) = self.course.as_mut().filter(|_| run == self.run) else { return };
