@@ -1,6 +1,8 @@
 //! Experiments: plans and their runs, comparisons with honest intervals, and what the papers claim.
 
+pub mod claims;
 pub mod comparison;
+pub mod map;
 pub mod measure;
 pub mod plan;
 pub mod samples;
