@@ -4,11 +4,13 @@ mod claims;
 mod files;
 mod map;
 mod merge;
+mod oracle;
 mod parallel;
 mod plan;
 mod policies;
 mod report;
 mod run;
+mod sensitivity;
 mod summary;
 mod sweep;
 mod train;
@@ -156,6 +158,11 @@ pub enum Command {
     /// Set what the papers claim beside what comes out here
     #[command(after_help = claims::EXAMPLES)]
     Claims(claims::ClaimsCommand),
+    /// Ask which setting matters: one at a time, and by shares of variance
+    Sensitivity(sensitivity::SensitivityCommand),
+    /// Show how far each method is from the best known placement
+    #[command(after_help = oracle::EXAMPLES)]
+    Oracle(oracle::OracleCommand),
     /// Print a plan file: which settings vary, who competes, over which seeds
     #[command(after_help = plan::EXAMPLES)]
     Plan(plan::PlanCommand),
@@ -205,6 +212,8 @@ impl Command {
             }
             Self::Report(command) => command.run(),
             Self::Claims(command) => command.run(),
+            Self::Sensitivity(command) => command.run(),
+            Self::Oracle(command) => command.run(),
             Self::Plan(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Merge(command) => command.run(),
