@@ -1,12 +1,16 @@
 //! The subcommands, one file each where they are more than a line.
 
+mod claims;
 mod files;
+mod map;
 mod merge;
+mod oracle;
 mod parallel;
 mod plan;
 mod policies;
 mod report;
 mod run;
+mod sensitivity;
 mod summary;
 mod sweep;
 mod train;
@@ -22,6 +26,7 @@ use std::{
 use clap::Subcommand;
 use edgelab::{
     codec, contention,
+    experiment::measure::Measure,
     model::{
         check::{self, Fault},
         layers,
@@ -150,6 +155,14 @@ pub enum Command {
     /// Compare all methods over seeds, with paired intervals, as a Markdown table
     #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
+    /// Set what the papers claim beside what comes out here
+    #[command(after_help = claims::EXAMPLES)]
+    Claims(claims::ClaimsCommand),
+    /// Ask which setting matters: one at a time, and by shares of variance
+    Sensitivity(sensitivity::SensitivityCommand),
+    /// Show how far each method is from the best known placement
+    #[command(after_help = oracle::EXAMPLES)]
+    Oracle(oracle::OracleCommand),
     /// Print a plan file: which settings vary, who competes, over which seeds
     #[command(after_help = plan::EXAMPLES)]
     Plan(plan::PlanCommand),
@@ -198,6 +211,9 @@ impl Command {
                 print(&to_json(&solution)?)
             }
             Self::Report(command) => command.run(),
+            Self::Claims(command) => command.run(),
+            Self::Sensitivity(command) => command.run(),
+            Self::Oracle(command) => command.run(),
             Self::Plan(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Merge(command) => command.run(),
@@ -210,6 +226,11 @@ impl Command {
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
     Ok(text + "\n")
+}
+
+/// A measure's name for people.
+pub fn measure_label(name: &str) -> &str {
+    Measure::find(name).map_or(name, |(_, measure)| measure.label)
 }
 
 fn presets_text() -> String {

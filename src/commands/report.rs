@@ -45,9 +45,6 @@ pub struct Report {
     json: bool,
 }
 
-/// Marks around the table in a document.
-const MARKS: (&str, &str) = ("<!-- report -->\n", "<!-- /report -->");
-
 impl Report {
     /// Compares and prints, or updates a document.
     ///
@@ -68,12 +65,7 @@ impl Report {
         }
         let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown(&lines, &SHOWN);
         let Some(file) = self.update else { return print(&text) };
-        let document = files::read(&file)?;
-        let parts = document.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
-        let (before, after) = parts.ok_or_else(|| {
-            Failure::new(format!("{}: the marks {} … {} are missing", file.display(), MARKS.0.trim(), MARKS.1))
-        })?;
-        files::write(&file, &format!("{before}{}{text}{}{after}", MARKS.0, MARKS.1))
+        files::replace(&file, "report", &text)
     }
 }
 

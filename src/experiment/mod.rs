@@ -1,9 +1,14 @@
 //! Experiments: plans and their runs, comparisons with honest intervals, and what the papers claim.
 
+pub mod claims;
 pub mod comparison;
+pub mod map;
 pub mod measure;
+pub mod oracle;
 pub mod plan;
 pub mod samples;
+pub mod sensitivity;
+pub mod sobol;
 pub mod summary;
 pub mod sweep;
 pub mod table;

@@ -57,3 +57,5 @@ pub const NETWORK_VISITS: u64 = 1_000_000;
 pub const CELLS: u64 = 1_000_000;
 /// Settings that vary in one plan.
 pub const AXES: usize = 16;
+/// Placements that an exhaustive search tries.
+pub const PLACEMENTS: u64 = 100_000;
