@@ -3,6 +3,7 @@
 //! Like [`crate::session`], and for the same reasons: a front end asks, the [`Study`] answers in slices, and whoever
 //! drives it may stop between any two of them.
 
+mod cells;
 mod judge;
 pub mod preferences;
 mod training;
@@ -10,6 +11,7 @@ mod training;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    experiment::sweep::Row,
     model::{
         check::{self, Fault},
         scenario::Scenario,
@@ -18,6 +20,7 @@ use crate::{
     session::Library,
 };
 
+use cells::{Cells, Findings};
 use training::Lesson;
 
 /// What a front end asks.
@@ -39,6 +42,33 @@ pub enum Request {
     },
     /// Rests, or goes on.
     Pause(bool),
+    /// Runs cells of a plan, in this order; those of an earlier request are forgotten.
+    Cells {
+        /// Chosen by the front end.
+        run: u64,
+        /// The plan file.
+        plan: String,
+        /// Numbers of the runs.
+        cells: Vec<u64>,
+    },
+    /// Takes the rows of a whole plan, to be compared.
+    Table {
+        /// Chosen by the front end.
+        run: u64,
+        /// The plan file.
+        plan: String,
+        /// The rows, in any order.
+        rows: Vec<Row>,
+    },
+    /// Compares the entries of the table by one measure.
+    Compare {
+        /// Chosen by the front end.
+        run: u64,
+        /// The measure's place in [`crate::experiment::measure::MEASURES`].
+        measure: u32,
+        /// The entry against which changes are stated.
+        baseline: u32,
+    },
     /// Hands over the content of a policy file, which plans and scenarios name by its digest.
     Policy {
         /// The file.
@@ -69,6 +99,29 @@ pub enum Reply {
         run: u64,
         /// The finding.
         evaluation: Evaluation,
+    },
+    /// A policy is needed: send it by [`Request::Policy`], then ask again.
+    Missing {
+        /// The work.
+        run: u64,
+        /// Digest of the policy file.
+        digest: String,
+    },
+    /// Cells that have been run, in the order of the request.
+    Rows {
+        /// The work.
+        run: u64,
+        /// The next rows.
+        rows: Vec<Row>,
+    },
+    /// The entries at one combination of the axes' values.
+    Compared {
+        /// The work.
+        run: u64,
+        /// Number of the combination.
+        combination: u64,
+        /// The entries, in the order of the plan.
+        lines: Vec<Line>,
     },
     /// Training has come to its end.
     Trained {
@@ -131,6 +184,30 @@ pub enum Rival {
     Best(crate::model::method::Method),
 }
 
+impl Reply {
+    /// The work that it answers.
+    pub fn run(&self) -> u64 {
+        match self {
+            Self::Refused { run, .. }
+            | Self::Episodes { run, .. }
+            | Self::Evaluated { run, .. }
+            | Self::Missing { run, .. }
+            | Self::Rows { run, .. }
+            | Self::Compared { run, .. }
+            | Self::Trained { run, .. } => *run,
+        }
+    }
+}
+
+/// One measure of one entry at one combination.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Median over the seeds, with its interval.
+    pub median: Interval,
+    /// Median paired change against the baseline in per cent; `None` for the baseline, and where it is zero.
+    pub change_percent: Option<Interval>,
+}
+
 /// Episodes of one reply, at most.
 const BATCH: usize = 16;
 
@@ -139,6 +216,8 @@ const BATCH: usize = 16;
 pub struct Study {
     library: Library,
     lesson: Option<Lesson>,
+    cells: Option<Cells>,
+    findings: Option<Findings>,
     rests: bool,
 }
 
@@ -154,6 +233,23 @@ impl Study {
                 }
             }
             Request::Pause(rests) => self.rests = rests,
+            Request::Cells { run, plan, cells } => {
+                // The next cells are mostly of the same plan: it is read once.
+                let known = self.cells.take().filter(|known| known.is_of(&plan));
+                match known.map_or_else(|| Cells::new(plan), Ok) {
+                    Ok(known) => self.cells = Some(known.with(run, cells)),
+                    Err(faults) => return Some(Reply::Refused { run, faults }),
+                }
+            }
+            Request::Table { run, plan, rows } => match Findings::new(&plan, rows) {
+                Ok(findings) => self.findings = Some(findings),
+                Err(faults) => return Some(Reply::Refused { run, faults }),
+            },
+            Request::Compare { run, measure, baseline } => {
+                if let Some(findings) = &mut self.findings {
+                    findings.ask(run, measure as usize, baseline as usize);
+                }
+            }
             Request::Policy { content } => {
                 let run = self.lesson.as_ref().map_or(0, Lesson::run);
                 return self.library.add(&content).err().map(|fault| Reply::Refused { run, faults: vec![fault] });
@@ -162,8 +258,15 @@ impl Study {
         None
     }
 
-    /// Works a little: one episode, or one run; `None` when nothing is left to do or it rests.
+    /// Works a little: one episode, one run, one combination; `None` when nothing is left to do or it rests.
     pub fn advance(&mut self) -> Option<Vec<Reply>> {
+        if let Some(cells) = self.cells.as_mut().filter(|cells| cells.is_busy()) {
+            return Some(vec![cells.step(&self.library)]);
+        }
+        let compared = self.findings.as_mut().map(Findings::step).unwrap_or_default();
+        if !compared.is_empty() {
+            return Some(compared);
+        }
         if self.rests {
             return self.lesson.as_mut().map(Lesson::hand_over).filter(|replies| !replies.is_empty());
         }

@@ -236,14 +236,8 @@ impl State {
     }
 
     fn answer(&mut self, reply: Reply, now_ms: f64) {
-        let run = match &reply {
-            Reply::Refused { run, .. }
-            | Reply::Episodes { run, .. }
-            | Reply::Evaluated { run, .. }
-            | Reply::Trained { run, .. } => *run,
-        };
         // Late answers to earlier requests are dropped.
-        let Some(course) = self.course.as_mut().filter(|_| run == self.run) else { return };
+        let Some(course) = self.course.as_mut().filter(|_| reply.run() == self.run) else { return };
         match reply {
             Reply::Refused { faults, .. } => {
                 self.phase = Phase::Idle;
@@ -252,6 +246,8 @@ impl State {
             }
             Reply::Episodes { episodes, .. } => Rc::make_mut(course).take(&episodes),
             Reply::Evaluated { evaluation, .. } => Rc::make_mut(&mut Rc::make_mut(course).evaluations).push(evaluation),
+            // Plans are run on another page.
+            Reply::Missing { .. } | Reply::Rows { .. } | Reply::Compared { .. } => {}
             Reply::Trained { content, .. } => {
                 let course = Rc::make_mut(course);
                 course.worked_ms = course.worked_secs(self.phase == Phase::Runs, now_ms) * 1000.0;
