@@ -6,6 +6,7 @@
 mod address;
 mod app;
 mod components;
+mod experiments;
 mod hooks;
 mod lab;
 mod learning;
@@ -26,7 +27,10 @@ pub fn stage() {
 /// Long work: `learning.html` and `experiments.html`.
 pub fn study() {
     start(
-        |root, _| drop(yew::Renderer::<learning::Learning>::with_root(root).render()),
+        |root, page| match page {
+            "experiments" => drop(yew::Renderer::<experiments::Experiments>::with_root(root).render()),
+            _ => drop(yew::Renderer::<learning::Learning>::with_root(root).render()),
+        },
         lab::serve::<edgelab::study::Study>,
     );
 }

@@ -64,6 +64,13 @@ pub struct Notice {
     pub faults: Vec<Fault>,
 }
 
+impl Notice {
+    /// A message that something went wrong.
+    pub fn error(text: &str, faults: Vec<Fault>) -> Self {
+        Self { is_error: true, text: text.to_owned(), faults }
+    }
+}
+
 /// Everything but the playhead.
 #[derive(Clone)]
 pub struct Scene {

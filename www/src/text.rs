@@ -10,6 +10,7 @@ use edgelab::{
     model::{layers::Architecture, method::Method},
 };
 
+pub mod experiments;
 pub mod learning;
 
 use crate::story::{Kind, MarkKind, Tally};

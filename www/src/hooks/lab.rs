@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Where the shipped policies are listed.
-const INDEX: &str = "policies/index.json";
+pub const POLICIES: &str = "policies/index.json";
 
 /// Keeps the worker at what the scene asks for.
 #[hook]
@@ -158,8 +158,12 @@ impl Desk {
     }
 }
 
-async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
-    let index = fetch(INDEX).await?;
+/// A shipped policy file, by its digest.
+///
+/// # Errors
+/// In words, if there is none.
+pub async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
+    let index = fetch(POLICIES).await?;
     let listed: Value = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
     let mut policies = listed.as_array().into_iter().flatten();
     let found = policies.find(|policy| policy["digest"] == digest).and_then(|policy| policy["file"].as_str());

@@ -19,7 +19,7 @@ use self::{
     lesson::Lesson,
     result::ResultCard,
     setup::SetupCard,
-    state::{Action, Phase, State, error},
+    state::{Action, Phase, State},
     view::PolicyView,
 };
 use crate::{
@@ -29,6 +29,7 @@ use crate::{
     },
     hooks::{self, Worker},
     policy::Policy,
+    store::Notice,
     text::{self, learning as words},
 };
 
@@ -91,7 +92,7 @@ impl Desk {
 
 fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
     dispatch.dispatch(match content {
-        Err(problem) => Action::Say(Some(error(&problem, Vec::new()))),
+        Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
         Ok(content) => Action::Opened(Policy::read(content).map(Box::new)),
     });
 }

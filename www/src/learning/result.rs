@@ -2,13 +2,11 @@
 
 use yew::prelude::*;
 
-use super::{
-    state::{Action, error},
-    use_desk,
-};
+use super::{state::Action, use_desk};
 use crate::{
     components::icon::{Icon, icon},
     hooks,
+    store::Notice,
     text::learning as text,
 };
 
@@ -41,7 +39,7 @@ pub fn ResultCard() -> Html {
             .filter(|_| hooks::keep_policy(&policy.digest, &policy.content))
         {
             Some(address) => hooks::go(&address),
-            None => desk.act(Action::Say(Some(error(text::NOT_KEPT, Vec::new())))),
+            None => desk.act(Action::Say(Some(Notice::error(text::NOT_KEPT, Vec::new())))),
         }
     };
     let onsave = {

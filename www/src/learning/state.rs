@@ -38,11 +38,11 @@ impl Setup {
         let (mine, rest): (Vec<&str>, Vec<&str>) = fragment.split('&').partition(|pair| pair.starts_with("train."));
         let decoded = codec::decode(&rest.join("&"));
         let (mut scenario, mut faults) = (decoded.scenario, decoded.faults);
-        if !scenario.study.method.is_learning() {
-            scenario.study.method = Method::Marl;
-        }
+        let asked = mine.iter().find_map(|pair| pair.strip_prefix("train.method="));
+        scenario.study.method =
+            asked.and_then(|name| name.parse().ok()).filter(|m: &Method| m.is_learning()).unwrap_or(Method::Marl);
         let mut setup = Self { scenario: Rc::new(scenario), seed: 1, episodes: 1000, every: 100 };
-        for pair in mine {
+        for pair in mine.into_iter().filter(|pair| !pair.starts_with("train.method=")) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match setup.with_number(name, value) {
                 Ok(changed) => setup = changed,
@@ -54,7 +54,11 @@ impl Setup {
 
     /// The fragment of an address that leads here; `None` where the scenario is too large for one.
     pub fn write(&self) -> Option<String> {
-        let mut fragment = codec::encode(&self.scenario, &View::default()).ok()?;
+        let mut scenario = Scenario::clone(&self.scenario);
+        // The method stands beside the numbers: what a scenario compares is another matter.
+        scenario.study.method = presets::get(&scenario.preset).map_or(Method::Marl, |preset| preset.study.method);
+        let mut fragment = codec::encode(&scenario, &View::default()).ok()?;
+        fragment.push_str(&format!("&train.method={}", self.scenario.study.method));
         for (name, value) in NUMBERS.into_iter().zip(self.numbers()) {
             fragment.push_str(&format!("&{name}={value}"));
         }
@@ -223,7 +227,7 @@ impl State {
     /// The state at the start: what the address says.
     pub fn open(fragment: &str) -> Self {
         let (setup, faults) = Setup::read(fragment);
-        let notice = (!faults.is_empty()).then(|| Rc::new(error(text::ADDRESS_FAULTS, faults)));
+        let notice = (!faults.is_empty()).then(|| Rc::new(Notice::error(text::ADDRESS_FAULTS, faults)));
         let (faults, course, policy) = (Rc::default(), None, None);
         Self { setup, run: 0, phase: Phase::Idle, course, policy, faults, notice }
     }
@@ -254,7 +258,7 @@ impl State {
                 self.phase = Phase::Done;
                 match Policy::read(content) {
                     Ok(policy) => self.policy = Some(Rc::new(policy)),
-                    Err(fault) => self.notice = Some(Rc::new(error(text::POLICY_FAULTS, vec![fault]))),
+                    Err(fault) => self.notice = Some(Rc::new(Notice::error(text::POLICY_FAULTS, vec![fault]))),
                 }
             }
         }
@@ -262,7 +266,7 @@ impl State {
 
     fn opened(&mut self, policy: Result<Box<Policy>, Fault>) {
         self.notice = match policy {
-            Err(fault) => Some(Rc::new(error(text::POLICY_FAULTS, vec![fault]))),
+            Err(fault) => Some(Rc::new(Notice::error(text::POLICY_FAULTS, vec![fault]))),
             Ok(policy) => {
                 let notice = Notice { is_error: false, text: policy.remarks(&self.setup.scenario), faults: Vec::new() };
                 self.policy = Some(Rc::new(*policy));
@@ -270,11 +274,6 @@ impl State {
             }
         };
     }
-}
-
-/// A message that something went wrong.
-pub fn error(text: &str, faults: Vec<Fault>) -> Notice {
-    Notice { is_error: true, text: text.to_owned(), faults }
 }
 
 impl Reducible for State {
@@ -321,7 +320,7 @@ impl Reducible for State {
             Action::Failed(problem) => {
                 next.run += 1;
                 next.phase = Phase::Idle;
-                next.notice = Some(Rc::new(error(&problem, Vec::new())));
+                next.notice = Some(Rc::new(Notice::error(&problem, Vec::new())));
             }
             Action::Opened(policy) => next.opened(policy),
             Action::Say(notice) => next.notice = notice.map(Rc::new),

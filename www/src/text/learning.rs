@@ -15,7 +15,7 @@ pub const SETUP: &str = "What is trained";
 pub const SCENARIO: &str = "Scenario";
 pub const METHOD: &str = "Method";
 pub const NUMBERS: [(&str, &str); 3] = [
-    ("Training seed", "Names the chance of the training: equal seed, equal policy, bit by bit."),
+    ("Seed", "Names the chance of the training: equal seed, equal policy, bit by bit."),
     ("Episodes", "Each is one run on a workload of its own."),
     (
         "Judged every",
@@ -52,7 +52,7 @@ Save it as a file instead, and drop the file onto the stage.";
 pub const DROP_HERE: &str = "Drop a policy file to look at it";
 pub const VIEW: &str = "What it prefers";
 pub const VIEW_LEAD: &str =
-    "Each field is a kind of candidate: the darker, the sooner it is chosen. ★ is chosen first.";
+    "Each field is a kind of candidate: the stronger its colour, the sooner it is chosen. ★ is chosen first.";
 pub const VIEW_DEMAND: &str = "A task that asks";
 pub const VIEW_LINK: &str = "Candidate's link";
 pub const VIEW_SAME: &str = "The task before";
