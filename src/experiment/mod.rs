@@ -1,3 +1,4 @@
 //! Experiments: runs over seeds, and honest statistics of them.
 
 pub mod comparison;
+pub mod curve;
