@@ -4,7 +4,6 @@
 //! drives it may stop between any two of them.
 
 mod cells;
-mod judge;
 pub mod preferences;
 mod training;
 

@@ -2,11 +2,15 @@
 
 mod claims;
 mod files;
+<<<<<<< HEAD
 mod map;
 mod merge;
 mod oracle;
 mod parallel;
 mod plan;
+=======
+mod learning;
+>>>>>>> learn
 mod policies;
 mod report;
 mod run;
@@ -139,6 +143,9 @@ pub enum Command {
     /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
+    /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
+    #[command(after_help = learning::EXAMPLES)]
+    Learning(learning::Learning),
     /// Turn a scenario into an address, or an address into a scenario file
     #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
@@ -203,6 +210,7 @@ impl Command {
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
             Self::Policies(command) => command.run(),
+            Self::Learning(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solved = contention::solve_file(&files::read(&file)?);

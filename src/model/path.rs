@@ -257,8 +257,15 @@ fn unknown(path: &str) -> Fault {
 /// The scenario with every setting, also those that a file leaves out while they hold their default.
 fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
     let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
-    if let Some(learning) = value.pointer_mut("/study/learning").and_then(Value::as_object_mut) {
-        learning.extend(scenario.study.learning.later().map(|(name, value)| (name.to_owned(), value)));
-    }
+    let study = &scenario.study;
+    complete(&mut value, "/study", study.later());
+    complete(&mut value, "/study/learning", study.learning.later());
     Ok(value)
+}
+
+/// Adds fields to the object at a place of a value.
+fn complete<const N: usize>(value: &mut Value, pointer: &str, fields: [(&str, Value); N]) {
+    if let Some(object) = value.pointer_mut(pointer).and_then(Value::as_object_mut) {
+        object.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+    }
 }

@@ -5,9 +5,11 @@
 //! Labels, units, ranges, help and provenance of each setting are in [`super::knob`].
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     layers::{Architecture, Head, Input},
+    learning,
     method::Method,
 };
 
@@ -273,12 +275,22 @@ pub struct Placement {
     pub rule_flops: f64,
     /// Softmax temperature of learned policies when acting; 0 is greedy.
     pub temperature: f64,
+    /// Neighbours, drawn anew for each job, that an agent looks at beside the owner; 0: all. Not for centralised methods.
+    #[serde(default, skip_serializing_if = "learning::is_default")]
+    pub sampled_neighbours: u32,
     /// The limit on planned utilisation and what happens beyond it.
     pub shield: Shield,
     /// How policies are trained.
     pub learning: Learning,
     /// The learned policies in use.
     pub policies: Policies,
+}
+
+impl Placement {
+    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
+    pub fn later(&self) -> [(&'static str, Value); 1] {
+        [("sampled_neighbours", Value::from(self.sampled_neighbours))]
+    }
 }
 
 /// The shield's settings. `alpha` also defines overload and collisions where there is no shield.

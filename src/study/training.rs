@@ -2,17 +2,18 @@
 
 use crate::{
     engine::sink::content_digest,
+    experiment::curve::{self, Curve},
     model::{check::Fault, scenario::Scenario},
     placement::learn::train::{Episode, Training},
 };
 
-use super::{BATCH, Progress, Reply, judge::Judge};
+use super::{Against, BATCH, Evaluation, Progress, Reply, Rival};
 
 /// A training in progress.
 pub struct Lesson {
     run: u64,
     training: Training,
-    judge: Judge,
+    curve: Curve,
     every: u32,
     episodes: u32,
     done: u32,
@@ -29,9 +30,9 @@ impl Lesson {
     /// What is wrong with the scenario or the numbers, by path.
     pub fn begin(run: u64, scenario: Scenario, seed: u64, episodes: u32, every: u32) -> Result<Self, Vec<Fault>> {
         let training = Training::begin(&scenario, seed, episodes)?.measured();
-        let judge = Judge::new(scenario, training.policy().write().unwrap_or_default().as_bytes())?;
+        let curve = Curve::new(&training)?;
         let every = every.clamp(1, episodes);
-        Ok(Self { run, training, judge, every, episodes, done: 0, judged: false, batch: Vec::new() })
+        Ok(Self { run, training, curve, every, episodes, done: 0, judged: false, batch: Vec::new() })
     }
 
     /// The number of the work.
@@ -45,17 +46,21 @@ impl Lesson {
         if episodes.is_empty() { Vec::new() } else { vec![Reply::Episodes { run: self.run, episodes }] }
     }
 
-    /// One episode, or one run of the judge's; and whether anything is left.
+    /// One episode, one run of a reference, or one judgement; and whether anything is left.
+    ///
+    /// # Errors
+    /// The faults of a scenario that cannot be drawn.
     pub fn step(&mut self) -> Result<(Vec<Reply>, bool), Vec<Fault>> {
         let run = self.run;
+        if self.curve.prepare()? {
+            return Ok((Vec::new(), true));
+        }
         let due = self.done.is_multiple_of(self.every) || self.done == self.episodes;
         if due && !self.judged {
+            self.judged = true;
             let mut replies = self.hand_over();
-            let content = || self.training.policy().write().unwrap_or_default();
-            if let Some(evaluation) = self.judge.step(self.done, content)? {
-                self.judged = true;
-                replies.push(Reply::Evaluated { run, evaluation });
-            }
+            let evaluation = self.evaluation()?;
+            replies.push(Reply::Evaluated { run, evaluation });
             return Ok((replies, true));
         }
         match self.training.episode().map_err(|fault| vec![fault])? {
@@ -73,6 +78,20 @@ impl Lesson {
                 Ok((replies, false))
             }
         }
+    }
+}
+
+impl Lesson {
+    /// How the policy does now.
+    fn evaluation(&mut self) -> Result<Evaluation, Vec<Fault>> {
+        let curve::Evaluation { episode, training_secs, against_random, against_untrained, against_best, best } =
+            self.curve.evaluate(&self.training)?;
+        let rivals =
+            [(Rival::Random, against_random), (Rival::Untrained, against_untrained), (Rival::Best(best), against_best)];
+        let against = rivals.into_iter().zip(self.curve.reference_secs(best));
+        let against =
+            against.map(|((rival, change_percent), training_secs)| Against { rival, training_secs, change_percent });
+        Ok(Evaluation { episode, training_secs, against: against.collect() })
     }
 }
 

@@ -245,6 +245,11 @@ pub static KNOBS: &[Knob] = &[
         .range(0.0, 100.0).slider(0.0, 1.0)
         .help("How random learned policies act: 0 always takes the best choice, more spreads the choices. Spreading avoids some collisions without any shield.")
         .source(Ours, "0: plain Q-learning acts greedily."),
+    Knob::new("study.sampled_neighbours", Decisions, Whole, "Neighbours looked at", "")
+        .optional()
+        .range(0.0, limits::DEVICES as f64).slider(0.0, 8.0)
+        .help("For each job its owner looks at this many of its neighbours, drawn at random, and at itself; 0: at all. Agents that see the same and look at everything choose the same; a few random neighbours each keep them apart.")
+        .source(Ours, "0: the public text names no sampling. With old information a few random choices do better than the best of all (Mitzenmacher 2000)."),
     Knob::new("study.shield.alpha", Shield, Linear, "Load limit α", "share")
         .range(0.05, 2.0).slider(0.5, 1.0)
         .help("A device is overloaded when the planned use of any resource exceeds this share of it. The shield keeps devices below.")

@@ -151,7 +151,7 @@ fn finite(text: &str, count: usize) -> Result<Vec<f32>, Fault> {
     let values: Vec<f32> = words(text, count, "policy.values")?.into_iter().map(f32::from_bits).collect();
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(values),
-        Some(place) => Err(Fault::new("policy.values", format!("the value of state {place} is not finite"))),
+        Some(place) => Err(Fault::new("policy.values", format!("value {place} is not finite"))),
     }
 }
 

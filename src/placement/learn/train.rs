@@ -21,7 +21,7 @@ use crate::{
 
 use super::{
     agents, beginner,
-    learned::{Learned, Origin},
+    learned::{Brain, Learned, Origin},
     state::{FEATURES, STATES},
 };
 
@@ -102,9 +102,8 @@ impl Training {
         if episodes == 0 || episodes > limits::EPISODES {
             return Err(vec![Fault::new("episodes", format!("between 1 and {}", limits::EPISODES))]);
         }
-        let count = agents_of(&scenario).map_err(|fault| vec![fault])?;
-        let each = (0..count).map(|agent| beginner(&scenario.study, training_seed, agent));
-        let policy = Some(agents::all(each.collect()));
+        agents_of(&scenario).map_err(|fault| vec![fault])?;
+        let policy = Some(beginners(&scenario, training_seed));
         Ok(Self { scenario, seed: training_seed, episodes, next: 0, measures: false, policy })
     }
 
@@ -167,13 +166,22 @@ impl Training {
 
     /// The policy as it is now, with its origin; training can go on.
     pub fn policy(&self) -> Learned {
+        let brains = self.policy.as_ref().map(|policy| policy.brains()).unwrap_or_default();
+        self.learned(brains, self.next)
+    }
+
+    /// The policy as it was before the first episode.
+    pub fn untrained(&self) -> Learned {
+        self.learned(beginners(&self.scenario, self.seed).brains(), 0)
+    }
+
+    fn learned(&self, brains: Vec<Brain>, episodes: u32) -> Learned {
         let origin = Origin {
             version: crate::VERSION.to_owned(),
             scenario: self.scenario.clone(),
             training_seed: self.seed,
-            episodes: self.next,
+            episodes,
         };
-        let brains = self.policy.as_ref().map(|policy| policy.brains()).unwrap_or_default();
         Learned::new(self.scenario.study.learning.tables, brains, Some(origin))
     }
 }
@@ -186,6 +194,12 @@ impl Measured {
             collisions_executed: metrics.collisions_executed,
         }
     }
+}
+
+/// The agents before their first episode, as one policy.
+fn beginners(scenario: &Scenario, training_seed: u64) -> Box<dyn Policy> {
+    let count = agents_of(scenario).unwrap_or(1);
+    agents::all((0..count).map(|agent| beginner(&scenario.study, training_seed, agent)).collect())
 }
 
 /// How many agents learn apart: one where they share, otherwise one a device.

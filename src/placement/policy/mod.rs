@@ -129,6 +129,25 @@ pub fn sight(method: Method) -> Sight {
     }
 }
 
+/// The candidates that an agent looks at for a job, where it looks at some of its neighbours only: the owner, and so many
+/// neighbours, each set equally likely. `None`: it looks at all.
+///
+/// Agents that all look at everything, and see the same, all prefer the same neighbour; a few random ones each keep them
+/// apart (Mitzenmacher 2000, "How useful is old information?").
+fn sample(instance: &Instance, job: u32, stream: &mut Stream) -> Option<Vec<u32>> {
+    let study = &instance.scenario.study;
+    let wanted = study.sampled_neighbours as usize;
+    let (owner, neighbours) = instance.candidates(job).split_first()?;
+    if wanted == 0 || wanted >= neighbours.len() || study.method.is_centralised() {
+        return None;
+    }
+    let mut rest = neighbours.to_vec();
+    stream.shuffle(&mut rest);
+    rest.truncate(wanted);
+    rest.insert(0, *owner);
+    Some(rest)
+}
+
 /// Proposes a host for each task of a job, one after another; `loads` takes in the choices.
 pub fn propose(
     policy: &mut dyn Policy,
@@ -138,7 +157,8 @@ pub fn propose(
     loads: &mut [Load],
     stream: &mut Stream,
 ) -> Action {
-    let candidates = instance.candidates(job);
+    let sampled = sample(instance, job, stream);
+    let candidates = sampled.as_deref().unwrap_or(instance.candidates(job));
     let mut previous = instance.jobs[job as usize].owner;
     let mut hosts = Vec::with_capacity(instance.jobs[job as usize].tasks.len());
     for task in 0..instance.jobs[job as usize].tasks.len() {
