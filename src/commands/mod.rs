@@ -2,15 +2,12 @@
 
 mod claims;
 mod files;
-<<<<<<< HEAD
+mod learning;
 mod map;
 mod merge;
 mod oracle;
 mod parallel;
 mod plan;
-=======
-mod learning;
->>>>>>> learn
 mod policies;
 mod report;
 mod run;
