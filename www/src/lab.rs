@@ -5,7 +5,13 @@
 
 use std::{cell::RefCell, marker::PhantomData, rc::Rc};
 
-use edgelab::{session, study};
+use edgelab::{
+    session::{self, Session},
+    study::{
+        lesson::{self, Lesson},
+        runs::{self, Runs},
+    },
+};
 use js_sys::{Array, Date, Uint8Array};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
@@ -30,7 +36,7 @@ pub trait Conversation: Default + 'static {
     fn advance(&mut self) -> Option<Vec<Self::Reply>>;
 }
 
-impl Conversation for session::Session {
+impl Conversation for Session {
     type Request = session::Request;
     type Reply = session::Reply;
 
@@ -43,9 +49,22 @@ impl Conversation for session::Session {
     }
 }
 
-impl Conversation for study::Study {
-    type Request = study::Request;
-    type Reply = study::Reply;
+impl Conversation for Lesson {
+    type Request = lesson::Request;
+    type Reply = lesson::Reply;
+
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
+        self.request(request)
+    }
+
+    fn advance(&mut self) -> Option<Vec<Self::Reply>> {
+        self.advance()
+    }
+}
+
+impl Conversation for Runs {
+    type Request = runs::Request;
+    type Reply = runs::Reply;
 
     fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
         self.request(request)

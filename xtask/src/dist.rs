@@ -29,7 +29,7 @@ pub enum Profile {
 }
 
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
-const PROGRAMS: [(&str, &str); 2] = [("stage", "edgelab"), ("study", "study")];
+const PROGRAMS: [(&str, &str); 3] = [("stage", "edgelab"), ("learning", "learning"), ("experiments", "experiments")];
 
 /// The folder that [`build`] writes.
 pub fn folder() -> PathBuf {

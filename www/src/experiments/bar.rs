@@ -3,7 +3,7 @@
 use edgelab::model::knob;
 use yew::prelude::*;
 
-use super::{Desk, state::Phase, use_desk};
+use super::{Desk, results::sentences, state::Phase, use_desk};
 use crate::{
     components::icon::{Icon, icon},
     hooks,
@@ -21,9 +21,19 @@ pub fn RunBar() -> Html {
         .map(|entry| if entry.label.is_empty() { entry.method.label() } else { entry.label.as_str() })
         .collect();
     let axes: Vec<String> = plan.axes.iter().map(|axis| label(&axis.path).to_lowercase()).collect();
+    let planned = text::headline(&entries, &axes, plan.seeds.count);
+    let ran = desk.state.ran.as_ref().filter(|_| desk.state.phase == Phase::Done);
+    let mut found = ran.map(|ran| sentences(&desk.state, &ran.sweep)).unwrap_or_default();
+    // More would be a list, which stands below the curve.
+    found.truncate(2);
     html! {
         <section class="course card">
-            <p class="what" role="status">{ text::headline(&entries, &axes, plan.seeds.count) }</p>
+            <div class="what" role="status">
+                if found.is_empty() { <p>{ planned }</p> } else {
+                    { for found.into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
+                    <p class="plan-line">{ planned }</p>
+                }
+            </div>
             <div class="acts">{ buttons(&desk) }{ progress(&desk) }</div>
         </section>
     }

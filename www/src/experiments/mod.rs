@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use edgelab::{
     experiment::plan::Plan,
-    study::{Reply, Request},
+    study::runs::{Reply, Request, Runs},
 };
 use serde_json::Value;
 use yew::prelude::*;
@@ -115,7 +115,7 @@ fn told(dispatch: &UseReducerDispatcher<State>, (run, news): (u64, News)) {
 
 /// Ends the pool when all is done, and has the table compared as the reader wishes.
 #[hook]
-fn use_findings(state: &State, pool: &Rc<Pool>, analyst: &Rc<Worker>) {
+fn use_findings(state: &State, pool: &Rc<Pool>, analyst: &Rc<Worker<Runs>>) {
     let done = (state.phase == Phase::Done).then_some(state.run);
     let table = state.ran.clone();
     use_effect_with(done, {

@@ -15,7 +15,7 @@ use edgelab::{
         shape::Dash,
     },
     model::knob,
-    study::Line,
+    study::runs::Line,
 };
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -23,7 +23,7 @@ use yew::prelude::*;
 use super::{
     Desk,
     bar::label,
-    state::{Action, Phase, Ran},
+    state::{Action, Phase, Ran, State},
     use_desk,
 };
 use crate::{
@@ -122,11 +122,10 @@ fn findings(desk: &Desk, sweep: &Sweep) -> Html {
         .filter_map(|combination| Some((combination, state.compared.get(&combination)?)))
         .collect();
     let chart = sweep.plan().axes.first().map(|axis| Rc::new(chart(sweep, axis, &shown, state.measure)));
-    let all: Vec<&Vec<Line>> = state.compared.values().collect();
     html! {
         <>
             if let Some(chart) = chart { <ChartView {chart} is_dark={desk.is_dark} /> }
-            <ul class="findings">{ for sentences(desk, sweep, &all).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+            <ul class="findings">{ for sentences(state, sweep).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
             <h3>{ text::TABLE }</h3>
             { rows(text::TABLE, &table(desk, sweep, &shown)) }
             <p class="fine">{ text::COMMAND }{ " " }<code>{ "edgelab sweep plan.json -o table.csv" }</code></p>
@@ -135,18 +134,21 @@ fn findings(desk: &Desk, sweep: &Sweep) -> Html {
 }
 
 /// What each entry comes to against the baseline, over all combinations.
-fn sentences(desk: &Desk, sweep: &Sweep, all: &[&Vec<Line>]) -> Vec<String> {
-    let state = &desk.state;
+pub fn sentences(state: &State, sweep: &Sweep) -> Vec<String> {
+    if (state.compared.len() as u64) < sweep.combinations() {
+        return Vec::new();
+    }
     let entries = &sweep.plan().entries;
-    let (measure, baseline) = (MEASURES[state.measure].label, name(&entries[state.baseline]));
+    let measure = capitalised(MEASURES[state.measure].label);
+    let baseline = name(&entries[state.baseline]);
     let others = entries.iter().enumerate().filter(|(place, _)| *place != state.baseline);
     let sentence = |(place, entry): (usize, &Entry)| {
         let mut counts = [0; 3];
-        for change in all.iter().filter_map(|lines| lines[place].change_percent) {
+        for change in state.compared.values().filter_map(|lines| lines[place].change_percent) {
             let found = text::verdict(change);
             counts[["lower", "higher"].iter().position(|word| *word == found).unwrap_or(2)] += 1;
         }
-        (counts != [0; 3]).then(|| text::finding(name(entry), measure, baseline, counts))
+        (counts != [0; 3]).then(|| text::finding(name(entry), &measure, baseline, counts))
     };
     others.filter_map(sentence).collect()
 }

@@ -15,7 +15,7 @@ use edgelab::{
         scenario::Scenario,
     },
     presets,
-    study::{Line, Reply},
+    study::runs::{Line, Reply},
 };
 use serde_json::Value;
 use yew::Reducible;

@@ -10,7 +10,7 @@ use std::{
 use edgelab::{
     experiment::sweep::Row,
     model::check::Fault,
-    study::{Reply, Request, Study},
+    study::runs::{Reply, Request, Runs},
 };
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -52,7 +52,7 @@ pub struct Pool {
 /// A worker, and what it has been asked for.
 struct Hand {
     id: u64,
-    lab: Lab<Study>,
+    lab: Lab<Runs>,
     at_work: BTreeSet<u64>,
 }
 

@@ -2,29 +2,28 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use edgelab::study::{Reply, Request, Study};
 use yew::prelude::*;
 
-use crate::lab::Lab;
+use crate::lab::{Conversation, Lab};
 
-/// A worker of the study.
-pub struct Worker {
-    me: std::rc::Weak<Worker>,
-    lab: RefCell<Option<Lab<Study>>>,
-    on_answer: Callback<Result<Reply, String>>,
+/// A worker for long work.
+pub struct Worker<C: Conversation> {
+    me: std::rc::Weak<Worker<C>>,
+    lab: RefCell<Option<Lab<C>>>,
+    on_answer: Callback<Result<C::Reply, String>>,
 }
 
 /// A worker whose answers, and whose death, go to `on_answer`.
 #[hook]
-pub fn use_worker(on_answer: &Callback<Result<Reply, String>>) -> Rc<Worker> {
+pub fn use_worker<C: Conversation>(on_answer: &Callback<Result<C::Reply, String>>) -> Rc<Worker<C>> {
     let on_answer = on_answer.clone();
     let worker = use_memo((), |()| Rc::new_cyclic(|me| Worker { me: me.clone(), lab: RefCell::default(), on_answer }));
     Rc::clone(&worker)
 }
 
-impl Worker {
+impl<C: Conversation> Worker<C> {
     /// Sends a request, to a new worker if there is none.
-    pub fn ask(&self, request: &Request) {
+    pub fn ask(&self, request: &C::Request) {
         if self.lab.borrow().is_none() {
             let me = self.me.clone();
             let lab = Lab::start(move |answer| {

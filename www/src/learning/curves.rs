@@ -9,7 +9,7 @@ use edgelab::{
         palette::{Pen, Role, pen},
         shape::{Dash, Mark},
     },
-    study::{Evaluation, Rival},
+    study::lesson::{Evaluation, Rival},
 };
 use yew::prelude::*;
 

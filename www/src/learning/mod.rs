@@ -2,7 +2,7 @@
 
 mod course;
 mod curves;
-mod lesson;
+mod herding;
 mod result;
 mod setup;
 mod state;
@@ -10,13 +10,13 @@ mod view;
 
 use std::rc::Rc;
 
-use edgelab::study::{Reply, Request};
+use edgelab::study::lesson::{Lesson, Reply, Request};
 use yew::prelude::*;
 
 use self::{
     course::CourseBar,
     curves::Curves,
-    lesson::Lesson,
+    herding::Herding,
     result::ResultCard,
     setup::SetupCard,
     state::{Action, Phase, State},
@@ -40,7 +40,7 @@ pub struct Desk {
     pub state: Rc<State>,
     /// Where actions go.
     dispatch: UseReducerDispatcher<State>,
-    worker: Rc<Worker>,
+    worker: Rc<Worker<Lesson>>,
     /// Light on dark.
     pub is_dark: bool,
 }
@@ -141,7 +141,7 @@ pub fn Learning() -> Html {
                 </div>
                 <SetupCard {busy} />
                 <Curves />
-                <div class="side"><ResultCard /><PolicyView policy={state.policy.clone()} /><Lesson /></div>
+                <div class="side"><ResultCard /><PolicyView policy={state.policy.clone()} /><Herding /></div>
             </main>
             if hovers { <div class="drop-zone" aria-hidden="true">{ words::DROP_HERE }</div> }
         </ContextProvider<Desk>>

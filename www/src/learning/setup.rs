@@ -54,6 +54,7 @@ pub fn SetupCard(props: &Props) -> Html {
             && (is_dqn || !knob.path.contains(".dqn."))
             && !matches!(knob.scale, Scale::Digest)
     });
+    let rates: Vec<&'static Knob> = rates.collect();
     html! {
         <section class={classes!("card", "settings", props.busy.then_some("busy"))} aria-labelledby="setup-title">
             <header><h2 id="setup-title">{ text::SETUP }</h2></header>
@@ -61,7 +62,10 @@ pub fn SetupCard(props: &Props) -> Html {
             { methods(&desk) }
             { for KNOBS.iter().filter(|knob| LEARNER.contains(&knob.path)).map(row) }
             <div class="numbers-in">{ for (0..NUMBERS.len()).map(|place| number(&desk, place)) }</div>
-            <details class="group"><summary>{ text::MORE }</summary>{ for rates.map(row) }</details>
+            <details class="group">
+                <summary>{ text::MORE }<span class="count">{ rates.len() }</span></summary>
+                { for rates.into_iter().map(row) }
+            </details>
             <p class="fine">{ text::OTHERS }</p>
         </section>
     }

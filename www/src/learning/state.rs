@@ -6,7 +6,7 @@ use edgelab::{
     codec::{self, View},
     model::{check::Fault, method::Method, path, scenario::Scenario},
     presets,
-    study::{Evaluation, Progress, Reply},
+    study::lesson::{Evaluation, Progress, Reply},
 };
 use yew::Reducible;
 
@@ -250,8 +250,6 @@ impl State {
             }
             Reply::Episodes { episodes, .. } => Rc::make_mut(course).take(&episodes),
             Reply::Evaluated { evaluation, .. } => Rc::make_mut(&mut Rc::make_mut(course).evaluations).push(evaluation),
-            // Plans are run on another page.
-            Reply::Missing { .. } | Reply::Rows { .. } | Reply::Compared { .. } => {}
             Reply::Trained { content, .. } => {
                 let course = Rc::make_mut(course);
                 course.worked_ms = course.worked_secs(self.phase == Phase::Runs, now_ms) * 1000.0;

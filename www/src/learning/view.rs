@@ -63,8 +63,9 @@ fn table(cells: &[Vec<Cell>]) -> Html {
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={text::VIEW}>
             <table class="shades">
+                <caption>{ text::VIEW_CAPTION }</caption>
                 <thead><tr>
-                    <th scope="col">{ text::VIEW_CORNER }</th>
+                    <td></td>
                     { for text::MEMORIES.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }
                 </tr></thead>
                 <tbody>

@@ -87,19 +87,26 @@ pub fn headline(entries: &[&str], axes: &[String], seeds: u64) -> String {
     }
 }
 
-/// What one entry comes to against the baseline over all settings.
-pub fn finding(entry: &str, measure: &str, baseline: &str, [lower, higher, same]: [usize; 3]) -> String {
-    let all = lower + higher + same;
-    let of = |count: usize, word: &str| match count {
-        0 => None,
-        _ if count == all && all == 1 => Some(word.to_owned()),
-        _ if count == all => Some(format!("{word} at all {all} settings")),
-        _ => Some(format!("{word} at {count} of {all} settings")),
-    };
-    let parts: Vec<String> =
-        [of(lower, "lower"), of(higher, "higher"), of(same, "not distinguishable")].into_iter().flatten().collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    format!("{entry} against {baseline}, {measure}: {}.", super::listed(&parts))
+/// What one entry comes to against the baseline over all settings: at how many it is lower, higher, the same.
+pub fn finding(entry: &str, measure: &str, baseline: &str, counts: [usize; 3]) -> String {
+    let all: usize = counts.iter().sum();
+    let words = [
+        format!("lower than {baseline}"),
+        format!("higher than {baseline}"),
+        format!("not distinguishable from {baseline}"),
+    ];
+    let found: Vec<(usize, String)> = counts.into_iter().zip(words).filter(|(count, _)| *count > 0).collect();
+    let parts: Vec<String> = found
+        .iter()
+        .enumerate()
+        .map(|(place, (count, words))| match place {
+            0 if *count == all && all == 1 => words.clone(),
+            0 if *count == all => format!("{words} at all {all} settings"),
+            0 => format!("{words} at {count} of {all} settings"),
+            _ => format!("{words} at {count}"),
+        })
+        .collect();
+    format!("{}: {entry} is {}.", measure.split(',').next().unwrap_or(measure), parts.join(", "))
 }
 
 /// What a paired change says of a measure.

@@ -4,7 +4,7 @@ use edgelab::{
     figure::words,
     model::method::Method,
     num::stats::Interval,
-    study::{Evaluation, Rival},
+    study::lesson::{Evaluation, Rival},
 };
 
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed; the nearest valid setting is shown.";
@@ -57,7 +57,7 @@ pub const VIEW_DEMAND: &str = "A task that asks";
 pub const VIEW_LINK: &str = "Candidate's link";
 pub const VIEW_SAME: &str = "The task before";
 pub const VIEW_AGENT: &str = "Agent";
-pub const VIEW_CORNER: &str = "CPU in use ↓  memory in use →";
+pub const VIEW_CAPTION: &str = "Down: the candidate's CPU in use. Across: its memory in use.";
 pub const VIEW_UNKNOWN: &str = "never seen";
 pub const SAME: [&str; 2] = ["is elsewhere", "is there too"];
 pub const DEMANDS: [&str; 5] = ["hardly anything", "little", "a third", "half", "almost all"];

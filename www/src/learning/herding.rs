@@ -10,7 +10,7 @@ const LESSON: &str = "lessons/herding.json";
 
 /// The lesson as a quiet card.
 #[component]
-pub fn Lesson() -> Html {
+pub fn Herding() -> Html {
     let lesson = use_state(|| None::<Value>);
     use_effect_with((), {
         let setter = lesson.setter();

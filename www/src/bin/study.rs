@@ -1,5 +1,0 @@
-//! Long work: training and experiments.
-
-fn main() {
-    www::study();
-}
