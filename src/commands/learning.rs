@@ -149,11 +149,14 @@ impl Learning {
     }
 }
 
+/// What came of trying one variant.
+type Outcome = Result<Sample, Vec<Fault>>;
+
 /// The runs of all variants, each variant by itself, on all processors.
 fn samples() -> Result<Vec<Sample>, Failure> {
     let base = presets::get(PRESET)?;
     let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, Result<Sample, Vec<Fault>>)>> = Mutex::new(Vec::new());
+    let found: Mutex<Vec<(usize, Outcome)>> = Mutex::new(Vec::new());
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers {

@@ -4,6 +4,7 @@ use edgelab::model::{
     check::from_value,
     knob::{self, KNOBS, Scale},
     layers::Architecture,
+    learning::Learner,
     method::Method,
     path,
 };
@@ -60,7 +61,8 @@ fn choices_are_the_names_of_the_types() {
     for path in ["workload.jobs.waves.models", "workload.jobs.arrivals.models", "workload.jobs.listed.0.model"] {
         assert_eq!(choices(path), Architecture::ALL.map(Architecture::name), "{path}");
     }
-    for path in ["workload.split", "study.shield.unplaced"] {
+    assert_eq!(choices("study.learning.learner"), Learner::NAMES);
+    for path in ["workload.split", "study.shield.unplaced", "study.learning.learner", "study.learning.tables"] {
         assert_eq!(choices(path).len(), 2, "{path}");
         for name in choices(path) {
             path::set(&edgelab::presets::default(), path, name).expect(name);
