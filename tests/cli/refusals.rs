@@ -336,6 +336,11 @@ fn learners_and_their_policies_are_refused_by_path() {
         ("marl", "study.learning.learner=sarsa", "study.learning.learner: must be one of q-table, dqn"),
         ("marl", "study.learning.tables=own", "study.learning.tables: must be one of shared, independent"),
         ("marl", "study.learning.dqn.hidden=0", "study.learning.dqn.hidden: must be a whole number between 1 and 256"),
+        (
+            "marl",
+            "study.learning.dqn.batch=null",
+            "study.learning.dqn.batch: must be a whole number between 1 and 1024",
+        ),
         ("marl", "study.learning.dqn.units=8", "study.learning.dqn.units: is not a setting; did you mean"),
         ("rl", independent[1], "study.learning.tables: is independent, and rl has one agent"),
     ] {

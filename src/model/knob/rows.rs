@@ -98,6 +98,7 @@ pub static KNOBS: &[Knob] = &[
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.devices.listed.*.region", Devices, Whole, "Region", "")
         .range(0.0, (limits::DEVICES - 1) as f64).slider(0.0, 9.0).optional()
+        .nullable()
         .help("The region whose shield watches the device, numbered from 0. Give it for all devices or for none; for none, regions are drawn by position.")
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.memory_scale", Devices, Log, "Memory factor", "×")
