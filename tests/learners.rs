@@ -234,7 +234,7 @@ fn bad_policy_files_are_refused_by_path() {
     };
     let infinite = "AACAfw==";
     refused(&[DQN], "kind", json!("edgelab-policy-2"), "policy.kind", "expected kind");
-    refused(&[DQN], "learner", json!("sarsa"), "policy.kind", "learner \"q-table\" or \"dqn\"");
+    refused(&[DQN], "learner", json!("sarsa"), "policy.kind", "learner one of q-table, dqn");
     refused(&[DQN], "learner", json!("q-table"), "policy.shape", "this version's tables have the shape");
     refused(&[], "learner", json!("dqn"), "policy.shape", "this version's networks have the shape");
     refused(&[DQN], "shape", json!([6, 24, 24, 1]), "policy.shape", "networks have the shape");

@@ -63,12 +63,15 @@ const fn after(label: &'static str, episodes: u32, acting: &'static [Change]) ->
 }
 
 /// What is tried. The first two are the references.
-const VARIANTS: [Variant; 43] = [
+const VARIANTS: [Variant; 47] = [
     marl("MARL", &[]),
     rule("local", Method::Local, &[]),
     rule("least loaded, fresh", Method::LeastLoaded, &[]),
     rule("least loaded, stale", Method::LeastLoadedStale, &[]),
     rule("random", Method::Random, &[]),
+    Variant { method: Method::Rl, ..marl("RL, the head decides with fresh loads", &[]) },
+    Variant { method: Method::SroleC, ..marl("SROLE-C, trained with its shield", &[]) },
+    Variant { method: Method::SroleD, ..marl("SROLE-D, trained with its shields", &[]) },
     after("shorter training", 100, &[]),
     after("short training", 300, &[]),
     after("long training, as shipped", 2_000, &[]),
@@ -91,6 +94,7 @@ const VARIANTS: [Variant; 43] = [
     marl("fine ρ", &[NO_FINE]),
     marl("fine ρ", &[("study.learning.rho", "5")]),
     marl("penalty κ (no shield, so none is charged)", &[("study.learning.kappa", "5")]),
+    marl("reports that fill the links", &[("study.observation_period_secs", "0.001")]),
     marl("fresher reports", &[("study.observation_period_secs", "0.1")]),
     marl("older reports", &[("study.observation_period_secs", "60")]),
     marl("independent tables", &[INDEPENDENT]),
@@ -145,11 +149,14 @@ impl Learning {
     }
 }
 
+/// What came of trying one variant.
+type Outcome = Result<Sample, Vec<Fault>>;
+
 /// The runs of all variants, each variant by itself, on all processors.
 fn samples() -> Result<Vec<Sample>, Failure> {
     let base = presets::get(PRESET)?;
     let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, Result<Sample, Vec<Fault>>)>> = Mutex::new(Vec::new());
+    let found: Mutex<Vec<(usize, Outcome)>> = Mutex::new(Vec::new());
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers {

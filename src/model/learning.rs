@@ -66,8 +66,22 @@ pub enum Learner {
 }
 
 impl Learner {
+    /// All learners, in the order in which they are listed.
+    pub const ALL: [Self; 2] = [Self::QTable, Self::Dqn];
+
+    /// The names of all learners.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    };
+
     /// The name in files and settings.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::QTable => "q-table",
             Self::Dqn => "dqn",

@@ -1,7 +1,7 @@
 //! The rows: one for each setting of the scenario, in the order of the format.
 
 use super::{Group::*, Knob, Provenance::*, Scale::*};
-use crate::model::{layers::Architecture, limits, method::Method, scenario::FORMAT};
+use crate::model::{layers::Architecture, learning::Learner, limits, method::Method, scenario::FORMAT};
 
 /// One row for each setting; `*` stands for an index into a list.
 pub static KNOBS: &[Knob] = &[
@@ -98,6 +98,7 @@ pub static KNOBS: &[Knob] = &[
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.devices.listed.*.region", Devices, Whole, "Region", "")
         .range(0.0, (limits::DEVICES - 1) as f64).slider(0.0, 9.0).optional()
+        .nullable()
         .help("The region whose shield watches the device, numbered from 0. Give it for all devices or for none; for none, regions are drawn by position.")
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.memory_scale", Devices, Log, "Memory factor", "×")
@@ -285,7 +286,7 @@ pub static KNOBS: &[Knob] = &[
         .range(0.01, 1.0).slider(0.1, 1.0)
         .help("Share of the episodes over which exploration falls, in a straight line.")
         .source(Ours, "80 %: the last fifth refines what was found."),
-    Knob::new("study.learning.learner", Learning, Choice(&["q-table", "dqn"]), "Learner", "")
+    Knob::new("study.learning.learner", Learning, Choice(&Learner::NAMES), "Learner", "")
         .optional()
         .help("What is trained: a table over classes of what an agent sees, or a small network over the numbers themselves (DQN). A policy acts by what its own file holds.")
         .source(Ours, "Table: the public text says reinforcement learning and no more; a table can be read and trains in a second."),

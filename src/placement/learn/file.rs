@@ -84,10 +84,9 @@ impl Learned {
                 _ => unread(&error.to_string()),
             }
         })?;
-        let learners = [Learner::QTable, Learner::Dqn];
-        let learner = learners.into_iter().find(|learner| learner.name() == file.learner);
+        let learner = Learner::ALL.into_iter().find(|learner| learner.name() == file.learner);
         let Some(learner) = learner.filter(|_| file.kind == KIND) else {
-            let problem = format!("expected kind \"{KIND}\" and learner \"q-table\" or \"dqn\"");
+            let problem = format!("expected kind \"{KIND}\" and as learner one of {}", Learner::NAMES.join(", "));
             return Err(Fault::new("policy.kind", problem));
         };
         let agents = file.agents.unwrap_or(1);

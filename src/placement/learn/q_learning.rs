@@ -16,7 +16,7 @@
 //! **Update.** Q ← Q + r·(reward + discount × best value among the next task's candidates − Q),
 //! with the rate r = 1/visits, at least the floor.
 //!
-//! **Parameters.** `study.learning.*`, `study.temperature`.
+//! **Parameters.** `study.learning.*` but `dqn.*`; `study.temperature`.
 //!
 //! **Departures.** The paper names RL and MARL only; everything here is our reconstruction (science §1.5).
 //! The reward is split among a job's tasks by where the cycle's time goes, so that each decision is judged by its own

@@ -11,18 +11,17 @@ use crate::{
     },
     model::{
         check::Fault,
-        learning::{Learner, Tables},
+        learning::Tables,
         limits,
         scenario::{Devices, Policies, Scenario},
     },
-    num::{math, net::Net},
+    num::math,
     placement::{policy::Policy, scheduling::Scheduling},
 };
 
 use super::{
     agents, beginner,
     learned::{Brain, Learned, Origin},
-    state::{FEATURES, STATES},
 };
 
 /// What one episode came to.
@@ -205,8 +204,7 @@ fn beginners(scenario: &Scenario, training_seed: u64) -> Box<dyn Policy> {
 /// How many agents learn apart: one where they share, otherwise one a device.
 fn agents_of(scenario: &Scenario) -> Result<u64, Fault> {
     const PATH: &str = "study.learning.tables";
-    let learning = &scenario.study.learning;
-    if learning.tables == Tables::Shared {
+    if scenario.study.learning.tables == Tables::Shared {
         return Ok(1);
     }
     if scenario.study.method.is_centralised() {
@@ -217,12 +215,9 @@ fn agents_of(scenario: &Scenario) -> Result<u64, Fault> {
         Devices::Drawn(drawn) => u64::from(drawn.count),
         Devices::Listed(list) => list.len() as u64,
     };
-    let hidden = learning.dqn.hidden as usize;
-    let each = match learning.learner {
-        Learner::QTable => 2 * STATES,
-        Learner::Dqn => Net::count(&[FEATURES, hidden, hidden, 1]),
-    };
-    let most = limits::POLICY_NUMBERS / each as u64;
+    let numbers = |brain: &Brain| brain.values().len() + brain.visits().len();
+    let each: usize = beginner(&scenario.study, 0, 0).brains().iter().map(numbers).sum();
+    let most = limits::POLICY_NUMBERS / each.max(1) as u64;
     if devices > most {
         let problem = format!("is independent for {devices} devices; a policy file has room for {most}");
         return Err(Fault::new(PATH, problem));

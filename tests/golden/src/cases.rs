@@ -4,7 +4,11 @@
 
 use edgelab::{
     engine::{record::Record, sink::Sink, sink::content_digest, world::World},
-    model::{method::Method, scenario::Devices},
+    model::{
+        method::Method,
+        path,
+        scenario::{Devices, Scenario},
+    },
     num::rng,
     placement::learn::{
         learned::{Brain, Learned},
@@ -26,7 +30,7 @@ impl Sink for Nothing {
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(runs())
+    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -41,19 +45,36 @@ fn policies() -> impl Iterator<Item = String> {
     })
 }
 
+/// Episodes of a short training.
+const EPISODES: u32 = 50;
+
 /// Short trainings of every learning method.
 fn trainings() -> impl Iterator<Item = String> {
-    const EPISODES: u32 = 50;
     Method::LEARNING.into_iter().map(|method| {
         let mut scenario = presets::default();
         scenario.study.method = method;
-        let digest = Training::begin(&scenario, 1, EPISODES).map(|mut training| {
-            while let Ok(Some(_)) = training.episode() {}
-            weights(&training.policy())
-        });
-        let digest = digest.unwrap_or_else(|faults| format!("{faults:?}"));
-        format!("training {} {method} episodes={EPISODES} {digest}", scenario.preset)
+        format!("training {} {method} episodes={EPISODES} {}", scenario.preset, trained(&scenario))
     })
+}
+
+/// Short trainings of MARL by the other learners.
+fn learners() -> impl Iterator<Item = String> {
+    let settings = [("learner", "dqn"), ("tables", "independent")];
+    settings.into_iter().map(|(setting, value)| {
+        let mut scenario = presets::default();
+        scenario.study.method = Method::Marl;
+        let changed = path::set(&scenario, &format!("study.learning.{setting}"), value);
+        let digest = changed.map_or_else(|fault| fault.to_string(), |scenario| trained(&scenario));
+        format!("training {} {} {setting}={value} episodes={EPISODES} {digest}", scenario.preset, Method::Marl)
+    })
+}
+
+fn trained(scenario: &Scenario) -> String {
+    let digest = Training::begin(scenario, 1, EPISODES).map(|mut training| {
+        while let Ok(Some(_)) = training.episode() {}
+        weights(&training.policy())
+    });
+    digest.unwrap_or_else(|faults| format!("{faults:?}"))
 }
 
 fn weights(learned: &Learned) -> String {
