@@ -5,6 +5,7 @@ mod files;
 mod map;
 mod merge;
 mod oracle;
+mod pages;
 mod parallel;
 mod plan;
 mod policies;
@@ -139,6 +140,9 @@ pub enum Command {
     /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
+    /// Write the pages of claims and sensitivity from the generated evidence (for releases)
+    #[command(hide = true)]
+    Pages(pages::Pages),
     /// Turn a scenario into an address, or an address into a scenario file
     #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
@@ -203,6 +207,7 @@ impl Command {
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
             Self::Policies(command) => command.run(),
+            Self::Pages(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solved = contention::solve_file(&files::read(&file)?);
