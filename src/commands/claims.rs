@@ -34,9 +34,12 @@ pub struct ClaimsCommand {
     /// Draw the map instead: over which region of settings do the claims hold? As JSON
     #[arg(long, conflicts_with_all = ["seeds", "json"])]
     map: bool,
-    /// Write what is generated from the result into this source folder: static/claims.json (or the map), README.md
+    /// Write what is generated from the result into this source folder: static/evidence/claims.json (or the map), README.md
     #[arg(long, value_name = "FOLDER")]
     update: Option<PathBuf>,
+    /// Run nothing: print the claims of this file, which `--json` wrote
+    #[arg(long, value_name = "CLAIMS.json", conflicts_with_all = ["seeds", "map", "update"])]
+    from: Option<PathBuf>,
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
@@ -50,6 +53,10 @@ impl ClaimsCommand {
     /// # Errors
     /// A file that cannot be written; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
+        if let Some(file) = &self.from {
+            let claims = Claims::read(&files::read(file)?).map_err(|fault| Failure::about(file, fault))?;
+            return print(&if self.json { to_json(&claims)? } else { markdown(&claims) });
+        }
         let workers = self.jobs.pool()?;
         let library = shipped::library();
         if self.map {
@@ -68,7 +75,7 @@ impl ClaimsCommand {
         bar.finish_and_clear();
         let claims = Claims::of(&tables)?;
         if let Some(folder) = &self.update {
-            files::write(&folder.join("static/claims.json"), &to_json(&claims)?)?;
+            files::write(&folder.join("static/evidence/claims.json"), &to_json(&claims)?)?;
             return files::replace(&folder.join("README.md"), "claims", &markdown(&claims));
         }
         print(&if self.json { to_json(&claims)? } else { markdown(&claims) })

@@ -48,7 +48,7 @@ pub fn run(workers: &Workers, library: &Library, update: Option<&Path>) -> Resul
     // One line: the file is data, and a page fetches it.
     let text = serde_json::to_string(&map).map_err(|error| Failure::new(error.to_string()))? + "\n";
     match update {
-        Some(folder) => files::write(&folder.join("static/claims-map.json"), &text),
+        Some(folder) => files::write(&folder.join("static/evidence/map.json"), &text),
         None => print(&to_json(&map)?),
     }
 }

@@ -20,7 +20,7 @@ pub struct SensitivityCommand {
     /// Points of each of the two independent samples
     #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u64).range(8..=100_000))]
     samples: u64,
-    /// Write the result to static/sensitivity.json in this source folder
+    /// Write the result to static/evidence/sensitivity.json in this source folder
     #[arg(long, value_name = "FOLDER")]
     update: Option<PathBuf>,
     /// Print everything as JSON
@@ -54,7 +54,7 @@ impl SensitivityCommand {
         let answer = sensitivity::answer(self.samples, &outputs, runs, &defaults);
         let answer = answer.ok_or_else(|| Failure::new("the output does not vary: there is nothing to explain"))?;
         match &self.update {
-            Some(folder) => files::write(&folder.join("static/sensitivity.json"), &to_json(&answer)?),
+            Some(folder) => files::write(&folder.join("static/evidence/sensitivity.json"), &to_json(&answer)?),
             None if self.json => print(&to_json(&answer)?),
             None => print(&markdown(&answer)),
         }

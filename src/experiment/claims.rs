@@ -13,7 +13,7 @@ use crate::{
         method::{Method, ShieldKind},
         scenario::Scenario,
     },
-    num::stats::Interval,
+    num::{math, stats::Interval},
     presets,
 };
 
@@ -58,7 +58,10 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -59.0,
         preset: "paper-emulation",
         measures: &["training_secs_median"],
-        decides: "",
+        decides: "How loaded the cluster is. The gain is largest where memory and CPUs are short and data comes fast: one setting at a time, \
+            SROLE-D reaches the paper's 59 % with half of each CPU or half of each memory taken by others, or with jobs cut into \
+            two or three tasks. Against centralised RL it depends on whether the head's fresh view is worth more than the \
+            shield's (one job per device: less; two waves or three jobs per device: more), not on the cost of its decisions.",
     },
     Headline {
         id: "utilisation",
@@ -66,7 +69,9 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -29.0,
         preset: "paper-emulation",
         measures: UTILISATION,
-        decides: "",
+        decides: "What the median is taken over. MARL piles tasks on few devices and leaves others idle, so a shield that spreads them \
+            raises the median over devices and over hosts, on the whole map; only weighted by task, and against centralised RL, \
+            it falls.",
     },
     Headline {
         id: "collisions",
@@ -74,7 +79,10 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -48.0,
         preset: "paper-emulation",
         measures: &["collisions_proposed", "collisions_executed"],
-        decides: "",
+        decides: "Which collisions are counted. A shield corrects what is carried out, not what is proposed: with the same policy \
+            proposals are equal by construction, and policies trained under a shield propose more, since the shield spares them \
+            most of the consequences. Where nothing fits (two jobs per device or more), forced tasks still collide and the \
+            reduction shrinks.",
     },
     Headline {
         id: "devices-training-time",
@@ -82,7 +90,8 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -53.0,
         preset: "paper-devices",
         measures: &["training_secs_median"],
-        decides: "",
+        decides: "Memory. These boards have four gigabytes each: overload then means sharing a CPU, not paging, and costs little. With \
+            less memory the gain comes back (`cluster.memory_scale`).",
     },
     Headline {
         id: "devices-utilisation",
@@ -90,7 +99,7 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -28.0,
         preset: "paper-devices",
         measures: UTILISATION,
-        decides: "",
+        decides: "What the median is taken over, as for the emulation: it falls when weighted by task, and rises over devices and hosts.",
     },
 ];
 
@@ -311,8 +320,7 @@ fn standings(preset: &str, table: &Table<'_>) -> Vec<Standing> {
     let heuristics: Vec<_> = (0..entries.len()).filter(|&e| !entries[e].method.is_learning()).map(samples).collect();
     let none: &[String] = &[];
     let seeds = table.sweep().plan().seeds.count as usize;
-    let best = (0..seeds)
-        .map(|seed| vec![heuristics.iter().map(|h| h.rows[seed][0]).fold(f64::INFINITY, crate::num::math::min)]);
+    let best = (0..seeds).map(|seed| vec![heuristics.iter().map(|h| h.rows[seed][0]).fold(f64::INFINITY, math::min)]);
     let best = super::samples::Samples { rows: best.collect(), policies: none };
     let standing = |(number, entry): (usize, &Entry)| {
         let samples = samples(number);
@@ -325,6 +333,63 @@ fn standings(preset: &str, table: &Table<'_>) -> Vec<Standing> {
         })
     };
     entries.iter().enumerate().filter_map(standing).collect()
+}
+
+/// One reading of a claim: what it is about and against whom, over both shields and both ways of training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<'a> {
+    /// The measure's name.
+    pub measure: &'a str,
+    /// Against whom.
+    pub baseline: &'a str,
+    /// Least and greatest change in per cent among the entries; `None` where there is nothing to compare.
+    pub range: Option<(f64, f64)>,
+    /// The verdict, if it is the same for all entries.
+    pub verdict: Option<Verdict>,
+}
+
+impl Claim {
+    /// Its readings, in the order of the findings.
+    pub fn readings(&self) -> Vec<Reading<'_>> {
+        let groups = self.findings.chunk_by(|a, b| (&a.measure, &a.baseline) == (&b.measure, &b.baseline));
+        let reading = |group: &'_ [Finding]| {
+            let changes = group.iter().map(|finding| Some(finding.change?.percent.estimate));
+            let changes: Option<Vec<f64>> = changes.collect();
+            let verdict = group[0].verdict;
+            (
+                changes.map(|all| {
+                    (
+                        all.iter().copied().fold(f64::INFINITY, math::min),
+                        all.iter().copied().fold(f64::NEG_INFINITY, math::max),
+                    )
+                }),
+                group.iter().all(|finding| finding.verdict == verdict).then_some(verdict),
+            )
+        };
+        groups
+            .map(|group| {
+                let (range, verdict) = reading(group);
+                Reading { measure: &group[0].measure, baseline: &group[0].baseline, range, verdict }
+            })
+            .collect()
+    }
+
+    /// How many readings have this verdict for all entries.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.readings().iter().filter(|reading| reading.verdict == Some(verdict)).count()
+    }
+
+    /// The claim as a whole, in words: strict, since a reading counts only if both shields and both ways of training agree.
+    pub fn standing(&self) -> String {
+        let all = self.readings().len();
+        match (self.count(Verdict::Holds), self.count(Verdict::Smaller)) {
+            (holds, _) if holds == all => "Holds".to_owned(),
+            (0, 0) => "Does not hold".to_owned(),
+            (0, smaller) => format!("Holds, with a smaller number, in {smaller} of {all} readings"),
+            (holds, 0) => format!("Holds in {holds} of {all} readings"),
+            (holds, smaller) => format!("Holds in {holds} of {all} readings, and with a smaller number in {smaller}"),
+        }
+    }
 }
 
 impl Claims {

@@ -239,3 +239,13 @@ pub fn answer(samples: u64, outputs: &[Percent], runs: u64, defaults: &[f64]) ->
 pub fn runs(point: &Point, policies: usize) -> u64 {
     point.seeds.count * 2 * policies as u64
 }
+
+impl Sensitivities {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        serde_json::from_str(text).map_err(|error| Fault::new("sensitivity", error.to_string()))
+    }
+}

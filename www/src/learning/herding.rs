@@ -3,7 +3,7 @@
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::{hooks, text::learning as text};
+use crate::{components::chart::rows, hooks, text::learning as text};
 
 /// Where the lesson about learning stands.
 const LESSON: &str = "lessons/herding.json";
@@ -24,8 +24,21 @@ pub fn Herding() -> Html {
             <p>{ words("goal") }</p>
             <p class="question">{ words("question") }</p>
             <ol>{ for lesson["steps"].as_array().into_iter().flatten().map(step) }</ol>
-            <p class="fine">{ words("evidence") }</p>
+            { evidence(&lesson["evidence"]["rows"]) }
         </section>
+    }
+}
+
+/// What was measured: a variant and its training time a row.
+fn evidence(found: &Value) -> Html {
+    let mut table = vec![text::EVIDENCE.map(str::to_owned).to_vec()];
+    table.extend(found.as_array().into_iter().flatten().map(|row| {
+        ["variant", "training_secs"].map(|name| row[name].as_str().unwrap_or_default().to_owned()).to_vec()
+    }));
+    html! {
+        if table.len() > 1 {
+            <details><summary>{ text::EVIDENCE_SUMMARY }</summary>{ rows(text::EVIDENCE_SUMMARY, &table) }</details>
+        }
     }
 }
 

@@ -65,6 +65,8 @@ pub const CPUS: [&str; 6] = ["idle", "light", "moderate", "busy", "nearly full",
 pub const MEMORIES: [&str; 6] = ["system only", "light", "moderate", "nearly full", "full", "pages"];
 pub const LINKS: [&str; 3] = ["quiet", "busy", "saturated"];
 pub const LESSON: &str = "A lesson";
+pub const EVIDENCE_SUMMARY: &str = "What was measured";
+pub const EVIDENCE: [&str; 2] = ["Variant", "Training time, s [95 %]"];
 pub const LESSON_SHOW: &str = "Show it on the stage";
 pub const OTHERS: &str = "Other presets and settings: open them on the stage, and come back by its link to Learning.";
 
