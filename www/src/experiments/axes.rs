@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::{
     Desk,
-    state::{Action, MOST_AXES},
+    state::{Action, Edit, MOST_AXES},
     use_desk,
 };
 use crate::{
@@ -60,7 +60,7 @@ fn AxisRow(props: &RowProps) -> Html {
     let unit = knob.map_or("", |knob| knob.unit);
     let set = {
         let desk = desk.clone();
-        move |list: String| desk.act(Action::Values(place, list))
+        move |list: String| desk.act(Action::Edit(Edit::Values(place, list)))
     };
     let onchange = {
         let set = set.clone();
@@ -85,7 +85,7 @@ fn AxisRow(props: &RowProps) -> Html {
     };
     let onremove = {
         let desk = desk.clone();
-        move |_: MouseEvent| desk.act(Action::Fix(place))
+        move |_: MouseEvent| desk.act(Action::Edit(Edit::Fix(place)))
     };
     let numeric = knob.is_some_and(|knob| matches!(knob.scale, Scale::Linear | Scale::Log | Scale::Whole));
     let choices = knob.map_or(&[][..], |knob| match knob.scale {
@@ -163,7 +163,7 @@ fn Search() -> Html {
 fn choice(desk: &Desk, knob: &'static knob::Knob, search: &UseStateHandle<String>) -> Html {
     let (desk, search) = (desk.clone(), search.clone());
     let onclick = move |_: MouseEvent| {
-        desk.act(Action::Vary(knob.path));
+        desk.act(Action::Edit(Edit::Vary(knob.path)));
         search.set(String::new());
     };
     html! { <button type="button" class="quiet" title={knob.help} {onclick}>{ icon(Icon::Plus) }<span>{ knob.label }</span></button> }

@@ -2,6 +2,7 @@
 
 mod axes;
 mod bar;
+mod draft;
 mod results;
 mod setup;
 mod state;
@@ -181,7 +182,7 @@ pub fn Experiments() -> Html {
         let dispatch = dispatch.clone();
         move |fragment, &()| dispatch.dispatch(Action::Visit(fragment))
     });
-    hooks::use_address(state::write(&state.plan), on_visit);
+    hooks::use_address(draft::write(&state.plan), on_visit);
     let on_file = use_callback((), {
         let dispatch = dispatch.clone();
         move |content, &()| open(&dispatch, content)

@@ -4,7 +4,13 @@ use edgelab::{experiment::plan::Start, model::method::Method, presets};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::{Desk, axes::Axes, state, state::Action, use_desk};
+use super::{
+    Desk,
+    axes::Axes,
+    draft,
+    state::{Action, Edit},
+    use_desk,
+};
 use crate::{
     components::icon::{Icon, icon},
     hooks,
@@ -38,7 +44,9 @@ fn scenario(desk: &Desk) -> Html {
     };
     let onchange = {
         let desk = desk.clone();
-        move |event: Event| desk.act(Action::Preset(event.target_unchecked_into::<HtmlSelectElement>().value()))
+        move |event: Event| {
+            desk.act(Action::Edit(Edit::Preset(event.target_unchecked_into::<HtmlSelectElement>().value())))
+        }
     };
     html! {
         <>
@@ -67,7 +75,7 @@ fn methods(desk: &Desk) -> Html {
                 { for Method::ALL.into_iter().map(|method| {
                     let desk = desk.clone();
                     let checked = entries.iter().any(|entry| entry.method == method);
-                    let onchange = move |_: Event| desk.act(Action::Toggle(method));
+                    let onchange = move |_: Event| desk.act(Action::Edit(Edit::Toggle(method)));
                     html! { <label title={method.summary()}><input type="checkbox" {checked} {onchange} />{ method.label() }</label> }
                 }) }
             </div>
@@ -80,7 +88,7 @@ fn training(desk: &Desk) -> Html {
     let all = desk.state.has_all_seeds();
     let button = |wanted: bool, words: &'static str| {
         let desk = desk.clone();
-        let onclick = move |_: MouseEvent| desk.act(Action::AllSeeds(wanted));
+        let onclick = move |_: MouseEvent| desk.act(Action::Edit(Edit::AllSeeds(wanted)));
         html! { <button type="button" aria-pressed={(wanted == all).to_string()} {onclick}>{ words }</button> }
     };
     html! {
@@ -95,16 +103,17 @@ fn training(desk: &Desk) -> Html {
 /// The evaluation seeds.
 fn seeds(desk: &Desk) -> Html {
     let seeds = desk.state.plan.seeds;
-    let field = |words: &'static str, value: u64, action: fn(String) -> Action| {
+    let field = |words: &'static str, value: u64, edit: fn(String) -> Edit| {
         let desk = desk.clone();
-        let onchange = move |event: Event| desk.act(action(event.target_unchecked_into::<HtmlInputElement>().value()));
+        let onchange =
+            move |event: Event| desk.act(Action::Edit(edit(event.target_unchecked_into::<HtmlInputElement>().value())));
         html! { <label class="stacked"><span>{ words }</span><input type="text" inputmode="numeric" value={value.to_string()} {onchange} /></label> }
     };
     html! {
         <div role="group" aria-label={text::SEEDS}>
             <div class="numbers-in two">
-                { field(text::FIRST_SEED, seeds.first, |first| Action::Seeds(Some(first), None)) }
-                { field(text::SEEDS_COUNT, seeds.count, |count| Action::Seeds(None, Some(count))) }
+                { field(text::FIRST_SEED, seeds.first, |first| Edit::Seeds(Some(first), None)) }
+                { field(text::SEEDS_COUNT, seeds.count, |count| Edit::Seeds(None, Some(count))) }
             </div>
         </div>
     }
@@ -138,7 +147,7 @@ fn files(desk: &Desk) -> Html {
 
 /// Copies the link to this plan.
 fn share(desk: &Desk) {
-    let Some(fragment) = state::write(&desk.state.plan) else {
+    let Some(fragment) = draft::write(&desk.state.plan) else {
         return desk.act(Action::Say(Some(Notice::error(text::TOO_LARGE_TO_SHARE, Vec::new()))));
     };
     let href = hooks::href();

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use edgelab::{
-    codec,
     experiment::{
         plan::{Axis, Entry, Plan, Seeds, Start},
         sweep::{Row, Sweep},
@@ -17,18 +16,15 @@ use edgelab::{
     presets,
     study::runs::{Line, Reply},
 };
-use serde_json::Value;
 use yew::Reducible;
 
+use super::draft;
 use crate::{store::Notice, text::experiments as text};
 
 /// At most so many runs are run by a page.
 pub const MOST_RUNS: u64 = 20_000;
 /// At most so many settings vary in a plan that is made here.
 pub const MOST_AXES: usize = 3;
-/// What an address says before a packed plan.
-const PLAN: &str = "plan=";
-
 /// A shipped policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipped {
@@ -91,12 +87,8 @@ pub struct State {
     pub notice: Option<Rc<Notice>>,
 }
 
-/// What can happen to the page.
-pub enum Action {
-    /// Another address.
-    Visit(String),
-    /// A plan file was opened.
-    Open(Result<Box<Plan>, Vec<Fault>>),
+/// What people do to the plan.
+pub enum Edit {
     /// Another preset.
     Preset(String),
     /// A setting varies.
@@ -111,6 +103,16 @@ pub enum Action {
     AllSeeds(bool),
     /// First evaluation seed and how many, as texts; `None` stays.
     Seeds(Option<String>, Option<String>),
+}
+
+/// What can happen to the page.
+pub enum Action {
+    /// Another address.
+    Visit(String),
+    /// A plan file was opened.
+    Open(Result<Box<Plan>, Vec<Fault>>),
+    /// The plan is changed.
+    Edit(Edit),
     /// The runs begin, at this time of the clock.
     Begin(f64),
     /// They are given up.
@@ -133,64 +135,10 @@ pub enum Action {
     Say(Option<Notice>),
 }
 
-/// The plan that an address names, and what is wrong with it.
-fn read(fragment: &str) -> (Plan, Vec<Fault>) {
-    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    if let Some(packed) = fragment.split('&').find_map(|pair| pair.strip_prefix(PLAN)) {
-        let faults = match codec::unpack_text(packed).map(|plan| Plan::read(&plan)) {
-            Ok(Ok(plan)) => return (plan, Vec::new()),
-            Ok(Err(faults)) => faults,
-            Err(_) => vec![Fault::new("plan", text::BROKEN_PLAN)],
-        };
-        return (of(&presets::default()), faults);
-    }
-    let decoded = codec::decode(fragment);
-    (of(&decoded.scenario), decoded.faults)
-}
-
-/// The plan that this page proposes for a scenario.
-fn of(scenario: &Scenario) -> Plan {
-    let seeds = Seeds { first: 1, count: 10 };
-    let entries = vec![Entry::of(Method::Marl), Entry::of(Method::SroleD)];
-    let mut plan = match presets::get(&scenario.preset) {
-        Ok(base) => {
-            let mut plan = Plan::new(Start::Preset(scenario.preset.clone()), entries, seeds);
-            let changes = path::diff(&base, scenario).into_iter();
-            // Methods and seeds are the plan's own.
-            let changes = changes.filter(|(path, _)| path != "seed" && path != "study.method");
-            plan.settings =
-                changes.filter_map(|(path, _)| Some((path.clone(), path::get(scenario, &path).ok()?))).collect();
-            plan
-        }
-        Err(_) => Plan::new(Start::Own(Box::new(scenario.clone())), entries, seeds),
-    };
-    let values = [0.7, 0.8, 0.9, 1.0].map(Value::from).to_vec();
-    plan.axes = vec![Axis { path: "study.shield.alpha".to_owned(), values }];
-    plan.settings.remove("study.shield.alpha");
-    plan
-}
-
-/// The fragment of an address that names a plan; `None` where it is too large for one.
-pub fn write(plan: &Plan) -> Option<String> {
-    let packed = codec::pack_text(&plan.write())?;
-    let fragment = format!("{PLAN}{packed}");
-    (fragment.len() <= edgelab::model::limits::ADDRESS_CHARS).then_some(fragment)
-}
-
-/// The values in a list that people write: JSON where it is, otherwise texts between commas.
-fn values(list: &str) -> Option<Vec<Value>> {
-    let parsed = serde_json::from_str::<Vec<Value>>(&format!("[{list}]")).ok();
-    let found = parsed.unwrap_or_else(|| {
-        let words = list.split(',').map(str::trim).filter(|word| !word.is_empty());
-        words.map(|word| serde_json::from_str(word).unwrap_or_else(|_| Value::from(word))).collect()
-    });
-    (!found.is_empty()).then_some(found)
-}
-
 impl State {
     /// The state at the start: what the address says.
     pub fn open(fragment: &str) -> Self {
-        let (plan, faults) = read(fragment);
+        let (plan, faults) = draft::read(fragment);
         let notice = (!faults.is_empty()).then(|| Rc::new(Notice::error(text::ADDRESS_FAULTS, faults)));
         let state = Self {
             plan: Rc::new(plan),
@@ -340,6 +288,65 @@ impl State {
     }
 }
 
+impl State {
+    /// What people do to the plan.
+    fn edited(self, edit: Edit) -> Self {
+        match edit {
+            Edit::Preset(name) => self.change(|plan| {
+                plan.scenario = Start::Preset(name);
+                plan.settings.clear();
+            }),
+            Edit::Vary(path) => {
+                let value = path::get(&self.base(), path).unwrap_or_default();
+                self.change(|plan| plan.axes.push(Axis { path: path.to_owned(), values: vec![value] }))
+            }
+            Edit::Fix(place) => self.change(|plan| drop(plan.axes.remove(place))),
+            Edit::Values(place, list) => match draft::values(&list) {
+                Some(values) => self.change(|plan| plan.axes[place].values = values),
+                None => {
+                    let problem = format!("\"{}\" {}", excerpt(&list), text::UNREADABLE_VALUES);
+                    self.fault(format!("axes.{place}.values"), problem)
+                }
+            },
+            Edit::Toggle(method) => self.toggle(method),
+            Edit::AllSeeds(all) => self.all_seeds(all),
+            Edit::Seeds(first, count) => self.seeds(first.as_deref(), count.as_deref()),
+        }
+    }
+
+    /// What happens to runs, findings and messages.
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Cancel => {
+                self.run += 1;
+                (self.phase, self.ran) = (Phase::Idle, None);
+            }
+            Action::Rows(run, rows, now_ms) if run == self.run => self.rows(rows, now_ms),
+            Action::Failed(run, notice) if run == self.run => {
+                (self.phase, self.ran, self.notice) = (Phase::Idle, None, Some(Rc::new(notice)));
+            }
+            Action::Measure(measure) => {
+                self.measure = measure;
+                self.ask();
+            }
+            Action::Baseline(baseline) => {
+                self.baseline = baseline;
+                self.ask();
+            }
+            Action::Facet(axis, place) => {
+                if let Some(facet) = self.facets.get_mut(axis) {
+                    *facet = place;
+                }
+            }
+            Action::Answer(reply) => self.answer(reply),
+            Action::Shipped(shipped) => self.shipped = Rc::new(shipped),
+            Action::Say(notice) => self.notice = notice.map(Rc::new),
+            // Late rows and failures of earlier runs; and what makes another plan, which is dealt with before.
+            _ => {}
+        }
+    }
+}
+
 impl Reducible for State {
     type Action = Action;
 
@@ -347,7 +354,7 @@ impl Reducible for State {
         let mut next = State::clone(&self);
         Rc::new(match action {
             Action::Visit(fragment) => {
-                let (plan, faults) = read(&fragment);
+                let (plan, faults) = draft::read(&fragment);
                 next.notice = (!faults.is_empty()).then(|| Rc::new(Notice::error(text::ADDRESS_FAULTS, faults)));
                 next.planned(plan)
             }
@@ -359,70 +366,10 @@ impl Reducible for State {
                 next.notice = Some(Rc::new(Notice::error(text::PLAN_FAULTS, faults)));
                 next
             }
-            Action::Preset(name) => next.change(|plan| {
-                plan.scenario = Start::Preset(name);
-                plan.settings.clear();
-            }),
-            Action::Vary(path) => {
-                let value = path::get(&self.base(), path).unwrap_or_default();
-                next.change(|plan| plan.axes.push(Axis { path: path.to_owned(), values: vec![value] }))
-            }
-            Action::Fix(place) => next.change(|plan| drop(plan.axes.remove(place))),
-            Action::Values(place, list) => match values(&list) {
-                Some(values) => next.change(|plan| plan.axes[place].values = values),
-                None => next.fault(
-                    format!("axes.{place}.values"),
-                    format!("\"{}\" {}", excerpt(&list), text::UNREADABLE_VALUES),
-                ),
-            },
-            Action::Toggle(method) => next.toggle(method),
-            Action::AllSeeds(all) => next.all_seeds(all),
-            Action::Seeds(first, count) => next.seeds(first.as_deref(), count.as_deref()),
+            Action::Edit(edit) => next.edited(edit),
             Action::Begin(now_ms) => next.begin(now_ms),
-            Action::Cancel => {
-                next.run += 1;
-                next.phase = Phase::Idle;
-                next.ran = None;
-                next
-            }
-            Action::Rows(run, rows, now_ms) => {
-                if run == self.run {
-                    next.rows(rows, now_ms);
-                }
-                next
-            }
-            Action::Failed(run, notice) => {
-                if run == self.run {
-                    (next.phase, next.ran, next.notice) = (Phase::Idle, None, Some(Rc::new(notice)));
-                }
-                next
-            }
-            Action::Measure(measure) => {
-                next.measure = measure;
-                next.ask();
-                next
-            }
-            Action::Baseline(baseline) => {
-                next.baseline = baseline;
-                next.ask();
-                next
-            }
-            Action::Facet(axis, place) => {
-                if let Some(facet) = next.facets.get_mut(axis) {
-                    *facet = place;
-                }
-                next
-            }
-            Action::Answer(reply) => {
-                next.answer(reply);
-                next
-            }
-            Action::Shipped(shipped) => {
-                next.shipped = Rc::new(shipped);
-                next
-            }
-            Action::Say(notice) => {
-                next.notice = notice.map(Rc::new);
+            other => {
+                next.apply(other);
                 next
             }
         })

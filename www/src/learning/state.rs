@@ -174,7 +174,8 @@ impl Course {
     /// About how many seconds of work are left; `None` before anything can be said.
     pub fn left_secs(&self, runs: bool, now_ms: f64) -> Option<f64> {
         let share = f64::from(self.done) / f64::from(self.setup.episodes);
-        (share > 0.02).then(|| self.worked_secs(runs, now_ms) * (1.0 - share) / share)
+        let worked = self.worked_secs(runs, now_ms);
+        (self.done > 20 && worked > 0.5).then(|| worked * (1.0 - share) / share)
     }
 }
 

@@ -82,7 +82,8 @@ pub fn headline(method: Method, done: u32, episodes: u32, latest: Option<&Evalua
         None if done == 0 => {
             format!("{name} learns where to place tasks: it tries, is rewarded for short cycles, and tries again.")
         }
-        None => format!("{name} has trained {} of {}.", count(done), episodes_of(episodes)),
+        // Said once, not with every episode: it is read aloud.
+        None => format!("{name} is trained on one workload after another; the curve shows it on ten others."),
         Some(evaluation) => {
             let findings: Vec<String> = evaluation
                 .against
