@@ -21,7 +21,7 @@ use crate::{
         method::Method,
         scenario::Scenario,
     },
-    placement::{learn::table::Table, scheduling::Scheduling},
+    placement::{learn::learned::Learned, scheduling::Scheduling},
 };
 
 /// What a front end asks.
@@ -99,7 +99,7 @@ pub struct Outcome {
 
 /// Policies by the digest of their content.
 #[derive(Debug, Clone, Default)]
-pub struct Library(BTreeMap<String, Arc<Table>>);
+pub struct Library(BTreeMap<String, Arc<Learned>>);
 
 impl Library {
     /// Reads a policy file and keeps it under its digest, which is returned.
@@ -107,9 +107,9 @@ impl Library {
     /// # Errors
     /// What is wrong with the file.
     pub fn add(&mut self, content: &[u8]) -> Result<String, Fault> {
-        let table = Table::read(content)?;
+        let learned = Learned::read(content)?;
         let digest = content_digest(content);
-        self.0.insert(digest.clone(), Arc::new(table));
+        self.0.insert(digest.clone(), Arc::new(learned));
         Ok(digest)
     }
 
@@ -117,7 +117,7 @@ impl Library {
     ///
     /// # Errors
     /// The digest of a policy that is not here.
-    pub fn policy_for(&self, scenario: &Scenario) -> Result<Option<Arc<Table>>, String> {
+    pub fn policy_for(&self, scenario: &Scenario) -> Result<Option<Arc<Learned>>, String> {
         match scenario.study.policies.digest_for(scenario.study.method) {
             None => Ok(None),
             Some(digest) => self.0.get(digest).cloned().map(Some).ok_or_else(|| digest.to_owned()),
@@ -178,12 +178,17 @@ pub fn run(scenario: &Scenario, library: &Library, sink: &mut impl Sink) -> Resu
 
 /// The fault of a scenario whose policy is not at hand.
 fn missing(scenario: &Scenario, digest: &str) -> Fault {
-    let path = format!("study.policies.{}", scenario.study.policies.field_for(scenario.study.method));
+    let path = policy_path(scenario);
     if digest.is_empty() {
         Fault::new(path, format!("{} needs a learned policy, and none is named", scenario.study.method))
     } else {
         Fault::new(path, format!("the policy {digest} is not here"))
     }
+}
+
+/// The setting that names the policy by which a scenario's method acts.
+fn policy_path(scenario: &Scenario) -> String {
+    format!("study.policies.{}", scenario.study.policies.field_for(scenario.study.method))
 }
 
 enum Refusal {
@@ -193,11 +198,15 @@ enum Refusal {
 
 fn begin(scenario: &Scenario, library: &Library) -> Result<Run<Scheduling>, Refusal> {
     scenario.check().map_err(Refusal::Faults)?;
-    let table = library.policy_for(scenario).map_err(|digest| {
+    let learned = library.policy_for(scenario).map_err(|digest| {
         if digest.is_empty() { Refusal::Faults(vec![missing(scenario, &digest)]) } else { Refusal::Missing(digest) }
     })?;
     let instance = Instance::draw(scenario).map_err(|fault| Refusal::Faults(vec![fault]))?;
-    let process = Scheduling::new(Arc::clone(&instance), table);
+    if let Some(learned) = &learned {
+        let fits = learned.serves(instance.devices.len() as u32, &policy_path(scenario));
+        fits.map_err(|fault| Refusal::Faults(vec![fault]))?;
+    }
+    let process = Scheduling::new(Arc::clone(&instance), learned);
     Ok(Run::new(instance, process))
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use edgelab::{
     engine::sink::content_digest,
     model::{method::Method, scenario::Scenario},
-    placement::learn::{table::Table, train::Training},
+    placement::learn::{learned::Learned, train::Training},
     presets, shipped,
 };
 use serde::Deserialize;
@@ -36,11 +36,11 @@ fn index() -> Vec<Entry> {
 #[test]
 fn training_again_gives_the_same_bytes() {
     let shipped = fs::read_to_string(folder().join("marl-1.json")).expect("marl-1 is shipped");
-    let origin = Table::read(shipped.as_bytes()).expect("marl-1 reads").origin.expect("marl-1 says how it was made");
+    let origin = Learned::read(shipped.as_bytes()).expect("marl-1 reads").origin.expect("marl-1 says how it was made");
     let mut training =
         Training::begin(&origin.scenario, origin.training_seed, origin.episodes).expect("can be trained");
     while training.episode().expect("an episode can be drawn").is_some() {}
-    let again = training.table().write().expect("a trained table has an origin");
+    let again = training.policy().write().expect("a trained table has an origin");
     let line = again.lines().zip(shipped.lines()).position(|(a, b)| a != b);
     assert!(again == shipped, "marl-1.json is not what training gives; first in line {:?}", line.map(|n| n + 1));
 }
@@ -63,7 +63,7 @@ fn the_index_agrees_with_the_files() {
     assert_eq!(files, sorted);
     for (entry, (name, content)) in index.iter().zip(shipped::POLICIES) {
         assert_eq!(entry.digest, content_digest(content.as_bytes()), "{name}");
-        let origin = Table::read(content.as_bytes()).expect(name).origin.expect(name);
+        let origin = Learned::read(content.as_bytes()).expect(name).origin.expect(name);
         assert_eq!(entry.method, origin.scenario.study.method, "{name}");
         assert_eq!(entry.scenario, origin.scenario.preset, "{name}");
         assert_eq!((entry.training_seed, entry.episodes), (origin.training_seed, origin.episodes), "{name}");

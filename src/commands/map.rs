@@ -106,5 +106,5 @@ fn train(kappa: f64, method: Method, seed: u64) -> Result<String, Failure> {
     scenario.study.learning.kappa = kappa;
     let mut training = Training::begin(&scenario, seed, EPISODES)?;
     while training.episode()?.is_some() {}
-    training.table().write().ok_or_else(|| Failure::new("nothing was trained"))
+    training.policy().write().ok_or_else(|| Failure::new("nothing was trained"))
 }

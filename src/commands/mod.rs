@@ -2,6 +2,7 @@
 
 mod claims;
 mod files;
+mod learning;
 mod map;
 mod merge;
 mod oracle;
@@ -143,6 +144,9 @@ pub enum Command {
     /// Write the pages of claims and sensitivity from the generated evidence (for releases)
     #[command(hide = true)]
     Pages(pages::Pages),
+    /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
+    #[command(after_help = learning::EXAMPLES)]
+    Learning(learning::Learning),
     /// Turn a scenario into an address, or an address into a scenario file
     #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
@@ -208,6 +212,7 @@ impl Command {
             Self::Train(command) => command.run(),
             Self::Policies(command) => command.run(),
             Self::Pages(command) => command.run(),
+            Self::Learning(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solved = contention::solve_file(&files::read(&file)?);

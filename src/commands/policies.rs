@@ -56,7 +56,7 @@ impl Policies {
                 scenario.study.method = method;
                 let mut training = Training::begin(&scenario, seed, self.episodes)?;
                 while training.episode()?.is_some() {}
-                let text = training.table().write().ok_or_else(|| Failure::new("nothing was trained"))?;
+                let text = training.policy().write().ok_or_else(|| Failure::new("nothing was trained"))?;
                 let (digest, file) = (content_digest(text.as_bytes()), format!("{method}-{seed}.json"));
                 files::write(&self.into.join("policies").join(&file), &text)?;
                 print(&format!("{digest}  {file}\n"))?;

@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod comparison;
+pub mod curve;
 pub mod map;
 pub mod measure;
 pub mod oracle;
@@ -12,3 +13,4 @@ pub mod sobol;
 pub mod summary;
 pub mod sweep;
 pub mod table;
+pub mod variants;

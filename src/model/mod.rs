@@ -3,6 +3,7 @@
 pub mod check;
 pub mod knob;
 pub mod layers;
+pub mod learning;
 pub mod limits;
 pub mod load;
 pub mod method;

@@ -254,6 +254,18 @@ fn unknown(path: &str) -> Fault {
     Fault::new(excerpt(path), problem + "?")
 }
 
+/// The scenario with every setting, also those that a file leaves out while they hold their default.
 fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
-    serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))
+    let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
+    let study = &scenario.study;
+    complete(&mut value, "/study", study.later());
+    complete(&mut value, "/study/learning", study.learning.later());
+    Ok(value)
+}
+
+/// Adds fields to the object at a place of a value.
+fn complete<const N: usize>(value: &mut Value, pointer: &str, fields: [(&str, Value); N]) {
+    if let Some(object) = value.pointer_mut(pointer).and_then(Value::as_object_mut) {
+        object.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+    }
 }

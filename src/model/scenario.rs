@@ -5,11 +5,15 @@
 //! Labels, units, ranges, help and provenance of each setting are in [`super::knob`].
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     layers::{Architecture, Head, Input},
+    learning,
     method::Method,
 };
+
+pub use super::learning::Learning;
 
 /// The version of the scenario format that this build writes and reads.
 pub const FORMAT: u32 = 1;
@@ -271,12 +275,22 @@ pub struct Placement {
     pub rule_flops: f64,
     /// Softmax temperature of learned policies when acting; 0 is greedy.
     pub temperature: f64,
+    /// Neighbours, drawn anew for each job, that an agent looks at beside the owner; 0: all. Not for centralised methods.
+    #[serde(default, skip_serializing_if = "learning::is_default")]
+    pub sampled_neighbours: u32,
     /// The limit on planned utilisation and what happens beyond it.
     pub shield: Shield,
     /// How policies are trained.
     pub learning: Learning,
     /// The learned policies in use.
     pub policies: Policies,
+}
+
+impl Placement {
+    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
+    pub fn later(&self) -> [(&'static str, Value); 1] {
+        [("sampled_neighbours", Value::from(self.sampled_neighbours))]
+    }
 }
 
 /// The shield's settings. `alpha` also defines overload and collisions where there is no shield.
@@ -300,27 +314,6 @@ pub enum Unplaced {
     /// Its whole job waits, and is proposed again in the first epoch after a job of its cluster has finished or the
     /// background has changed: until then the answer would be the same.
     Wait,
-}
-
-/// How policies are trained (tabular Q-learning).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Learning {
-    /// κ: charged for an action that the shield corrects.
-    pub kappa: f64,
-    /// ρ: charged for a task on a device whose memory is exceeded.
-    pub rho: f64,
-    /// Discount of the next decision's value.
-    pub discount: f64,
-    /// Least learning rate; above it the rate is one over the visits.
-    pub rate_floor: f64,
-    /// Exploration at the first episode.
-    pub epsilon_start: f64,
-    /// Exploration after the decay.
-    pub epsilon_end: f64,
-    /// Share of the episodes over which exploration falls linearly.
-    pub epsilon_decay_share: f64,
 }
 
 /// Learned policies, each named by the SHA-256 digest of its file.

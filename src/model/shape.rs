@@ -94,7 +94,7 @@ fn number(value: &Value, knob: &Knob) -> Result<(), String> {
 fn whole(value: &Value, knob: &Knob) -> Result<(), String> {
     match value.as_u64() {
         Some(number) if (knob.low as u64..=knob.high as u64).contains(&number) => Ok(()),
-        None if value.is_null() && knob.optional => Ok(()),
+        None if value.is_null() && knob.nullable => Ok(()),
         _ => Err(format!("must be a whole number {}, without a point; it is {}", range(knob), told(value))),
     }
 }

@@ -15,7 +15,8 @@ fn names(value: &Value) -> BTreeSet<&str> {
 fn help_names_every_command_and_its_examples_begin_with_the_name() {
     let folder = Folder::new();
     let help = folder.ok(&["--help"]);
-    let commands = ["presets", "models", "schema", "run", "verify", "train", "address", "contention", "report"];
+    let commands =
+        ["presets", "models", "schema", "run", "verify", "train", "learning", "address", "contention", "report"];
     for command in commands {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is missing in:\n{help}");
         let help = folder.ok(&[command, "--help"]);
@@ -250,4 +251,24 @@ fn report_writes_between_its_marks_and_nowhere_else() {
     assert_eq!((cells("| local |"), cells("| marl |") > 0), (0, true), "{against_local}");
     let rows = folder.json(&[&arguments[..], &["--json"]].concat());
     assert_eq!(rows.as_array().map(Vec::len), Some(Method::ALL.len() + 2), "SROLE stands twice");
+}
+
+/// Evaluations go to standard error or to a file; standard output stays the digest alone.
+#[test]
+fn a_training_can_be_evaluated_on_held_out_seeds() {
+    let folder = Folder::new();
+    let train = ["train", "collision-minimal", "--method", "marl", "--episodes", "5", "-o"];
+    let digest = folder.ok(&[&train[..], &["a.json"]].concat());
+    let ended = folder.run(&[&train[..], &["b.json", "--evaluate-every", "2"]].concat());
+    assert_eq!((ended.code, &ended.out), (Some(0), &digest));
+    let episodes: Vec<&str> = ended.err.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(episodes, ["episode 0", "episode 2", "episode 4", "episode 5"]);
+    assert!(ended.err.contains("against random ") && ended.err.contains("untrained "), "{}", ended.err);
+    let curve = ["c.json", "--evaluate-every", "5", "--curve", "curve.csv"];
+    assert_eq!(folder.ok(&[&train[..], &curve].concat()), digest);
+    let rows: Vec<Vec<String>> =
+        folder.read("curve.csv").lines().map(|row| row.split(',').map(str::to_owned).collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == 14), "{rows:?}");
+    assert_eq!(rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["episode", "0", "5"]);
+    assert_eq!(folder.names(), ["a.json", "b.json", "c.json", "curve.csv"]);
 }

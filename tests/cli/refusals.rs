@@ -29,6 +29,8 @@ fn wrong_use_ends_with_two_and_says_how() {
         &["run", "paper-emulation", "--seed", "NaN"],
         &["run", "paper-emulation", "--seed", "99999999999999999999"],
         &["train", "paper-emulation", "--method", "marl"],
+        &["train", "paper-emulation", "--method", "marl", "-o", "p.json", "--evaluate-every", "0"],
+        &["train", "paper-emulation", "--method", "marl", "-o", "p.json", "--curve", "c.csv"],
         &["report", "paper-emulation", "--seeds", "1"],
         &["verify"],
     ] {
@@ -322,6 +324,38 @@ fn trainings_and_policies_are_refused_by_name() {
         folder.write("bad.json", bad);
         folder.refuses(&["run", "collision-minimal", "--policy", "bad.json"], &format!("bad.json: {wanted}"));
     }
+}
+
+/// Learners by setting; policies of independent agents serve no more devices than they have agents.
+#[test]
+fn learners_and_their_policies_are_refused_by_path() {
+    let folder = Folder::new();
+    let train = ["train", "collision-minimal", "--episodes", "2", "-o", "p.json", "--method"];
+    let independent = ["--set", "study.learning.tables=independent"];
+    for (method, setting, wanted) in [
+        ("marl", "study.learning.learner=sarsa", "study.learning.learner: must be one of q-table, dqn"),
+        ("marl", "study.learning.tables=own", "study.learning.tables: must be one of shared, independent"),
+        ("marl", "study.learning.dqn.hidden=0", "study.learning.dqn.hidden: must be a whole number between 1 and 256"),
+        (
+            "marl",
+            "study.learning.dqn.batch=null",
+            "study.learning.dqn.batch: must be a whole number between 1 and 1024",
+        ),
+        ("marl", "study.learning.dqn.units=8", "study.learning.dqn.units: is not a setting; did you mean"),
+        ("rl", independent[1], "study.learning.tables: is independent, and rl has one agent"),
+    ] {
+        folder.refuses(&[&train[..], &[method, "--set", setting]].concat(), wanted);
+    }
+    assert_eq!(folder.names(), [""; 0], "nothing is written");
+    let digest = folder.ok(&[&train[..], &["marl"], &independent].concat());
+    let named = format!("study.policies.marl={}", digest.trim());
+    let run = ["--methods", "marl", "--policy", "p.json", "--set", &named];
+    folder.ok(&[&["run", "collision-minimal"], &run[..]].concat());
+    let wanted = "study.policies.marl: is a policy of 3 independent agents, one a device; the scenario has 25 devices";
+    folder.refuses(&[&["run", "paper-emulation"], &run[..]].concat(), wanted);
+    folder.write("doc.md", "no marks\n");
+    let wanted = "doc.md: the marks <!-- learning --> … <!-- /learning --> are missing";
+    folder.refuses(&["learning", "--update", "doc.md"], wanted);
 }
 
 #[test]

@@ -36,7 +36,12 @@ fn json_of(scenario: &Scenario) -> Value {
 fn altered(name: &str, changes: &[(&str, Value)]) -> Value {
     let mut scenario = json_of(&preset(name));
     for (pointer, value) in changes {
-        *scenario.pointer_mut(pointer).expect("the setting exists") = value.clone();
+        // A setting that a file leaves out is added.
+        let place = pointer.split('/').skip(1).fold(&mut scenario, |value, part| match value {
+            Value::Array(items) => &mut items[part.parse::<usize>().expect("an index")],
+            _ => &mut value[part],
+        });
+        *place = value.clone();
     }
     scenario
 }

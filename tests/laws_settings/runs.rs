@@ -32,7 +32,7 @@ fn policy() -> &'static str {
         let scenario = path::set(&preset("paper-emulation"), "study.method", "marl").expect("a method");
         let mut training = Training::begin(&scenario, 1, 5).expect("a training");
         while training.episode().expect("an episode").is_some() {}
-        training.table().write().expect("a trained table")
+        training.policy().write().expect("a trained table")
     })
 }
 

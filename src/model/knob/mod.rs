@@ -35,6 +35,8 @@ pub struct Knob {
     pub reason: &'static str,
     /// Whether a file may leave it out.
     pub optional: bool,
+    /// Whether a file may say `null`: none.
+    pub nullable: bool,
 }
 
 /// What kind of value a setting takes, and how a form offers it.
@@ -125,8 +127,9 @@ impl Provenance {
 impl Knob {
     const fn new(path: &'static str, group: Group, scale: Scale, label: &'static str, unit: &'static str) -> Self {
         let (low, high, slider) = (0.0, 0.0, (0.0, 0.0));
-        let (help, provenance, reason, optional) = ("", Provenance::Ours, "", false);
-        Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional }
+        let (help, provenance, reason) = ("", Provenance::Ours, "");
+        let (optional, nullable) = (false, false);
+        Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional, nullable }
     }
 
     const fn range(self, low: f64, high: f64) -> Self {
@@ -139,6 +142,10 @@ impl Knob {
 
     const fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
     }
 
     const fn help(self, help: &'static str) -> Self {

@@ -61,6 +61,10 @@ fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
 impl Outline {
     /// Whether a file may leave this place out.
     pub fn optional(&self) -> bool {
-        matches!(self.kind, Kind::Leaf(knob) if knob.optional)
+        match &self.kind {
+            Kind::Leaf(knob) => knob.optional,
+            Kind::Fields(fields) => fields.values().all(Self::optional),
+            Kind::Variants(_) | Kind::Items(_) => false,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The rows: one for each setting of the scenario, in the order of the format.
 
 use super::{Group::*, Knob, Provenance::*, Scale::*};
-use crate::model::{layers::Architecture, limits, method::Method, scenario::FORMAT};
+use crate::model::{layers::Architecture, learning::Learner, limits, method::Method, scenario::FORMAT};
 
 /// One row for each setting; `*` stands for an index into a list.
 pub static KNOBS: &[Knob] = &[
@@ -98,6 +98,7 @@ pub static KNOBS: &[Knob] = &[
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.devices.listed.*.region", Devices, Whole, "Region", "")
         .range(0.0, (limits::DEVICES - 1) as f64).slider(0.0, 9.0).optional()
+        .nullable()
         .help("The region whose shield watches the device, numbered from 0. Give it for all devices or for none; for none, regions are drawn by position.")
         .source(Ours, "Listed devices are the reader's own: no default."),
     Knob::new("cluster.memory_scale", Devices, Log, "Memory factor", "×")
@@ -245,6 +246,11 @@ pub static KNOBS: &[Knob] = &[
         .range(0.0, 100.0).slider(0.0, 1.0)
         .help("How random learned policies act: 0 always takes the best choice, more spreads the choices. Spreading avoids some collisions without any shield.")
         .source(Ours, "0: plain Q-learning acts greedily."),
+    Knob::new("study.sampled_neighbours", Decisions, Whole, "Neighbours looked at", "")
+        .optional()
+        .range(0.0, limits::DEVICES as f64).slider(0.0, 8.0)
+        .help("For each job its owner looks at this many of its neighbours, drawn at random, and at itself; 0: at all. Agents that see the same and look at everything choose the same; a few random neighbours each keep them apart.")
+        .source(Ours, "0: the public text names no sampling. With old information a few random choices do better than the best of all (Mitzenmacher 2000)."),
     Knob::new("study.shield.alpha", Shield, Linear, "Load limit α", "share")
         .range(0.05, 2.0).slider(0.5, 1.0)
         .help("A device is overloaded when the planned use of any resource exceeds this share of it. The shield keeps devices below.")
@@ -280,6 +286,43 @@ pub static KNOBS: &[Knob] = &[
         .range(0.01, 1.0).slider(0.1, 1.0)
         .help("Share of the episodes over which exploration falls, in a straight line.")
         .source(Ours, "80 %: the last fifth refines what was found."),
+    Knob::new("study.learning.learner", Learning, Choice(&Learner::NAMES), "Learner", "")
+        .optional()
+        .help("What is trained: a table over classes of what an agent sees, or a small network over the numbers themselves (DQN). A policy acts by what its own file holds.")
+        .source(Ours, "Table: the public text says reinforcement learning and no more; a table can be read and trains in a second."),
+    Knob::new("study.learning.tables", Learning, Choice(&["shared", "independent"]), "Tables", "")
+        .optional()
+        .help("Whether all agents train one table (or network) together, or each its own by its own jobs alone. A policy of independent agents serves no more devices than it was trained on.")
+        .source(Ours, "Shared: it learns from all jobs, and serves clusters of every size."),
+    Knob::new("study.learning.as_acting", Learning, Switch, "Trained as it acts", "")
+        .optional()
+        .help("Off: where training does not explore, it takes the best choice. On: it draws the choice by the temperature, as acting does, so that agents learn among others who behave as they will later.")
+        .source(Ours, "Off: the textbook's ε-greedy training."),
+    Knob::new("study.learning.dqn.rate", Learning, Log, "DQN: learning rate", "")
+        .range(1e-6, 1.0).slider(1e-4, 1e-2)
+        .optional()
+        .help("The step of Adam, by which the network's weights change after each minibatch.")
+        .source(Ours, "0.001: what Adam's authors suggest."),
+    Knob::new("study.learning.dqn.batch", Learning, Whole, "DQN: minibatch", "decisions")
+        .range(1.0, 1024.0).slider(8.0, 128.0)
+        .optional()
+        .help("Remembered decisions that are drawn for each change of the weights. There is one change for each job placed.")
+        .source(Ours, "32: as in the paper that introduced DQN (Mnih et al. 2015)."),
+    Knob::new("study.learning.dqn.replay", Learning, Whole, "DQN: memory", "decisions")
+        .range(1.0, limits::REPLAY as f64).slider(1000.0, 100000.0)
+        .optional()
+        .help("How many decisions are remembered; the oldest are forgotten first.")
+        .source(Ours, "20,000: some 160 episodes of 25 jobs, so that the memory follows what the other agents do now."),
+    Knob::new("study.learning.dqn.target_period", Learning, Whole, "DQN: target period", "minibatches")
+        .range(1.0, 1e6).slider(10.0, 2000.0)
+        .optional()
+        .help("After so many minibatches the network by which the next decision is valued takes over the learned weights.")
+        .source(Ours, "250: ten episodes of 25 jobs, long against one change of the weights and short against a training."),
+    Knob::new("study.learning.dqn.hidden", Learning, Whole, "DQN: hidden units", "")
+        .range(1.0, limits::HIDDEN as f64).slider(8.0, 64.0)
+        .optional()
+        .help("Units of each of the network's two hidden layers.")
+        .source(Ours, "24: some 800 weights, fewer than the table has states."),
     Knob::new("study.policies.trained_with_shield", Learning, Switch, "Trained with the shield", "")
         .help("Off: SROLE acts by MARL's policy, so that only the shield differs. On: by a policy that was trained under the shield.")
         .source(Ours, "Off: it answers what the shield alone does."),

@@ -16,7 +16,7 @@
 //! **Update.** Q ← Q + r·(reward + discount × best value among the next task's candidates − Q),
 //! with the rate r = 1/visits, at least the floor.
 //!
-//! **Parameters.** `study.learning.*`, `study.temperature`.
+//! **Parameters.** `study.learning.*` but `dqn.*`; `study.temperature`.
 //!
 //! **Departures.** The paper names RL and MARL only; everything here is our reconstruction (science §1.5).
 //! The reward is split among a job's tasks by where the cycle's time goes, so that each decision is judged by its own
@@ -27,12 +27,12 @@
 use std::sync::Arc;
 
 use crate::{
-    model::scenario::Learning,
-    num::{math, rng::Stream},
+    model::learning::Learning,
+    num::math,
     placement::policy::{Feedback, Policy, View},
 };
 
-use super::{state::state, table::Table};
+use super::{choice, learned::Brain, state::state, table::Table, trail::Trail};
 
 /// A tabular learner, acting or training.
 pub struct QLearning {
@@ -44,15 +44,7 @@ pub struct QLearning {
 struct Training {
     learning: Learning,
     epsilon: f64,
-    /// What was decided and not yet rewarded.
-    trail: Vec<Decision>,
-}
-
-/// One decision: the states of all candidates, in their order.
-struct Decision {
-    job: u32,
-    candidates: Vec<u32>,
-    states: Vec<u16>,
+    trail: Trail<u16>,
 }
 
 impl QLearning {
@@ -61,10 +53,10 @@ impl QLearning {
         Self { table, temperature, training: None }
     }
 
-    /// Learns, starting from a table, with this much exploration.
-    pub fn training(table: Table, learning: Learning, epsilon: f64) -> Self {
-        let training = Training { learning, epsilon, trail: Vec::new() };
-        Self { table: Arc::new(table), temperature: 0.0, training: Some(training) }
+    /// Learns from nothing; where it does not explore, it chooses at this temperature.
+    pub fn training(learning: Learning, temperature: f64) -> Self {
+        let training = Training { learning, epsilon: 1.0, trail: Trail::default() };
+        Self { table: Arc::new(Table::untrained()), temperature, training: Some(training) }
     }
 
     /// The value by which a state is rated: optimistic zero for the unvisited while training, last of all when acting.
@@ -77,81 +69,56 @@ impl QLearning {
         }
     }
 
-    fn best(&self, states: &[u16]) -> usize {
-        let mut best = 0;
-        for other in 1..states.len() {
-            if self.value(states[other]) > self.value(states[best]) {
-                best = other;
-            }
-        }
-        best
+    fn values(&self, states: &[u16]) -> Vec<f64> {
+        states.iter().map(|&state| self.value(state)).collect()
     }
 
-    /// Draws with probabilities proportional to exp(value / temperature).
-    fn softmax(&self, states: &[u16], stream: &mut Stream) -> usize {
-        let top = self.value(states[self.best(states)]);
-        let weights: Vec<f64> = states.iter().map(|&s| math::exp((self.value(s) - top) / self.temperature)).collect();
-        let mut draw = stream.uniform() * weights.iter().sum::<f64>();
-        for (i, weight) in weights.iter().enumerate() {
-            draw -= weight;
-            if draw < 0.0 {
-                return i;
-            }
-        }
-        states.len() - 1
+    fn update(&mut self, state: u16, target: f64, rate_floor: f64) {
+        let table = Arc::make_mut(&mut self.table);
+        let state = usize::from(state);
+        table.visits[state] = table.visits[state].saturating_add(1);
+        let rate = math::max(1.0 / f64::from(table.visits[state]), rate_floor);
+        let value = f64::from(table.values[state]);
+        table.values[state] = (value + rate * (target - value)) as f32;
     }
 }
 
 impl Policy for QLearning {
     fn choose(&mut self, view: &mut View<'_>) -> u32 {
         let states: Vec<u16> = view.candidates.iter().map(|&candidate| state(view, candidate)).collect();
-        let explores = self.training.as_ref().is_some_and(|training| view.stream.uniform() < training.epsilon);
-        let chosen = if explores {
-            view.stream.below(states.len() as u32) as usize
-        } else if self.temperature > 0.0 {
-            self.softmax(&states, view.stream)
-        } else {
-            self.best(&states)
-        };
+        let epsilon = self.training.as_ref().map(|training| training.epsilon);
+        let chosen = choice::choose(&self.values(&states), epsilon, self.temperature, view.stream);
         if let Some(training) = &mut self.training {
-            training.trail.push(Decision { job: view.job, candidates: view.candidates.to_vec(), states });
+            training.trail.note(view, states);
         }
         view.candidates[chosen]
     }
 
     fn learn(&mut self, feedback: &Feedback<'_>) {
         let Some(training) = &mut self.training else { return };
-        let (mine, others) =
-            std::mem::take(&mut training.trail).into_iter().partition(|d: &Decision| d.job == feedback.job);
-        training.trail = others;
-        let learning = training.learning.clone();
-        let decisions: Vec<Decision> = mine;
-        for (task, decision) in decisions.iter().enumerate() {
-            let next = decisions.get(task + 1).map_or(0.0, |d| self.value(d.states[self.best(&d.states)]));
-            let target = feedback.rewards[task] + learning.discount * next;
-            let (proposed, executed) = (feedback.proposed[task], feedback.executed[task]);
-            let state_of = |host| decision.candidates.iter().position(|&c| c == host).map(|i| decision.states[i]);
-            if let Some(state) = state_of(executed) {
-                self.update(state, target, &learning);
+        let lessons = training.trail.lessons(feedback);
+        let Learning { discount, kappa, rate_floor, .. } = training.learning;
+        for lesson in lessons {
+            let next = self.values(&lesson.next);
+            let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
+            let target = lesson.reward + discount * ahead;
+            if let Some(state) = lesson.executed {
+                self.update(state, target, rate_floor);
             }
-            if let Some(state) = state_of(proposed).filter(|_| proposed != executed) {
-                self.update(state, target - learning.kappa, &learning);
+            if let Some(state) = lesson.corrected {
+                self.update(state, target - kappa, rate_floor);
             }
         }
     }
 
-    fn into_table(self: Box<Self>) -> Option<Table> {
-        Some(Arc::unwrap_or_clone(self.table))
+    fn begin_episode(&mut self, epsilon: f64) {
+        if let Some(training) = &mut self.training {
+            training.epsilon = epsilon;
+            training.trail.clear();
+        }
     }
-}
 
-impl QLearning {
-    fn update(&mut self, state: u16, target: f64, learning: &Learning) {
-        let table = Arc::make_mut(&mut self.table);
-        let state = usize::from(state);
-        table.visits[state] = table.visits[state].saturating_add(1);
-        let rate = math::max(1.0 / f64::from(table.visits[state]), learning.rate_floor);
-        let value = f64::from(table.values[state]);
-        table.values[state] = (value + rate * (target - value)) as f32;
+    fn brains(&self) -> Vec<Brain> {
+        vec![Brain::Table(Arc::clone(&self.table))]
     }
 }

@@ -1,7 +1,9 @@
-//! What a tabular learner sees of one candidate (ours, science §1.5): a few classes, whatever the cluster's size.
+//! What a learner sees of one candidate (ours, science §1.5), whatever the cluster's size: a few numbers, or their
+//! classes.
 
 use crate::{
     model::load::{Load, Resource},
+    num::math,
     placement::policy::View,
 };
 
@@ -19,19 +21,43 @@ pub const SHAPE: [u32; 5] = [5, 6, 6, 3, 2];
 /// States in all.
 pub const STATES: usize = 1080;
 
+/// Numbers that [`features`] gives.
+pub const FEATURES: usize = 5;
+/// Shares beyond this look alike.
+const MOST: f64 = 2.0;
+
 /// The state of a candidate in a view.
 pub fn state(view: &View<'_>, candidate: u32) -> u16 {
-    let demand = view.demand(candidate);
-    let load = view.loads[candidate as usize];
+    let [demand, cpu, memory, link] = shares(view, candidate);
     let classes = [
-        class(share(demand, Resource::Cpu, Resource::Memory), &DEMAND),
-        class(load.share(Resource::Cpu), &CPU),
-        class(load.share(Resource::Memory), &MEMORY),
-        class(share(load, Resource::Uplink, Resource::Downlink), &LINK),
+        class(demand, &DEMAND),
+        class(cpu, &CPU),
+        class(memory, &MEMORY),
+        class(link, &LINK),
         usize::from(candidate == view.previous),
     ];
     let index = classes.iter().zip(SHAPE).fold(0, |index, (&class, size)| index * size as usize + class);
     index as u16
+}
+
+/// The same without classes: demand, CPU, memory and link as shares of at most 2, and whether the task before goes
+/// there (1) or not (0).
+pub fn features(view: &View<'_>, candidate: u32) -> [f32; FEATURES] {
+    let [demand, cpu, memory, link] = shares(view, candidate).map(|share| math::min(share, MOST) as f32);
+    [demand, cpu, memory, link, f32::from(u8::from(candidate == view.previous))]
+}
+
+/// The task's demand on the candidate (the larger of CPU and memory), and the candidate's planned utilisation: CPU,
+/// memory, busier link.
+fn shares(view: &View<'_>, candidate: u32) -> [f64; 4] {
+    let demand = view.demand(candidate);
+    let load = view.loads[candidate as usize];
+    [
+        share(demand, Resource::Cpu, Resource::Memory),
+        load.share(Resource::Cpu),
+        load.share(Resource::Memory),
+        share(load, Resource::Uplink, Resource::Downlink),
+    ]
 }
 
 fn share(load: Load, a: Resource, b: Resource) -> f64 {

@@ -15,7 +15,10 @@ use crate::{
     num::rng::Stream,
 };
 
-use super::learn::{q_learning::QLearning, table::Table};
+use super::learn::{
+    self,
+    learned::{Brain, Learned},
+};
 
 /// What an agent sees when it decides one task.
 pub struct View<'a> {
@@ -65,6 +68,8 @@ impl View<'_> {
 pub struct Feedback<'a> {
     /// The job.
     pub job: u32,
+    /// The device that owns it: the agent that decided.
+    pub owner: u32,
     /// What was proposed.
     pub proposed: &'a [u32],
     /// What was carried out.
@@ -82,14 +87,17 @@ pub trait Policy {
     /// Takes in what came of a decision; only learners do.
     fn learn(&mut self, _feedback: &Feedback<'_>) {}
 
-    /// The table, if it is one that learns.
-    fn into_table(self: Box<Self>) -> Option<Table> {
-        None
+    /// An episode of training begins, with this chance of a random choice; only learners care.
+    fn begin_episode(&mut self, _epsilon: f64) {}
+
+    /// What it knows, if it is one that learns: one brain, or one for each device.
+    fn brains(&self) -> Vec<Brain> {
+        Vec::new()
     }
 }
 
-/// The policy of a method. Learning methods act by `table`.
-pub fn policy(instance: &Instance, table: Option<Arc<Table>>) -> Box<dyn Policy> {
+/// The policy of a method. Learning methods act by what was `learned`.
+pub fn policy(instance: &Instance, learned: Option<Arc<Learned>>) -> Box<dyn Policy> {
     let study = &instance.scenario.study;
     match study.method {
         Method::Random => Box::new(random::Random),
@@ -99,7 +107,7 @@ pub fn policy(instance: &Instance, table: Option<Arc<Table>>) -> Box<dyn Policy>
         Method::LeastLoaded | Method::LeastLoadedStale => Box::new(least_loaded::LeastLoaded),
         Method::Heft => Box::new(heft::Heft),
         Method::Rl | Method::Marl | Method::SroleC | Method::SroleD => {
-            Box::new(QLearning::acting(table.unwrap_or_default(), study.temperature))
+            learn::policy(&learned.unwrap_or_default(), study.temperature)
         }
     }
 }
@@ -121,6 +129,25 @@ pub fn sight(method: Method) -> Sight {
     }
 }
 
+/// The candidates that an agent looks at for a job, where it looks at some of its neighbours only: the owner, and so many
+/// neighbours, each set equally likely. `None`: it looks at all.
+///
+/// Agents that all look at everything, and see the same, all prefer the same neighbour; a few random ones each keep them
+/// apart (Mitzenmacher 2000, "How useful is old information?").
+fn sample(instance: &Instance, job: u32, stream: &mut Stream) -> Option<Vec<u32>> {
+    let study = &instance.scenario.study;
+    let wanted = study.sampled_neighbours as usize;
+    let (owner, neighbours) = instance.candidates(job).split_first()?;
+    if wanted == 0 || wanted >= neighbours.len() || study.method.is_centralised() {
+        return None;
+    }
+    let mut rest = neighbours.to_vec();
+    stream.shuffle(&mut rest);
+    rest.truncate(wanted);
+    rest.insert(0, *owner);
+    Some(rest)
+}
+
 /// Proposes a host for each task of a job, one after another; `loads` takes in the choices.
 pub fn propose(
     policy: &mut dyn Policy,
@@ -130,7 +157,8 @@ pub fn propose(
     loads: &mut [Load],
     stream: &mut Stream,
 ) -> Action {
-    let candidates = instance.candidates(job);
+    let sampled = sample(instance, job, stream);
+    let candidates = sampled.as_deref().unwrap_or(instance.candidates(job));
     let mut previous = instance.jobs[job as usize].owner;
     let mut hosts = Vec::with_capacity(instance.jobs[job as usize].tasks.len());
     for task in 0..instance.jobs[job as usize].tasks.len() {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 use super::{
-    learn::table::Table,
+    learn::learned::Learned,
     policy::{self, Policy},
     visits,
 };
@@ -118,13 +118,14 @@ pub struct Scheduling {
     taught: Vec<u32>,
     teaches: bool,
     rewarded: u32,
+    rewards: f64,
     visits: Vec<Visit>,
 }
 
 impl Scheduling {
-    /// The study of an instance; learning methods act by `table`.
-    pub fn new(instance: Arc<Instance>, table: Option<Arc<Table>>) -> Self {
-        let policy = policy::policy(&instance, table);
+    /// The study of an instance; learning methods act by what was `learned`.
+    pub fn new(instance: Arc<Instance>, learned: Option<Arc<Learned>>) -> Self {
+        let policy = policy::policy(&instance, learned);
         Self::with_policy(instance, policy, false)
     }
 
@@ -146,6 +147,7 @@ impl Scheduling {
             taught: Vec::new(),
             teaches,
             rewarded: 0,
+            rewards: 0.0,
             visits: Vec::new(),
             policy,
             instance,
@@ -155,6 +157,11 @@ impl Scheduling {
     /// Jobs whose placement has been rewarded.
     pub fn rewarded(&self) -> u32 {
         self.rewarded
+    }
+
+    /// Mean over those jobs of the sum of their tasks' rewards, before κ; 0 where there is none.
+    pub fn mean_reward(&self) -> f64 {
+        if self.rewarded == 0 { 0.0 } else { self.rewards / f64::from(self.rewarded) }
     }
 
     /// The queueing network as of the last settled moment: jobs by id, then decisions and reviews.

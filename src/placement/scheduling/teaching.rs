@@ -17,12 +17,14 @@ impl Scheduling {
             let Ok(place) = batch.proposed.binary_search_by_key(&action.job, |proposed| proposed.job) else { continue };
             let feedback = Feedback {
                 job: action.job,
+                owner: self.instance.jobs[action.job as usize].owner,
                 proposed: &batch.proposed[place].hosts,
                 executed: &action.hosts,
                 rewards: &rewards,
             };
             self.policy.learn(&feedback);
             self.rewarded += 1;
+            self.rewards += rewards.iter().sum::<f64>();
         }
     }
 

@@ -4,9 +4,16 @@
 
 use edgelab::{
     engine::{record::Record, sink::Sink, sink::content_digest, world::World},
-    model::{method::Method, scenario::Devices},
+    model::{
+        method::Method,
+        path,
+        scenario::{Devices, Scenario},
+    },
     num::rng,
-    placement::learn::{table::Table, train::Training},
+    placement::learn::{
+        learned::{Brain, Learned},
+        train::Training,
+    },
     presets, session, shipped,
 };
 
@@ -23,7 +30,7 @@ impl Sink for Nothing {
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(runs())
+    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -33,28 +40,46 @@ fn streams() -> impl Iterator<Item = String> {
 /// The content of every shipped policy, and what the reader makes of it.
 fn policies() -> impl Iterator<Item = String> {
     shipped::POLICIES.into_iter().map(|(name, content)| {
-        let weights = Table::read(content.as_bytes()).map_or_else(|fault| fault.to_string(), |table| weights(&table));
+        let weights = Learned::read(content.as_bytes()).map_or_else(|fault| fault.to_string(), |read| weights(&read));
         format!("policy {name} {}-{weights}", &content_digest(content.as_bytes())[..DIGITS])
     })
 }
 
+/// Episodes of a short training.
+const EPISODES: u32 = 50;
+
 /// Short trainings of every learning method.
 fn trainings() -> impl Iterator<Item = String> {
-    const EPISODES: u32 = 50;
     Method::LEARNING.into_iter().map(|method| {
         let mut scenario = presets::default();
         scenario.study.method = method;
-        let digest = Training::begin(&scenario, 1, EPISODES).map(|mut training| {
-            while let Ok(Some(_)) = training.episode() {}
-            weights(&training.table())
-        });
-        let digest = digest.unwrap_or_else(|faults| format!("{faults:?}"));
-        format!("training {} {method} episodes={EPISODES} {digest}", scenario.preset)
+        format!("training {} {method} episodes={EPISODES} {}", scenario.preset, trained(&scenario))
     })
 }
 
-fn weights(table: &Table) -> String {
-    let bits = table.values.iter().map(|value| value.to_bits()).chain(table.visits.iter().copied());
+/// Short trainings of MARL by the other learners.
+fn learners() -> impl Iterator<Item = String> {
+    let settings = [("learner", "dqn"), ("tables", "independent")];
+    settings.into_iter().map(|(setting, value)| {
+        let mut scenario = presets::default();
+        scenario.study.method = Method::Marl;
+        let changed = path::set(&scenario, &format!("study.learning.{setting}"), value);
+        let digest = changed.map_or_else(|fault| fault.to_string(), |scenario| trained(&scenario));
+        format!("training {} {} {setting}={value} episodes={EPISODES} {digest}", scenario.preset, Method::Marl)
+    })
+}
+
+fn trained(scenario: &Scenario) -> String {
+    let digest = Training::begin(scenario, 1, EPISODES).map(|mut training| {
+        while let Ok(Some(_)) = training.episode() {}
+        weights(&training.policy())
+    });
+    digest.unwrap_or_else(|faults| format!("{faults:?}"))
+}
+
+fn weights(learned: &Learned) -> String {
+    let values = learned.brains().iter().flat_map(Brain::values).map(|value| value.to_bits());
+    let bits = values.chain(learned.brains().iter().flat_map(Brain::visits).copied());
     let bytes: Vec<u8> = bits.flat_map(u32::to_le_bytes).collect();
     content_digest(&bytes)[..DIGITS].to_owned()
 }

@@ -1,0 +1,202 @@
+//! Deep Q-learning over candidates.
+//!
+//! **What.** One value for each candidate, from a small network over continuous features, trained by replayed
+//! minibatches against a target network (Mnih et al. 2015); an agent takes the best, so one network serves clusters of
+//! every size.
+//!
+//! **Sees.** For each candidate what the table sees, without classes: the task's demand on it, its CPU, memory and busier
+//! link as shares of at most 2, and whether the task before goes there ([`super::state::features`]).
+//!
+//! **Decides.** Greedily; by softmax where the temperature is above zero; ε-greedily while it trains.
+//!
+//! **Reward.** As for the table ([`super::q_learning`]): minus the task's share of its job's contended cycle over the
+//! reference cycle, minus ρ where its host's memory is exceeded; a corrected proposal is charged κ more.
+//!
+//! **Update.** After each job a minibatch of remembered decisions: one step of Adam on the squared error between the
+//! network's value and reward + discount × the target network's best value among the next task's candidates.
+//!
+//! **Parameters.** `study.learning.*`, of which `dqn.*` are its own, and `study.temperature`. Two hidden layers.
+//!
+//! **Departures.** The paper names RL and MARL only; everything here is our reconstruction (science §1.5).
+//! From Mnih et al.: a value per candidate instead of per action, since candidates differ in number; Adam instead of
+//! RMSProp; errors are not clipped, since the time of a paging device is exactly what must be learned.
+//!
+//! **Laws.** Same training seed, same weights, bit by bit: weights and minibatches come from streams of their own.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::{
+    model::{learning::Learning, limits},
+    num::{
+        net::{Adam, Net, Tape},
+        rng::Stream,
+    },
+    placement::policy::{Feedback, Policy, View},
+};
+
+use super::{
+    choice,
+    learned::Brain,
+    state::{FEATURES, features},
+    trail::Trail,
+};
+
+/// What is seen of one candidate.
+type Seen = [f32; FEATURES];
+
+/// A deep learner, acting or training.
+pub struct DeepQ {
+    net: Arc<Net>,
+    tape: Tape,
+    temperature: f64,
+    training: Option<Training>,
+}
+
+struct Training {
+    learning: Learning,
+    epsilon: f64,
+    trail: Trail<Seen>,
+    memory: Memory,
+    target: Net,
+    adam: Adam,
+    gradient: Vec<f32>,
+    stream: Stream,
+    minibatches: u32,
+}
+
+impl DeepQ {
+    /// Acts by a network.
+    pub fn acting(net: Arc<Net>, temperature: f64) -> Self {
+        Self { net, tape: Tape::default(), temperature, training: None }
+    }
+
+    /// Learns from nothing; where it does not explore, it chooses at this temperature.
+    /// The training seed and the agent name its own chance.
+    pub fn training(learning: Learning, temperature: f64, training_seed: u64, agent: u64) -> Self {
+        let hidden = learning.dqn.hidden as usize;
+        let net = Net::new(&[FEATURES, hidden, hidden, 1], &mut Stream::new(training_seed, "weights", agent));
+        let weights = net.weights().len();
+        let training = Training {
+            memory: Memory::new(learning.dqn.replay as usize),
+            learning,
+            epsilon: 1.0,
+            trail: Trail::default(),
+            target: net.clone(),
+            adam: Adam::new(weights),
+            gradient: vec![0.0; weights],
+            stream: Stream::new(training_seed, "minibatches", agent),
+            minibatches: 0,
+        };
+        Self { net: Arc::new(net), tape: Tape::default(), temperature, training: Some(training) }
+    }
+}
+
+impl Policy for DeepQ {
+    fn choose(&mut self, view: &mut View<'_>) -> u32 {
+        let seen: Vec<Seen> = view.candidates.iter().map(|&candidate| features(view, candidate)).collect();
+        let values = values(&self.net, &mut self.tape, &seen);
+        let epsilon = self.training.as_ref().map(|training| training.epsilon);
+        let chosen = choice::choose(&values, epsilon, self.temperature, view.stream);
+        if let Some(training) = &mut self.training {
+            training.trail.note(view, seen);
+        }
+        view.candidates[chosen]
+    }
+
+    fn learn(&mut self, feedback: &Feedback<'_>) {
+        let Some(training) = &mut self.training else { return };
+        for lesson in training.trail.lessons(feedback) {
+            let mut remember = |seen: Option<Seen>, reward: f64| {
+                if let Some(seen) = seen {
+                    training.memory.push(Memo { seen, reward: reward as f32, next: lesson.next.clone() });
+                }
+            };
+            remember(lesson.executed, lesson.reward);
+            remember(lesson.corrected, lesson.reward - training.learning.kappa);
+        }
+        training.minibatch(Arc::make_mut(&mut self.net), &mut self.tape);
+    }
+
+    fn begin_episode(&mut self, epsilon: f64) {
+        if let Some(training) = &mut self.training {
+            training.epsilon = epsilon;
+            training.trail.clear();
+        }
+    }
+
+    fn brains(&self) -> Vec<Brain> {
+        vec![Brain::Net(Arc::clone(&self.net))]
+    }
+}
+
+impl Training {
+    /// One change of the weights; none before the memory holds a minibatch.
+    fn minibatch(&mut self, net: &mut Net, tape: &mut Tape) {
+        let batch = self.learning.dqn.batch;
+        if self.memory.memos.len() < batch as usize {
+            return;
+        }
+        for _ in 0..batch {
+            let memo = &self.memory.memos[self.stream.below(self.memory.memos.len() as u32) as usize];
+            let next = values(&self.target, tape, &memo.next);
+            let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
+            let wanted = f64::from(memo.reward) + self.learning.discount * ahead;
+            let error = net.forward(&memo.seen, tape)[0] - wanted as f32;
+            net.backward(tape, &[error / batch as f32], &mut self.gradient);
+        }
+        self.adam.step(net, &mut self.gradient, self.learning.dqn.rate);
+        self.minibatches += 1;
+        if self.minibatches.is_multiple_of(self.learning.dqn.target_period) {
+            self.target.clone_from(net);
+        }
+    }
+}
+
+/// The values of candidates.
+fn values(net: &Net, tape: &mut Tape, seen: &[Seen]) -> Vec<f64> {
+    seen.iter().map(|seen| f64::from(net.forward(seen, tape)[0])).collect()
+}
+
+/// A remembered decision.
+struct Memo {
+    seen: Seen,
+    reward: f32,
+    next: Vec<Seen>,
+}
+
+/// Remembered decisions, the oldest first: at most so many, and at most [`limits::REPLAY_NUMBERS`] numbers in them.
+struct Memory {
+    memos: VecDeque<Memo>,
+    most: usize,
+    numbers: usize,
+}
+
+impl Memory {
+    fn new(most: usize) -> Self {
+        Self { memos: VecDeque::new(), most, numbers: 0 }
+    }
+
+    fn push(&mut self, memo: Memo) {
+        self.numbers += memo.next.len() * FEATURES;
+        self.memos.push_back(memo);
+        while self.memos.len() > self.most || self.memos.len() > 1 && self.numbers > limits::REPLAY_NUMBERS {
+            let forgotten = self.memos.pop_front();
+            self.numbers -= forgotten.map_or(0, |memo| memo.next.len() * FEATURES);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_decisions_are_forgotten() {
+        let mut memory = Memory::new(3);
+        for reward in 0..5_u8 {
+            memory.push(Memo { seen: [0.0; FEATURES], reward: f32::from(reward), next: vec![[0.0; FEATURES]; 2] });
+        }
+        assert_eq!(memory.memos.iter().map(|memo| memo.reward).collect::<Vec<_>>(), [2.0, 3.0, 4.0]);
+        assert_eq!(memory.numbers, 3 * 2 * FEATURES);
+    }
+}
