@@ -60,7 +60,11 @@ fn a_runs_number_says_what_it_is() {
         }
         assert!(seen.insert(serde_json::to_string(&scenario).expect("text")));
     }
-    // The last axis is the fastest, then the first.
+    // Policies are the fastest, then entries, seeds, and the axes, the last one first.
+    let lanes: Vec<(usize, usize, u64)> =
+        (0..4).map(|cell| sweep.place(cell)).map(|place| (place.lane.entry, place.lane.policy, place.seed)).collect();
+    assert_eq!(lanes, [(0, 0, 3), (1, 0, 3), (1, 1, 3), (0, 0, 4)]);
+    assert_eq!((sweep.place(5).combination, sweep.place(6).combination), (0, 1));
     assert_eq!(sweep.values(1), [&json!(0.8), &json!("wait")]);
     assert_eq!(sweep.values(2), [&json!(0.9), &json!("force")]);
 }
