@@ -141,12 +141,12 @@ pub enum Command {
     /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
-    /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
-    #[command(after_help = learning::EXAMPLES)]
-    Learning(learning::Learning),
     /// Write the pages of claims and sensitivity from the generated evidence (for releases)
     #[command(hide = true)]
     Pages(pages::Pages),
+    /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
+    #[command(after_help = learning::EXAMPLES)]
+    Learning(learning::Learning),
     /// Turn a scenario into an address, or an address into a scenario file
     #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
@@ -211,8 +211,8 @@ impl Command {
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
             Self::Policies(command) => command.run(),
-            Self::Learning(command) => command.run(),
             Self::Pages(command) => command.run(),
+            Self::Learning(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
                 let solved = contention::solve_file(&files::read(&file)?);

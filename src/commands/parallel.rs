@@ -13,7 +13,7 @@ use rayon::{
 use super::Failure;
 
 /// Runs of one go for each worker: enough that waiting for the slowest costs little, few enough that a kill loses little.
-const SHARE: usize = 64;
+const SHARE: usize = 128;
 
 /// The cores to use, as `--jobs` says.
 #[derive(clap::Args)]

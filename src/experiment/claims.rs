@@ -244,17 +244,6 @@ pub fn plan(preset: &str, policies: impl Fn(&str) -> Vec<String>, seeds: Seeds) 
     plan
 }
 
-/// What the runs of `preset` say about the claims on it.
-///
-/// # Errors
-/// A preset that does not exist, or an address that cannot be written.
-pub fn judge(preset: &str, table: &Table<'_>) -> Result<(Vec<Claim>, Vec<Standing>, Vec<SeedDigest>), Fault> {
-    let scenario = presets::get(preset)?;
-    let claims = HEADLINES.iter().filter(|headline| headline.preset == preset);
-    let claims = claims.map(|headline| claim(headline, &scenario, table)).collect::<Result<_, _>>()?;
-    Ok((claims, standings(&scenario.preset, table), seed_digests(&scenario.preset, table)))
-}
-
 fn claim(headline: &Headline, scenario: &Scenario, table: &Table<'_>) -> Result<Claim, Fault> {
     let entries = &table.sweep().plan().entries;
     let mut findings = Vec::new();
@@ -396,17 +385,19 @@ impl Claims {
     /// The file, from the runs of every preset in the order of [`presets`].
     ///
     /// # Errors
-    /// As [`judge`].
+    /// A preset that does not exist, or an address that cannot be written.
     pub fn of(tables: &[(&str, Table<'_>)]) -> Result<Self, Fault> {
         let (mut claims, mut all_standings, mut digests) = (Vec::new(), Vec::new(), Vec::new());
         let mut runs = 0;
         let mut seeds = Seeds { first: 1, count: 0 };
         let mut training_seeds = 1;
         for (preset, table) in tables {
-            let (found, standings, of_seeds) = judge(preset, table)?;
-            claims.extend(found);
-            all_standings.extend(standings);
-            digests.extend(of_seeds);
+            let scenario = presets::get(preset)?;
+            for headline in HEADLINES.iter().filter(|headline| headline.preset == *preset) {
+                claims.push(claim(headline, &scenario, table)?);
+            }
+            all_standings.extend(standings(&scenario.preset, table));
+            digests.extend(seed_digests(&scenario.preset, table));
             runs += table.sweep().count();
             seeds = table.sweep().plan().seeds;
             training_seeds = table.sweep().plan().entries.iter().map(Entry::policies).fold(training_seeds, u64::max);

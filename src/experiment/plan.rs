@@ -215,6 +215,11 @@ impl Plan {
     /// All faults, by path in the plan; at most [`limits::FAULTS`].
     pub fn check(&self) -> Result<(), Vec<Fault>> {
         let mut faults = Vec::new();
+        let count = self.exact_count();
+        if count > u128::from(limits::CELLS) {
+            let problem = format!("would be {count} runs; at most {} are run by one plan", limits::CELLS);
+            faults.push(Fault::new("", problem));
+        }
         self.check_seeds(&mut faults);
         match self.base() {
             Ok(base) => {
@@ -222,11 +227,6 @@ impl Plan {
                 self.check_entries(&base, &mut faults);
             }
             Err(found) => faults.extend(found),
-        }
-        let count = self.exact_count();
-        if count > u128::from(limits::CELLS) {
-            let problem = format!("would be {count} runs; at most {} are run by one plan", limits::CELLS);
-            faults.push(Fault::new("", problem));
         }
         faults.truncate(limits::FAULTS);
         if faults.is_empty() { Ok(()) } else { Err(faults) }
