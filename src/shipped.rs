@@ -2,7 +2,7 @@
 //!
 //! The command line has them compiled in; the page fetches those that it needs from `static/policies/`.
 
-use crate::session::Library;
+use crate::{engine::sink::content_digest, session::Library};
 
 macro_rules! policy {
     ($name:literal) => {
@@ -41,4 +41,15 @@ pub fn library() -> Library {
         let _ = library.add(content.as_bytes());
     }
     library
+}
+
+/// The digests of the policies trained for a method, one a training seed.
+///
+/// ```
+/// assert_eq!(edgelab::shipped::digests("marl").len(), 5);
+/// ```
+pub fn digests(method: &str) -> Vec<String> {
+    let mine = |name: &str| name.rsplit_once('-').is_some_and(|(of, _)| of == method);
+    let shipped = POLICIES.iter().filter(|(name, _)| mine(name));
+    shipped.map(|(_, content)| content_digest(content.as_bytes())).collect()
 }

@@ -207,6 +207,19 @@ pub fn write(place: &Path, text: &str) -> Result<(), Failure> {
     output.finish()
 }
 
+/// Replaces what stands between the marks `<!-- MARK -->` and `<!-- /MARK -->` of a document.
+///
+/// # Errors
+/// A document without the marks, or that cannot be written.
+pub fn replace(file: &Path, mark: &str, text: &str) -> Result<(), Failure> {
+    let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    let document = read(file)?;
+    let parts = document.split_once(&open).and_then(|(before, rest)| Some((before, rest.split_once(&close)?.1)));
+    let (before, after) =
+        parts.ok_or_else(|| Failure::about(file, format!("the marks {} … {close} are missing", open.trim())))?;
+    write(file, &format!("{before}{open}{text}{close}{after}"))
+}
+
 /// The failure to write a file.
 pub fn cannot_write(place: &Path, error: &io::Error) -> Failure {
     // `tempfile` adds the name of its own file, which says nothing to people: only the kind is kept.

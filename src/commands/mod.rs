@@ -1,10 +1,20 @@
 //! The subcommands, one file each where they are more than a line.
 
+mod claims;
 mod files;
 mod learning;
+mod map;
+mod merge;
+mod oracle;
+mod pages;
+mod parallel;
+mod plan;
 mod policies;
 mod report;
 mod run;
+mod sensitivity;
+mod summary;
+mod sweep;
 mod train;
 mod verify;
 
@@ -18,6 +28,7 @@ use std::{
 use clap::Subcommand;
 use edgelab::{
     codec, contention,
+    experiment::measure::Measure,
     model::{
         check::{self, Fault},
         layers,
@@ -37,6 +48,12 @@ impl Failure {
     /// What is wrong with a file.
     pub fn about(file: &Path, problem: impl Display) -> Self {
         Self::new(format!("{}: {problem}", file.display()))
+    }
+
+    /// A failure with a further line.
+    pub fn and(mut self, line: &str) -> Self {
+        self.0.push(line.to_owned());
+        self
     }
 
     /// Everything that is wrong with a file.
@@ -106,8 +123,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print the JSON Schema of the scenario format
-    Schema,
+    /// Print the JSON Schema of scenario files, or of plan files
+    Schema {
+        /// Of plan files
+        #[arg(long)]
+        plan: bool,
+    },
     /// Run a scenario under one or more methods
     #[command(after_help = run::EXAMPLES)]
     Run(run::Run),
@@ -120,6 +141,9 @@ pub enum Command {
     /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
+    /// Write the pages of claims and sensitivity from the generated evidence (for releases)
+    #[command(hide = true)]
+    Pages(pages::Pages),
     /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
     #[command(after_help = learning::EXAMPLES)]
     Learning(learning::Learning),
@@ -139,6 +163,26 @@ pub enum Command {
     /// Compare all methods over seeds, with paired intervals, as a Markdown table
     #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
+    /// Set what the papers claim beside what comes out here
+    #[command(after_help = claims::EXAMPLES)]
+    Claims(claims::ClaimsCommand),
+    /// Ask which setting matters: one at a time, and by shares of variance
+    Sensitivity(sensitivity::SensitivityCommand),
+    /// Show how far each method is from the best known placement
+    #[command(after_help = oracle::EXAMPLES)]
+    Oracle(oracle::OracleCommand),
+    /// Print a plan file: which settings vary, who competes, over which seeds
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(plan::PlanCommand),
+    /// Run a plan on all cores; killed and resumed, it gives the same bytes
+    #[command(after_help = sweep::EXAMPLES)]
+    Sweep(sweep::SweepCommand),
+    /// Join the tables of a sweep's shards
+    #[command(after_help = sweep::EXAMPLES)]
+    Merge(merge::Merge),
+    /// Summarise the table of a sweep: intervals, paired changes, performance profiles
+    #[command(after_help = sweep::EXAMPLES)]
+    Summary(summary::SummaryCommand),
 }
 
 const ADDRESS_EXAMPLES: &str = "\
@@ -161,11 +205,13 @@ impl Command {
                 let models = layers::summary();
                 print(&if json { to_json(&models)? } else { layers::text_table(&models) })
             }
-            Self::Schema => print(&to_json(&edgelab::model::schema::schema())?),
+            Self::Schema { plan: true } => print(&to_json(&edgelab::experiment::plan::schema())?),
+            Self::Schema { plan: false } => print(&to_json(&edgelab::model::schema::schema())?),
             Self::Run(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),
             Self::Policies(command) => command.run(),
+            Self::Pages(command) => command.run(),
             Self::Learning(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention { file } => {
@@ -175,6 +221,13 @@ impl Command {
                 print(&to_json(&solution)?)
             }
             Self::Report(command) => command.run(),
+            Self::Claims(command) => command.run(),
+            Self::Sensitivity(command) => command.run(),
+            Self::Oracle(command) => command.run(),
+            Self::Plan(command) => command.run(),
+            Self::Sweep(command) => command.run(),
+            Self::Merge(command) => command.run(),
+            Self::Summary(command) => command.run(),
         }
     }
 }
@@ -183,6 +236,11 @@ impl Command {
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
     Ok(text + "\n")
+}
+
+/// A measure's name for people.
+pub fn measure_label(name: &str) -> &str {
+    Measure::find(name).map_or(name, |(_, measure)| measure.label)
 }
 
 fn presets_text() -> String {

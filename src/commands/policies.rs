@@ -28,7 +28,7 @@ const PRESET: &str = "paper-emulation";
 /// Training seeds, 1 to this.
 const SEEDS: u64 = 5;
 /// Episodes (ours): 2,000 × 25 jobs × 5 tasks are some 230 updates a state.
-const EPISODES: u32 = 2_000;
+pub const EPISODES: u32 = 2_000;
 
 /// A line of the index that the page reads to find a policy by digest.
 #[derive(Serialize)]

@@ -3,13 +3,21 @@
 use std::path::PathBuf;
 
 use edgelab::{
-    engine::sink::content_digest,
-    experiment::comparison::{self, Entry},
+    experiment::{
+        comparison::{self, SHOWN},
+        plan::{Plan, Seeds, Start},
+        sweep::Sweep,
+        table::Table,
+    },
     model::{method::Method, scenario::Scenario},
     shipped,
 };
 
-use super::{Failure, Source, files, print, to_json};
+use super::{
+    Failure, Source, files,
+    parallel::{Jobs, progress},
+    print, to_json,
+};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -30,13 +38,12 @@ pub struct Report {
     /// Replace the table between the marks `<!-- report -->` and `<!-- /report -->` of this file
     #[arg(long, value_name = "FILE.md")]
     update: Option<PathBuf>,
+    #[command(flatten)]
+    jobs: Jobs,
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
 }
-
-/// Marks around the table in a document.
-const MARKS: (&str, &str) = ("<!-- report -->\n", "<!-- /report -->");
 
 impl Report {
     /// Compares and prints, or updates a document.
@@ -45,47 +52,21 @@ impl Report {
     /// Faults of the scenario; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
         let scenario = self.source.load()?;
-        let entries = entries();
+        let entries = comparison::everybody(shipped::digests);
         let baseline = entries.iter().position(|entry| entry.method == self.baseline).unwrap_or(0);
-        let seeds: Vec<u64> = (1..=self.seeds).collect();
-        let rows = comparison::compare(&scenario, &shipped::library(), &entries, baseline, &seeds)?;
+        let seeds = Seeds { first: 1, count: self.seeds };
+        let sweep = Sweep::new(Plan::new(Start::Own(Box::new(scenario.clone())), entries, seeds))?;
+        let bar = progress(sweep.count(), "run");
+        let rows = self.jobs.pool()?.all(&sweep, &shipped::library(), &bar)?;
+        bar.finish_and_clear();
+        let lines = comparison::compare(&Table::new(&sweep, rows)?, 0, baseline, &SHOWN);
         if self.json {
-            return print(&to_json(&rows)?);
+            return print(&to_json(&lines)?);
         }
-        let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown(&rows);
+        let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown(&lines, &SHOWN);
         let Some(file) = self.update else { return print(&text) };
-        let document = files::read(&file)?;
-        let parts = document.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
-        let (before, after) = parts.ok_or_else(|| {
-            Failure::new(format!("{}: the marks {} … {} are missing", file.display(), MARKS.0.trim(), MARKS.1))
-        })?;
-        files::write(&file, &format!("{before}{}{text}{}{after}", MARKS.0, MARKS.1))
+        files::replace(&file, "report", &text)
     }
-}
-
-/// Every method, with the policies of all shipped training seeds; SROLE twice: by MARL's policies, and by its own.
-fn entries() -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for method in Method::ALL {
-        let shielded = matches!(method, Method::SroleC | Method::SroleD);
-        let entry = |own: bool, label: String| Entry {
-            label,
-            method,
-            trained_with_shield: own && shielded,
-            policies: policies(if shielded && !own { Method::Marl } else { method }),
-        };
-        entries.push(entry(false, if shielded { format!("{method}, MARL's policy") } else { method.to_string() }));
-        if shielded {
-            entries.push(entry(true, format!("{method}, trained with it")));
-        }
-    }
-    entries
-}
-
-fn policies(method: Method) -> Vec<String> {
-    let mine = |name: &str| name.rsplit_once('-').is_some_and(|(of, _)| of == method.name());
-    let shipped = shipped::POLICIES.iter().filter(|(name, _)| mine(name));
-    shipped.map(|(_, content)| content_digest(content.as_bytes())).collect()
 }
 
 fn caption(scenario: &Scenario, seeds: u64, baseline: Method) -> String {

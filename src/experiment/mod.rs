@@ -1,5 +1,16 @@
-//! Experiments: runs over seeds, and honest statistics of them.
+//! Experiments: plans and their runs, comparisons with honest intervals, and what the papers claim.
 
+pub mod claims;
 pub mod comparison;
 pub mod curve;
+pub mod map;
+pub mod measure;
+pub mod oracle;
+pub mod plan;
+pub mod samples;
+pub mod sensitivity;
+pub mod sobol;
+pub mod summary;
+pub mod sweep;
+pub mod table;
 pub mod variants;

@@ -53,3 +53,9 @@ pub const NETWORK_STATIONS: u64 = 1_000_000;
 pub const NETWORK_JOBS: u64 = 100_000;
 /// Visits of all jobs of a queueing network in a file.
 pub const NETWORK_VISITS: u64 = 1_000_000;
+/// Runs of one plan.
+pub const CELLS: u64 = 1_000_000;
+/// Settings that vary in one plan.
+pub const AXES: usize = 16;
+/// Placements that an exhaustive search tries.
+pub const PLACEMENTS: u64 = 100_000;

@@ -38,6 +38,70 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     if values.is_empty() { None } else { Some(values.iter().sum::<f64>() / values.len() as f64) }
 }
 
+/// The interquartile mean: the mean of what is left without the lowest and the highest quarter (a quarter of the count,
+/// rounded down), as SciPy's `trim_mean(values, 0.25)` and rliable compute it. `None` of an empty slice.
+///
+/// ```
+/// use edgelab::num::stats::interquartile_mean;
+/// assert_eq!(interquartile_mean(&[100.0, 1.0, 2.0, 3.0, 4.0]), Some(3.0));
+/// ```
+pub fn interquartile_mean(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sort(&mut sorted);
+    let cut = sorted.len() / 4;
+    mean(&sorted[cut..sorted.len() - cut])
+}
+
+/// The probability that a draw from `ours` is less than one from `theirs`, ties counted half: Mann and Whitney's U over
+/// the number of pairs. `None` where one of them is empty.
+///
+/// ```
+/// use edgelab::num::stats::probability_of_less;
+/// assert_eq!(probability_of_less(&[1.0, 3.0], &[2.0, 3.0]), Some(0.625));
+/// ```
+pub fn probability_of_less(ours: &[f64], theirs: &[f64]) -> Option<f64> {
+    let pairs = ours.iter().flat_map(|x| theirs.iter().map(move |y| (x, y)));
+    let wins: Vec<f64> = pairs.map(|(x, y)| f64::from(u8::from(x < y)) + 0.5 * f64::from(u8::from(x == y))).collect();
+    mean(&wins)
+}
+
+/// A performance profile (Dolan & Moré 2002): for each of the bounds `taus`, the share of problems that a solver brings
+/// within that factor of the best solver. `costs[solver][problem]` are positive; less is better.
+///
+/// ```
+/// use edgelab::num::stats::performance_profile;
+/// let profile = performance_profile(&[vec![1.0, 4.0], vec![2.0, 2.0]], &[1.0, 2.0]);
+/// assert_eq!(profile, [[0.5, 1.0], [0.5, 1.0]]);
+/// ```
+pub fn performance_profile(costs: &[Vec<f64>], taus: &[f64]) -> Vec<Vec<f64>> {
+    let problems = costs.iter().map(Vec::len).min().unwrap_or(0);
+    let best = |problem: usize| costs.iter().map(|solver| solver[problem]).fold(f64::INFINITY, math::min);
+    let best: Vec<f64> = (0..problems).map(best).collect();
+    let within = |solver: &[f64], tau: f64| {
+        let solved = solver.iter().zip(&best).filter(|(cost, best)| **cost <= tau * **best).count();
+        solved as f64 / problems.max(1) as f64
+    };
+    costs.iter().map(|solver| taus.iter().map(|&tau| within(solver, tau)).collect()).collect()
+}
+
+/// A statistic of values that fall into strata, with a 95 % interval by the stratified bootstrap: each resample draws
+/// from every stratum as many as it has (Agarwal et al., NeurIPS 2021, where the strata are tasks).
+/// `None` where the statistic does not exist.
+pub fn stratified(
+    strata: &[Vec<f64>],
+    resamples: u32,
+    stream: &mut Stream,
+    statistic: impl Fn(&[f64]) -> Option<f64>,
+) -> Option<Interval> {
+    bootstrap(resamples, stream, |draw| match draw {
+        None => statistic(&strata.concat()),
+        Some(stream) => {
+            let drawn = strata.iter().flat_map(|stratum| stratum.iter().map(move |_| stratum));
+            statistic(&drawn.map(|stratum| *stream.choose(stratum)).collect::<Vec<f64>>())
+        }
+    })
+}
+
 /// Median, 1st and 99th percentile and mean, as the reports print them.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

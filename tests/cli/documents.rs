@@ -39,4 +39,11 @@ fn the_results_in_the_readme_are_those_of_this_program() {
     let hint = "run: cargo run --release -- report paper-emulation --update README.md";
     assert_eq!(between(&text, "report"), report, "{hint}");
     between(&text, "speed");
+    let claims = between(&text, "claims");
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("static/evidence")).expect("a folder");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/evidence/claims.json");
+    fs::copy(own, folder.path("static/evidence/claims.json")).expect("the evidence is there");
+    let hint = "run: cargo run --release -- claims --update .";
+    assert_eq!(claims, folder.ok(&["claims", "--from", "static/evidence/claims.json"]), "{hint}");
 }

@@ -5,4 +5,5 @@ mod documents;
 mod output;
 mod refusals;
 mod support;
+mod sweeps;
 mod verify;

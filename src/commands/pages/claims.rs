@@ -1,0 +1,218 @@
+//! The page of claims: what the paper says, what comes out here, and where it would come out otherwise.
+
+use edgelab::experiment::claims::{Claim, Claims, Finding, Verdict};
+use maud::{Markup, html};
+
+use super::{
+    document, map,
+    plot::{self, Scale},
+};
+use crate::commands::{claims::mark, measure_label};
+use edgelab::experiment::map::Map;
+
+/// All intervals of the page share one scale, per cent.
+const SCALE: Scale = Scale { low: -100.0, high: 120.0 };
+
+/// The page.
+pub fn page(claims: &Claims, region: &Map) -> Markup {
+    let body = html! {
+        section.lead {
+            h2 { "Do the claims hold?" }
+            p.say { (lead(claims)) }
+            p.fine {
+                "The paper: T. Sen and H. Shen, “Distributed Training for Deep Learning Models On An Edge Computing Network \
+                 Using Shielded Reinforcement Learning”, ICDCS 2022. Its full text was not available to us: settings and rules \
+                 are our reconstruction, committed before these numbers were computed, and none was tuned to meet one."
+            }
+        }
+        p.fine.key { "✔ reaches the paper's number · ↘ same direction, smaller · ≈ not distinguishable from no change · ✘ reversed · ◐ the shields differ. Changes of the four variants, from least to greatest." }
+        section.overview aria-label="The claims at a glance" {
+            @for claim in &claims.claims { (glance(claim)) }
+        }
+        @for claim in &claims.claims { (card(claim)) }
+        (standings(claims))
+        (map::section(region))
+        (how(claims))
+    };
+    page_of(&body)
+}
+
+fn page_of(body: &Markup) -> Markup {
+    document(
+        "claims.html",
+        "Claims",
+        "The headline numbers of the shielded scheduling paper beside what this laboratory measures, with intervals.",
+        body,
+    )
+}
+
+/// The answer in two sentences.
+fn lead(claims: &Claims) -> String {
+    let all = &claims.claims;
+    let full = all.iter().filter(|claim| claim.standing() == "Holds").count();
+    let some = all.iter().filter(|claim| claim.count(Verdict::Holds) > 0).count() - full;
+    let none = all.iter().filter(|claim| claim.standing() == "Does not hold").count();
+    let smaller = all.len() - full - some - none;
+    format!(
+        "Under our reconstruction {full} of the {} headline numbers hold in every reading, {some} in some readings, {smaller} \
+         only with a smaller number, and {none} in none. A reading says what a number is about and against whom; it counts if both \
+         shields agree, with MARL's policy and trained with them.",
+        all.len()
+    )
+}
+
+/// A claim at a glance.
+fn glance(claim: &Claim) -> Markup {
+    html! {
+        a.glance href={ "#" (claim.id) } {
+            span.headline { (plot::sign(claim.paper_percent)) " %" }
+            span.words { (claim.words) }
+            strong.(standing_class(claim)) { (claim.standing()) }
+            span.readings {
+                @for reading in claim.readings() {
+                    @let class = reading.verdict.map_or("same", verdict_class);
+                    span { (short_label(reading.measure)) "against " (reading.baseline.to_uppercase()) }
+                    span.(class) {
+                        (reading.verdict.map_or("◐", mark)) " "
+                        @if let Some((low, high)) = reading.range { (range(low, high)) } @else { "–" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What distinguishes a measure from the others of its claim, which the claim names already.
+fn short_label(measure: &str) -> String {
+    let label = measure_label(measure);
+    match label.strip_prefix("utilisation, ").or_else(|| label.strip_prefix("collisions ")) {
+        Some(which) => format!("{which}, "),
+        None => String::new(),
+    }
+}
+
+fn range(low: f64, high: f64) -> String {
+    let (low, high) = (plot::sign(low), plot::sign(high));
+    if low == high { format!("{low} %") } else { format!("{low} … {high} %") }
+}
+
+fn standing_class(claim: &Claim) -> &'static str {
+    match claim.standing().as_str() {
+        "Holds" => "good",
+        "Does not hold" => "bad",
+        _ => "partly",
+    }
+}
+
+/// A claim with all findings.
+fn card(claim: &Claim) -> Markup {
+    html! {
+        section.card.claim id=(claim.id) aria-labelledby={ (claim.id) "-title" } {
+            header {
+                h2 id={ (claim.id) "-title" } { "“" (claim.words) "”" }
+                p { strong.(standing_class(claim)) { (claim.standing()) } "." }
+            }
+            @if !claim.decides.is_empty() { p.decides { strong { "What decides it: " } (claim.decides) } }
+            table.findings {
+                caption.spoken { (claim.words) " Our numbers, by measure, baseline and method." }
+                thead { tr {
+                    th scope="col" { "Method" }
+                    th scope="col" { "Change" }
+                    th.plot scope="col" { (plot::axis(SCALE, &[-100.0, -50.0, 0.0, 50.0, 100.0], " %")) }
+                    th scope="col" title="Probability that it is the lower one in a pair of runs on the same workload" { "P(lower)" }
+                    th.words scope="col" { "Verdict" }
+                } }
+                @for group in claim.findings.chunk_by(|a, b| (&a.measure, &a.baseline) == (&b.measure, &b.baseline)) {
+                    tbody {
+                        tr { th.group scope="rowgroup" colspan="5" {
+                            (measure_label(&group[0].measure)) ", against " (group[0].baseline.to_uppercase())
+                        } }
+                        @for finding in group { (line(claim, finding)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn line(claim: &Claim, finding: &Finding) -> Markup {
+    let class = verdict_class(finding.verdict);
+    let percent = finding.change.map(|change| [change.percent.estimate, change.percent.low, change.percent.high]);
+    html! {
+        tr {
+            th scope="row" { a href={ "./#" (finding.address) } { (finding.entry) } }
+            td.number { (percent.map_or_else(|| "–".to_owned(), plot::words)) }
+            td.plot { @if let Some(percent) = percent { (plot::interval(SCALE, percent, Some(claim.paper_percent), class)) } }
+            td.number data-label="P(lower) " { @if let Some(change) = finding.change { (format!("{:.2}", change.improvement.estimate)) } }
+            td.verdict.(class) { span aria-hidden="true" { (mark(finding.verdict)) } " " (finding.verdict.words()) }
+        }
+    }
+}
+
+/// The class by which a verdict is coloured.
+pub fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::Smaller => "smaller",
+        Verdict::NotDistinguishable => "same",
+        Verdict::Reversed => "reversed",
+        Verdict::Undefined => "undefined",
+    }
+}
+
+/// All methods beside the best heuristic.
+fn standings(claims: &Claims) -> Markup {
+    let scale = Scale { low: -20.0, high: 200.0 };
+    let mut presets: Vec<&str> = claims.standings.iter().map(|standing| standing.preset.as_str()).collect();
+    presets.dedup();
+    html! {
+        section.card.claim aria-labelledby="standings-title" {
+            header {
+                h2 id="standings-title" { "How far is each method from the best heuristic?" }
+                p { "Median training time over that of the best heuristic of the same seed: a shield helps learners, but a \
+                     rule may need no help." }
+            }
+            @for preset in presets {
+                h3 { code { (preset) } }
+                table.findings {
+                    thead { tr {
+                        th scope="col" { "Method" }
+                        th scope="col" { "Training time" }
+                        th scope="col" { "Above the best" }
+                        th.plot scope="col" { (plot::axis(scale, &[0.0, 50.0, 100.0, 150.0], " %")) }
+                    } }
+                    tbody {
+                        @for standing in claims.standings.iter().filter(|standing| standing.preset == preset) {
+                            @let over = standing.over_best_heuristic_percent;
+                            tr {
+                                th scope="row" { (standing.entry) }
+                                td.number { (format!("{:.0} s", standing.training_secs.estimate)) }
+                                td.number { (plot::words([over.estimate, over.low, over.high])) }
+                                td.plot { (plot::interval(scale, [over.estimate, over.low, over.high], None, "plain")) }
+                            }
+                        }
+                    }
+                }
+            }
+            p.fine { "On instances with at most 100,000 placements the best of all is known: " code { "edgelab oracle collision-minimal" } " shows each method's distance to it." }
+        }
+    }
+}
+
+/// How the numbers were made.
+fn how(claims: &Claims) -> Markup {
+    html! {
+        section.card.claim aria-labelledby="how-title" {
+            header { h2 id="how-title" { "How these numbers were made" } }
+            p { (claims.normalisation) }
+            p {
+                "Seeds " (claims.seeds.first) " to " (claims.seeds.first + claims.seeds.count - 1) ", crossed with "
+                (claims.training_seeds) " training seeds; " (claims.runs) " runs; intervals from " (claims.resamples)
+                " resamples; version " (claims.version) ". All methods of a seed face the same workload, which is checked by \
+                its digest. A method's name leads to the stage, with both methods under seed 1."
+            }
+            p { code { (claims.command) } " prints the same bytes again: " a href="evidence/claims.json" download { "claims.json" }
+                " · " a href="evidence/map.json" download { "map.json" } }
+        }
+    }
+}

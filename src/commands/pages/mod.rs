@@ -1,0 +1,130 @@
+//! `edgelab pages`: the pages that are only read, as HTML, from the generated evidence.
+//!
+//! They need no program in the browser: they open at once, print, and say the same as the files that they are made from.
+
+mod claims;
+mod map;
+mod plot;
+mod sensitivity;
+
+use std::path::{Path, PathBuf};
+
+use edgelab::{
+    experiment::{claims::Claims, map::Map, sensitivity::Sensitivities},
+    model::knob,
+};
+use maud::{DOCTYPE, Markup, html};
+
+use super::{Failure, files};
+
+/// Arguments of `edgelab pages`.
+#[derive(clap::Args)]
+pub struct Pages {
+    /// The folder with `evidence`, where the pages go as well
+    #[arg(long, default_value = "static")]
+    into: PathBuf,
+}
+
+impl Pages {
+    /// Writes the pages.
+    ///
+    /// # Errors
+    /// Evidence that is missing or does not read; a page that cannot be written.
+    pub fn run(self) -> Result<(), Failure> {
+        let claims = evidence(&self.into, "claims", Claims::read)?;
+        let map = evidence(&self.into, "map", Map::read)?;
+        let sensitivities = evidence(&self.into, "sensitivity", Sensitivities::read)?;
+        files::write(&self.into.join("claims.html"), &claims::page(&claims, &map).into_string())?;
+        files::write(&self.into.join("sensitivity.html"), &sensitivity::page(&sensitivities).into_string())
+    }
+}
+
+fn evidence<T>(
+    folder: &Path,
+    name: &str,
+    read: fn(&str) -> Result<T, edgelab::model::check::Fault>,
+) -> Result<T, Failure> {
+    let file = folder.join("evidence").join(name).with_extension("json");
+    read(&files::read(&file)?).map_err(|fault| Failure::about(&file, fault))
+}
+
+/// The pages of the laboratory: where they are, and their names (as in the page's own program).
+const PAGES: [(&str, &str); 5] = [
+    ("./", "Stage"),
+    ("learning.html", "Learning"),
+    ("experiments.html", "Experiments"),
+    ("claims.html", "Claims"),
+    ("sensitivity.html", "Sensitivity"),
+];
+
+const POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self'; img-src 'self' data:; object-src 'none'; \
+    base-uri 'none'; form-action 'none'";
+
+/// A page: its head, the links to the others, and what it says.
+fn document(here: &str, title: &str, description: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="description" content=(description);
+                title { (title) " · Edge Training Lab" }
+                link rel="icon" href="app/icon.svg" type="image/svg+xml";
+                link rel="stylesheet" href="app/app.css";
+                link rel="stylesheet" href="app/read.css";
+            }
+            body {
+                header.top {
+                    a.skip href="#main" { "Skip to the page" }
+                    div.brand {
+                        h1 { "Edge Training Lab" }
+                        nav aria-label="Pages" {
+                            ul {
+                                @for (path, name) in PAGES {
+                                    li { a href=(path) aria-current=[(path == here).then_some("page")] { (name) } }
+                                }
+                            }
+                        }
+                    }
+                }
+                main.read id="main" { (body) }
+            }
+        }
+    }
+}
+
+/// A setting's name for people; the path where it has no row.
+fn setting(path: &str) -> &str {
+    knob::find(path).map_or(path, |knob| knob.label)
+}
+
+/// A setting's value with its unit, for people.
+fn with_unit(path: &str, value: f64) -> String {
+    let unit = knob::find(path).map_or("", |knob| knob.unit);
+    let number = match value {
+        v if v.abs() >= 1e9 => format!("{} G", round(v / 1e9)),
+        v if v.abs() >= 1e6 => format!("{} M", round(v / 1e6)),
+        v => format!("{} ", round(v)),
+    };
+    match unit {
+        "×" => format!("×{}", number.trim()),
+        "share" => format!("{} %", round(value * 100.0)),
+        _ => format!("{number}{unit}").trim().to_owned(),
+    }
+}
+
+/// Three digits are enough to read.
+fn round(value: f64) -> String {
+    let digits = if value.abs() >= 100.0 {
+        0
+    } else if value.abs() >= 10.0 {
+        1
+    } else {
+        2
+    };
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}

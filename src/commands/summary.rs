@@ -1,0 +1,73 @@
+//! `edgelab summary`: a finished table, as honest statistics.
+
+use std::path::PathBuf;
+
+use edgelab::experiment::{
+    measure::Measure,
+    summary::{self, Summary},
+    table::Table,
+};
+
+use super::{
+    Failure, files, print,
+    sweep::{fields, read_plan},
+    to_json,
+};
+
+/// Arguments of `edgelab summary`.
+#[derive(clap::Args)]
+pub struct SummaryCommand {
+    /// The plan that was run
+    #[arg(value_name = "PLAN.json")]
+    plan: PathBuf,
+    /// Its table
+    #[arg(value_name = "TABLE.csv")]
+    table: PathBuf,
+    /// The entry against which changes are stated; otherwise the first
+    #[arg(long, value_name = "ENTRY")]
+    baseline: Option<String>,
+    /// What to look at, by the names of the table's columns
+    #[arg(long, value_delimiter = ',', value_name = "A,B", default_value = "training_secs_median,collisions_executed")]
+    measures: Vec<String>,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl SummaryCommand {
+    /// Prints the statistics.
+    ///
+    /// # Errors
+    /// A table that is not this plan's or not complete; an unknown measure or entry.
+    pub fn run(self) -> Result<(), Failure> {
+        let sweep = read_plan(&self.plan)?;
+        let mut rows = Vec::new();
+        for (number, line) in files::read(&self.table)?.lines().enumerate() {
+            let wrong = |problem: String| Failure::about(&self.table, format!("line {}: {problem}", number + 1));
+            let fields = fields(line.as_bytes()).map_err(wrong)?;
+            if number == 0 {
+                if fields.iter().ne(sweep.columns()) {
+                    return Err(wrong("is not the first line of this plan's table".to_owned()));
+                }
+                continue;
+            }
+            rows.push(sweep.read(&fields.iter().collect::<Vec<&str>>()).map_err(wrong)?);
+        }
+        let table = Table::new(&sweep, rows).map_err(|fault| Failure::about(&self.table, fault))?;
+        let entries = &sweep.plan().entries;
+        let names: Vec<&str> = entries.iter().map(|entry| entry.name()).collect();
+        let baseline = match &self.baseline {
+            None => 0,
+            Some(name) => names.iter().position(|entry| entry == name).ok_or_else(|| {
+                Failure::new(format!("--baseline: the plan has no entry \"{name}\"; it has {}", names.join(", ")))
+            })?,
+        };
+        for name in &self.measures {
+            Measure::find(name)
+                .ok_or_else(|| Failure::new(format!("--measures: the table has no column \"{name}\" of a measure")))?;
+        }
+        let measures: Vec<&str> = self.measures.iter().map(String::as_str).collect();
+        let summary: Summary = summary::of(&table, baseline, &measures);
+        print(&if self.json { to_json(&summary)? } else { summary.markdown() })
+    }
+}

@@ -1,0 +1,443 @@
+//! What the papers claim, beside what comes out here (science §1.1, §4).
+//!
+//! Nothing in this file is tuned: a claim holds under our reconstruction, holds with a smaller number, cannot be told
+//! from no effect, or is reversed, and which of these it is, is computed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    codec::{self, View},
+    engine::sink::content_digest,
+    model::{
+        check::Fault,
+        method::{Method, ShieldKind},
+        scenario::Scenario,
+    },
+    num::{math, stats::Interval},
+    presets,
+};
+
+use super::{
+    comparison,
+    measure::Measure,
+    plan::{Entry, Plan, Seeds, Start},
+    samples::{Change, RESAMPLES},
+    table::Table,
+};
+
+/// How changes are computed: said wherever they are shown.
+pub const NORMALISATION: &str = "Per evaluation seed (new − old)/old in per cent; where a method acts by several \
+    policies, a seed's value is the mean over them. Shown is the median over seeds; its 95 % interval resamples \
+    evaluation seeds and training seeds.";
+
+/// A headline number of a paper.
+#[derive(Debug, Clone, Copy)]
+pub struct Headline {
+    /// Name in files.
+    pub id: &'static str,
+    /// What the paper says, in short.
+    pub words: &'static str,
+    /// The number, as a change in per cent.
+    pub percent: f64,
+    /// The preset that reconstructs the setting.
+    pub preset: &'static str,
+    /// What the number may be about: measures by name, since the abstract leaves it open.
+    pub measures: &'static [&'static str],
+    /// What decides the gap between the paper's number and ours, as far as the map and the sensitivities show.
+    pub decides: &'static str,
+}
+
+const UTILISATION: &[&str] = &["utilisation_devices", "utilisation_hosts", "utilisation_tasks"];
+
+/// The headline numbers of the placement paper (science §1.1; the abstract gives those for real devices without repeating
+/// what they are about, and we read them in its order: training time, then utilisation).
+pub static HEADLINES: [Headline; 5] = [
+    Headline {
+        id: "training-time",
+        words: "Training time is down by up to 59 % against MARL and centralised RL (emulation).",
+        percent: -59.0,
+        preset: "paper-emulation",
+        measures: &["training_secs_median"],
+        decides: "How loaded the cluster is. The gain is largest where memory and CPUs are short and data comes fast: one setting at a time, \
+            SROLE-D reaches the paper's 59 % with half of each CPU or half of each memory taken by others, or with jobs cut into \
+            two or three tasks. Against centralised RL it depends on whether the head's fresh view is worth more than the \
+            shield's (one job per device: less; two waves or three jobs per device: more), not on the cost of its decisions.",
+    },
+    Headline {
+        id: "utilisation",
+        words: "The median resource utilisation is 29 % lower (emulation).",
+        percent: -29.0,
+        preset: "paper-emulation",
+        measures: UTILISATION,
+        decides: "What the median is taken over. MARL piles tasks on few devices and leaves others idle, so a shield that spreads them \
+            raises the median over devices and over hosts, on the whole map; only weighted by task, and against centralised RL, \
+            it falls.",
+    },
+    Headline {
+        id: "collisions",
+        words: "There are up to 48 % fewer action collisions (emulation).",
+        percent: -48.0,
+        preset: "paper-emulation",
+        measures: &["collisions_proposed", "collisions_executed"],
+        decides: "Which collisions are counted. A shield corrects what is carried out, not what is proposed: with the same policy \
+            proposals are equal by construction, and policies trained under a shield propose more, since the shield spares them \
+            most of the consequences. Where nothing fits (two jobs per device or more), forced tasks still collide and the \
+            reduction shrinks.",
+    },
+    Headline {
+        id: "devices-training-time",
+        words: "On real devices training time is down by 53 %.",
+        percent: -53.0,
+        preset: "paper-devices",
+        measures: &["training_secs_median"],
+        decides: "Memory. These boards have four gigabytes each: overload then means sharing a CPU, not paging, and costs little. With \
+            less memory the gain comes back (`cluster.memory_scale`).",
+    },
+    Headline {
+        id: "devices-utilisation",
+        words: "On real devices the median resource utilisation is 28 % lower.",
+        percent: -28.0,
+        preset: "paper-devices",
+        measures: UTILISATION,
+        decides: "What the median is taken over, as for the emulation: it falls when weighted by task, and rises over devices and hosts.",
+    },
+];
+
+/// Whether a claim holds under our reconstruction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The change has the claimed direction, and its interval reaches the paper's number.
+    Holds,
+    /// The change has the claimed direction, but the whole interval falls short of the paper's number.
+    Smaller,
+    /// The interval contains zero.
+    NotDistinguishable,
+    /// The change has the opposite direction.
+    Reversed,
+    /// There is nothing to compare: the baseline is zero at some seed.
+    Undefined,
+}
+
+impl Verdict {
+    /// The verdict on a change against a claimed decrease of `paper` per cent (negative).
+    pub fn on(change: Option<Interval>, paper: f64) -> Self {
+        match change {
+            None => Self::Undefined,
+            Some(change) if change.contains_zero() => Self::NotDistinguishable,
+            Some(change) if change.low > 0.0 => Self::Reversed,
+            Some(change) if change.low <= paper => Self::Holds,
+            Some(_) => Self::Smaller,
+        }
+    }
+
+    /// In words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Smaller => "holds, with a smaller number",
+            Self::NotDistinguishable => "not distinguishable from no change",
+            Self::Reversed => "reversed",
+            Self::Undefined => "undefined: nothing to reduce",
+        }
+    }
+}
+
+/// One number of ours beside the paper's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The measure's name.
+    pub measure: String,
+    /// Against whom.
+    pub baseline: String,
+    /// Who.
+    pub entry: String,
+    /// The paired change; `None` where the baseline is zero.
+    pub change: Option<Change>,
+    /// What the baseline comes to, median over seeds.
+    pub baseline_median: Interval,
+    /// What the entry comes to, median over seeds.
+    pub entry_median: Interval,
+    /// Whether it holds.
+    pub verdict: Verdict,
+    /// The address that shows both methods under the first seed.
+    pub address: String,
+}
+
+/// A claim with what comes out here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Name in files.
+    pub id: String,
+    /// What the paper says, in short.
+    pub words: String,
+    /// The paper's number, as a change in per cent.
+    pub paper_percent: f64,
+    /// The preset that reconstructs the setting.
+    pub preset: String,
+    /// What decides the gap.
+    pub decides: String,
+    /// Our numbers: measures × baselines × shields × (MARL's policy, trained with the shield).
+    pub findings: Vec<Finding>,
+}
+
+/// Evidence that can be checked: what the runs of one seed came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeedDigest {
+    /// The preset.
+    pub preset: String,
+    /// The evaluation seed.
+    pub seed: u64,
+    /// Digest of all rows of this seed, as the sweep's table writes them.
+    pub digest: String,
+}
+
+/// One method beside all others, on one preset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The preset.
+    pub preset: String,
+    /// The entry.
+    pub entry: String,
+    /// Median over seeds of the median training time, seconds.
+    pub training_secs: Interval,
+    /// Median over seeds of the distance to the best heuristic under the same seed, in per cent.
+    pub over_best_heuristic_percent: Interval,
+}
+
+/// All claims with their evidence: the one generated file behind README, page and `edgelab claims`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The version that ran.
+    pub version: String,
+    /// The command that makes this file again.
+    pub command: String,
+    /// Evaluation seeds.
+    pub seeds: Seeds,
+    /// Training seeds of each learning method.
+    pub training_seeds: u64,
+    /// Runs in all.
+    pub runs: u64,
+    /// Resamples of each interval.
+    pub resamples: u32,
+    /// How changes are computed.
+    pub normalisation: String,
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// All methods beside the best heuristic.
+    pub standings: Vec<Standing>,
+    /// What each seed's runs came to.
+    pub seed_digests: Vec<SeedDigest>,
+}
+
+/// The presets that the claims are about.
+pub fn presets() -> Vec<&'static str> {
+    let mut names: Vec<&str> = HEADLINES.iter().map(|headline| headline.preset).collect();
+    names.dedup();
+    names
+}
+
+/// The plan behind the claims on a preset: every method, learning ones with these policies (by method name).
+pub fn plan(preset: &str, policies: impl Fn(&str) -> Vec<String>, seeds: Seeds) -> Plan {
+    let mut plan = Plan::new(Start::Preset(preset.to_owned()), comparison::everybody(policies), seeds);
+    plan.title = format!("Claims on {preset}");
+    plan
+}
+
+fn claim(headline: &Headline, scenario: &Scenario, table: &Table<'_>) -> Result<Claim, Fault> {
+    let entries = &table.sweep().plan().entries;
+    let mut findings = Vec::new();
+    for (place, measure) in headline.measures.iter().filter_map(|name| Measure::find(name)) {
+        let baselines = entries.iter().enumerate().filter(|(_, e)| matches!(e.method, Method::Marl | Method::Rl));
+        for (base, baseline) in baselines.collect::<Vec<_>>().into_iter().rev() {
+            let theirs = table.samples(0, base, place);
+            for (number, entry) in entries.iter().enumerate() {
+                if entry.method.shield() == ShieldKind::None {
+                    continue;
+                }
+                let ours = table.samples(0, number, place);
+                let change = ours.change(&theirs);
+                let (Some(entry_median), Some(baseline_median)) = (ours.median(), theirs.median()) else { continue };
+                findings.push(Finding {
+                    measure: measure.name.to_owned(),
+                    baseline: baseline.name().to_owned(),
+                    entry: entry.name().to_owned(),
+                    verdict: Verdict::on(change.map(|change| change.percent), headline.percent),
+                    change,
+                    baseline_median,
+                    entry_median,
+                    address: address(scenario, baseline, entry)?,
+                });
+            }
+        }
+    }
+    Ok(Claim {
+        id: headline.id.to_owned(),
+        words: headline.words.to_owned(),
+        paper_percent: headline.percent,
+        preset: scenario.preset.clone(),
+        decides: headline.decides.to_owned(),
+        findings,
+    })
+}
+
+/// The address that shows both methods.
+fn address(scenario: &Scenario, baseline: &Entry, entry: &Entry) -> Result<String, Fault> {
+    let mut scenario = super::plan::change(scenario, &entry.settings).map_err(|mut faults| faults.swap_remove(0))?;
+    scenario.seed = 1;
+    codec::encode(&scenario, &View { methods: vec![baseline.method, entry.method], ..View::default() })
+}
+
+/// Digests of the rows of each seed.
+pub fn seed_digests(preset: &str, table: &Table<'_>) -> Vec<SeedDigest> {
+    let sweep = table.sweep();
+    let runs = sweep.lanes().len();
+    let of_seed = table.rows().chunks(runs).map(|rows| {
+        // The run's number and the plan's digest depend on which other seeds there are; what came out does not.
+        let lines = rows.iter().map(|row| format!("{} {} {:?}\n", row.workload, row.trace, row.values));
+        let digest = content_digest(lines.collect::<String>().as_bytes())[..16].to_owned();
+        SeedDigest { preset: preset.to_owned(), seed: sweep.place(rows[0].cell).seed, digest }
+    });
+    of_seed.collect()
+}
+
+/// Each entry beside the best heuristic of the same seed.
+fn standings(preset: &str, table: &Table<'_>) -> Vec<Standing> {
+    let entries = &table.sweep().plan().entries;
+    let Some((place, _)) = Measure::find("training_secs_median") else { return Vec::new() };
+    let samples = |entry| table.samples(0, entry, place);
+    let heuristics: Vec<_> = (0..entries.len()).filter(|&e| !entries[e].method.is_learning()).map(samples).collect();
+    let none: &[String] = &[];
+    let seeds = table.sweep().plan().seeds.count as usize;
+    let best = (0..seeds).map(|seed| vec![heuristics.iter().map(|h| h.rows[seed][0]).fold(f64::INFINITY, math::min)]);
+    let best = super::samples::Samples { rows: best.collect(), policies: none };
+    let standing = |(number, entry): (usize, &Entry)| {
+        let samples = samples(number);
+        let over = samples.change(&best)?.percent;
+        Some(Standing {
+            preset: preset.to_owned(),
+            entry: entry.name().to_owned(),
+            training_secs: samples.median()?,
+            over_best_heuristic_percent: over,
+        })
+    };
+    entries.iter().enumerate().filter_map(standing).collect()
+}
+
+/// One reading of a claim: what it is about and against whom, over both shields and both ways of training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<'a> {
+    /// The measure's name.
+    pub measure: &'a str,
+    /// Against whom.
+    pub baseline: &'a str,
+    /// Least and greatest change in per cent among the entries; `None` where there is nothing to compare.
+    pub range: Option<(f64, f64)>,
+    /// The verdict, if it is the same for all entries.
+    pub verdict: Option<Verdict>,
+}
+
+impl Claim {
+    /// Its readings, in the order of the findings.
+    pub fn readings(&self) -> Vec<Reading<'_>> {
+        let groups = self.findings.chunk_by(|a, b| (&a.measure, &a.baseline) == (&b.measure, &b.baseline));
+        let reading = |group: &'_ [Finding]| {
+            let changes = group.iter().map(|finding| Some(finding.change?.percent.estimate));
+            let changes: Option<Vec<f64>> = changes.collect();
+            let verdict = group[0].verdict;
+            (
+                changes.map(|all| {
+                    (
+                        all.iter().copied().fold(f64::INFINITY, math::min),
+                        all.iter().copied().fold(f64::NEG_INFINITY, math::max),
+                    )
+                }),
+                group.iter().all(|finding| finding.verdict == verdict).then_some(verdict),
+            )
+        };
+        groups
+            .map(|group| {
+                let (range, verdict) = reading(group);
+                Reading { measure: &group[0].measure, baseline: &group[0].baseline, range, verdict }
+            })
+            .collect()
+    }
+
+    /// How many readings have this verdict for all entries.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.readings().iter().filter(|reading| reading.verdict == Some(verdict)).count()
+    }
+
+    /// The claim as a whole, in words: strict, since a reading counts only if both shields and both ways of training agree.
+    pub fn standing(&self) -> String {
+        let all = self.readings().len();
+        match (self.count(Verdict::Holds), self.count(Verdict::Smaller)) {
+            (holds, _) if holds == all => "Holds".to_owned(),
+            (0, 0) => "Does not hold".to_owned(),
+            (0, smaller) => format!("Holds, with a smaller number, in {smaller} of {all} readings"),
+            (holds, 0) => format!("Holds in {holds} of {all} readings"),
+            (holds, smaller) => format!("Holds in {holds} of {all} readings, and with a smaller number in {smaller}"),
+        }
+    }
+}
+
+impl Claims {
+    /// The file, from the runs of every preset in the order of [`presets`].
+    ///
+    /// # Errors
+    /// A preset that does not exist, or an address that cannot be written.
+    pub fn of(tables: &[(&str, Table<'_>)]) -> Result<Self, Fault> {
+        let (mut claims, mut all_standings, mut digests) = (Vec::new(), Vec::new(), Vec::new());
+        let mut runs = 0;
+        let mut seeds = Seeds { first: 1, count: 0 };
+        let mut training_seeds = 1;
+        for (preset, table) in tables {
+            let scenario = presets::get(preset)?;
+            for headline in HEADLINES.iter().filter(|headline| headline.preset == *preset) {
+                claims.push(claim(headline, &scenario, table)?);
+            }
+            all_standings.extend(standings(&scenario.preset, table));
+            digests.extend(seed_digests(&scenario.preset, table));
+            runs += table.sweep().count();
+            seeds = table.sweep().plan().seeds;
+            training_seeds = table.sweep().plan().entries.iter().map(Entry::policies).fold(training_seeds, u64::max);
+        }
+        Ok(Self {
+            version: crate::VERSION.to_owned(),
+            command: format!("edgelab claims --seeds {} --json", seeds.count),
+            seeds,
+            training_seeds,
+            runs,
+            resamples: RESAMPLES,
+            normalisation: NORMALISATION.to_owned(),
+            claims,
+            standings: all_standings,
+            seed_digests: digests,
+        })
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        serde_json::from_str(text).map_err(|error| Fault::new("claims", error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_by_hand() {
+        let on = |low, high| Verdict::on(Some(Interval { estimate: f64::midpoint(low, high), low, high }), -59.0);
+        assert_eq!(on(-70.0, -50.0), Verdict::Holds);
+        assert_eq!(on(-80.0, -60.0), Verdict::Holds);
+        assert_eq!(on(-50.0, -10.0), Verdict::Smaller);
+        assert_eq!(on(-50.0, 1.0), Verdict::NotDistinguishable);
+        assert_eq!(on(0.0, 0.0), Verdict::NotDistinguishable);
+        assert_eq!(on(1.0, 9.0), Verdict::Reversed);
+        assert_eq!(Verdict::on(None, -59.0), Verdict::Undefined);
+    }
+}

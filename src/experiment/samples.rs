@@ -1,0 +1,110 @@
+//! One measure of one entry, by evaluation seed and policy, and the honest intervals about it (science §4).
+//!
+//! The unit is the seed. Where an entry acts by several policies (training seeds), a seed's value is the mean over them,
+//! and intervals resample evaluation seeds and training seeds both, so that neither a lucky workload nor a lucky
+//! training decides. All entries face the same workloads, so changes are paired.
+
+use serde::{Deserialize, Serialize};
+
+use crate::num::{
+    rng::Stream,
+    stats::{self, Interval},
+};
+
+/// Resamples of a bootstrap interval.
+pub const RESAMPLES: u32 = 2_000;
+
+/// The values of one measure: a row for each evaluation seed, a column for each policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Samples<'a> {
+    /// Values by seed, then by policy; no row is empty and all are of one length.
+    pub rows: Vec<Vec<f64>>,
+    /// What names the policies: entries with equal names are resampled together.
+    pub policies: &'a [String],
+}
+
+/// What a change comes to against a baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Median over seeds of (this − baseline)/baseline in per cent, with its interval.
+    pub percent: Interval,
+    /// Share of the pairs of runs under one seed in which this entry's value is the lower one, ties counted half:
+    /// rliable's probability of improvement for a measure of which less is better.
+    pub improvement: Interval,
+}
+
+impl Change {
+    /// Whether the interval of the paired change contains zero.
+    pub fn is_indistinguishable(&self) -> bool {
+        self.percent.contains_zero()
+    }
+}
+
+impl Samples<'_> {
+    /// Median over seeds, with its interval; `None` without seeds.
+    pub fn median(&self) -> Option<Interval> {
+        self.interval(stats::median)
+    }
+
+    /// Interquartile mean over seeds, with its interval; `None` without seeds.
+    pub fn interquartile_mean(&self) -> Option<Interval> {
+        self.interval(stats::interquartile_mean)
+    }
+
+    fn interval(&self, statistic: impl Fn(&[f64]) -> Option<f64>) -> Option<Interval> {
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |draw| match draw {
+            None => statistic(&means(&self.rows, &all, &columns(&self.rows, None))),
+            Some(stream) => {
+                let rows = resample(self.rows.len(), stream);
+                let columns = columns(&self.rows, Some(stream));
+                statistic(&means(&self.rows, &rows, &columns))
+            }
+        })
+    }
+
+    /// The paired change against a baseline with the same seeds; `None` where the baseline is zero at some seed.
+    pub fn change(&self, baseline: &Self) -> Option<Change> {
+        // The same policies on both sides are resampled together: the pair differs by the shield alone.
+        let same = self.policies == baseline.policies;
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        let draws = |mut draw: Option<&mut Stream>| {
+            let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
+            let ours = columns(&self.rows, draw.as_deref_mut());
+            let theirs = if same { ours.clone() } else { columns(&baseline.rows, draw) };
+            (rows, ours, theirs)
+        };
+        let percent = stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 1), |draw| {
+            let (rows, ours, theirs) = draws(draw);
+            let pairs = means(&self.rows, &rows, &ours).into_iter().zip(means(&baseline.rows, &rows, &theirs));
+            let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
+            stats::median(&changes?)
+        })?;
+        let improvement = stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 2), |draw| {
+            let (rows, ours, theirs) = draws(draw);
+            let pick = |of: &[f64], columns: &[usize]| columns.iter().map(|&c| of[c]).collect::<Vec<f64>>();
+            let shares = rows.iter().map(|&row| {
+                stats::probability_of_less(&pick(&self.rows[row], &ours), &pick(&baseline.rows[row], &theirs))
+            });
+            stats::mean(&shares.collect::<Option<Vec<f64>>>()?)
+        })?;
+        Some(Change { percent, improvement })
+    }
+}
+
+/// As many places out of `count` as there are, with replacement.
+fn resample(count: usize, stream: &mut Stream) -> Vec<usize> {
+    (0..count).map(|_| stream.below(count as u32) as usize).collect()
+}
+
+/// The policies that count: all, or as many drawn with replacement.
+fn columns(matrix: &[Vec<f64>], draw: Option<&mut Stream>) -> Vec<usize> {
+    let count = matrix.first().map_or(0, Vec::len);
+    draw.map_or_else(|| (0..count).collect(), |stream| resample(count, stream))
+}
+
+/// The mean over `columns` of each of the `rows`.
+fn means(matrix: &[Vec<f64>], rows: &[usize], columns: &[usize]) -> Vec<f64> {
+    let mean = |row: &usize| columns.iter().map(|&c| matrix[*row][c]).sum::<f64>() / columns.len() as f64;
+    rows.iter().map(mean).collect()
+}

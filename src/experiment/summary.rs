@@ -1,0 +1,163 @@
+//! A table in honest statistics: each combination of settings by itself, and all of them together.
+
+use serde::Serialize;
+
+use crate::num::{
+    rng::Stream,
+    stats::{self, Interval},
+};
+
+use super::{
+    comparison::{self, Line},
+    measure::Measure,
+    plan,
+    samples::RESAMPLES,
+    table::Table,
+};
+
+/// Factors of the best at which performance profiles are read.
+pub const TAUS: [f64; 5] = [1.0, 1.1, 1.25, 1.5, 2.0];
+
+/// What a sweep comes to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// Name and version of the plan, as in the table.
+    pub plan: String,
+    /// The entry against which changes are stated.
+    pub baseline: String,
+    /// Evaluation seeds of each combination.
+    pub seeds: u64,
+    /// Each combination of the axes' values.
+    pub combinations: Vec<Combination>,
+    /// All combinations together, by measure and entry.
+    pub overall: Vec<Overall>,
+}
+
+/// One combination of the axes' values.
+#[derive(Debug, Clone, Serialize)]
+pub struct Combination {
+    /// The settings, by path, as texts.
+    pub settings: Vec<(String, String)>,
+    /// The entries.
+    pub lines: Vec<Line>,
+}
+
+/// One measure of one entry over all combinations.
+#[derive(Debug, Clone, Serialize)]
+pub struct Overall {
+    /// The measure's name.
+    pub measure: &'static str,
+    /// The entry.
+    pub entry: String,
+    /// Interquartile mean over combinations and seeds; the bootstrap's strata are the combinations.
+    pub interquartile_mean: Interval,
+    /// Median, likewise.
+    pub median: Interval,
+    /// Median paired change against the baseline in per cent, likewise; `None` for the baseline, and where it is zero.
+    pub change_percent: Option<Interval>,
+    /// Share of combinations and seeds at which the value is within each of the [`TAUS`] of the best entry's;
+    /// empty where a value is zero.
+    pub profile: Vec<f64>,
+}
+
+/// Summarises a table; `measures` are names of [`super::measure::MEASURES`], unknown ones are left out.
+pub fn of(table: &Table<'_>, baseline: usize, measures: &[&str]) -> Summary {
+    let sweep = table.sweep();
+    let plan = sweep.plan();
+    let combinations = (0..sweep.combinations()).map(|combination| {
+        let values = plan.axes.iter().zip(sweep.values(combination));
+        Combination {
+            settings: values.map(|(axis, value)| (axis.path.clone(), plan::text(value))).collect(),
+            lines: comparison::compare(table, combination, baseline, measures),
+        }
+    });
+    Summary {
+        plan: sweep.digest().to_owned(),
+        baseline: plan.entries.get(baseline).map_or_else(String::new, |entry| entry.name().to_owned()),
+        seeds: plan.seeds.count,
+        combinations: combinations.collect(),
+        overall: measures
+            .iter()
+            .filter_map(|name| Measure::find(name))
+            .flat_map(|found| overall(table, baseline, found))
+            .collect(),
+    }
+}
+
+/// The mean over policies for each seed, by combination.
+fn strata(table: &Table<'_>, entry: usize, measure: usize) -> Vec<Vec<f64>> {
+    let seeds = |combination| table.samples(combination, entry, measure).rows.into_iter();
+    let mean = |row: Vec<f64>| stats::mean(&row).unwrap_or(f64::NAN);
+    (0..table.sweep().combinations()).map(|combination| seeds(combination).map(mean).collect()).collect()
+}
+
+fn overall(table: &Table<'_>, baseline: usize, (place, measure): (usize, &'static Measure)) -> Vec<Overall> {
+    let entries = &table.sweep().plan().entries;
+    let all: Vec<Vec<Vec<f64>>> = (0..entries.len()).map(|entry| strata(table, entry, place)).collect();
+    let positive = all.iter().flatten().flatten().all(|value| *value > 0.0);
+    let costs: Vec<Vec<f64>> = all.iter().map(|strata| strata.concat()).collect();
+    let profiles = if positive { stats::performance_profile(&costs, &TAUS) } else { vec![Vec::new(); entries.len()] };
+    let interval = |strata: &[Vec<f64>], statistic: fn(&[f64]) -> Option<f64>| {
+        stats::stratified(strata, RESAMPLES, &mut Stream::new(0, "bootstrap", 3), statistic)
+    };
+    let lines = entries.iter().zip(&all).zip(profiles).enumerate();
+    lines
+        .filter_map(|(number, ((entry, mine), profile))| {
+            let changes = paired(mine, &all[baseline]).filter(|_| number != baseline);
+            Some(Overall {
+                measure: measure.name,
+                entry: entry.name().to_owned(),
+                interquartile_mean: interval(mine, stats::interquartile_mean)?,
+                median: interval(mine, stats::median)?,
+                change_percent: changes.and_then(|changes| interval(&changes, stats::median)),
+                profile,
+            })
+        })
+        .collect()
+}
+
+/// The change at each seed in per cent; `None` where the baseline is zero somewhere.
+fn paired(ours: &[Vec<f64>], theirs: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    let change = |(x, b): (&f64, &f64)| (*b > 0.0).then(|| (x - b) / b * 100.0);
+    ours.iter().zip(theirs).map(|(x, b)| x.iter().zip(b).map(change).collect()).collect()
+}
+
+impl Summary {
+    /// The summary as Markdown tables.
+    pub fn markdown(&self) -> String {
+        let mut text = format!(
+            "Plan {}: medians over {} seeds with 95 % bootstrap intervals; in brackets the paired change against {}; ≈ \
+             marks changes that are not distinguishable from none.\n",
+            self.plan, self.seeds, self.baseline
+        );
+        for combination in &self.combinations {
+            let settings: Vec<String> =
+                combination.settings.iter().map(|(path, value)| format!("`{path}` = {value}")).collect();
+            let title = if settings.is_empty() { "The scenario".to_owned() } else { settings.join(", ") };
+            let measures: Vec<&str> =
+                combination.lines.first().map_or_else(Vec::new, |line| line.values.keys().copied().collect());
+            text += &format!("\n### {title}\n\n{}", comparison::markdown(&combination.lines, &measures));
+        }
+        text += "\n### All together\n\n| measure | entry | interquartile mean | median | change | within ";
+        text += &TAUS.map(|tau| format!("{tau}")).join(" / ");
+        text += " × the best |\n| --- | --- | --- | --- | --- | --- |\n";
+        for line in &self.overall {
+            let digits = Measure::find(line.measure).map_or(2, |(_, measure)| measure.digits);
+            let interval = |i: Interval| format!("{:.digits$} [{:.digits$}, {:.digits$}]", i.estimate, i.low, i.high);
+            let change = line.change_percent.map_or_else(String::new, |c| {
+                let mark = if c.contains_zero() { "≈ " } else { "" };
+                format!("{mark}{:+.0} % [{:+.0}, {:+.0}]", c.estimate, c.low, c.high)
+            });
+            let profile: Vec<String> = line.profile.iter().map(|share| format!("{:.0} %", share * 100.0)).collect();
+            text += &format!(
+                "| {} | {} | {} | {} | {change} | {} |\n",
+                line.measure,
+                line.entry,
+                interval(line.interquartile_mean),
+                interval(line.median),
+                profile.join(" / ")
+            );
+        }
+        text
+    }
+}

@@ -1,0 +1,67 @@
+//! The table of a sweep, complete: rows by combination and entry, ready for statistics.
+
+use std::collections::BTreeMap;
+
+use crate::model::check::Fault;
+
+use super::{
+    samples::Samples,
+    sweep::{Row, Sweep},
+};
+
+/// The rows of a whole sweep, in order.
+#[derive(Debug, Clone)]
+pub struct Table<'a> {
+    sweep: &'a Sweep,
+    rows: Vec<Row>,
+}
+
+impl<'a> Table<'a> {
+    /// Takes the rows of a sweep, in any order.
+    ///
+    /// # Errors
+    /// Runs that are missing or there twice, and workloads that differ between entries under one seed: then the
+    /// comparison would not be paired.
+    pub fn new(sweep: &'a Sweep, mut rows: Vec<Row>) -> Result<Self, Fault> {
+        rows.sort_unstable_by_key(|row| row.cell);
+        if let Some(cell) = (0..sweep.count()).zip(&rows).find_map(|(cell, row)| (cell != row.cell).then_some(cell)) {
+            return Err(Fault::new("cell", format!("run {cell} is missing, or another is there twice")));
+        }
+        if rows.len() as u64 != sweep.count() {
+            return Err(Fault::new("cell", format!("{} runs instead of {}", rows.len(), sweep.count())));
+        }
+        let mut workloads = BTreeMap::new();
+        for row in &rows {
+            let place = sweep.place(row.cell);
+            // An entry's own settings may make its devices and jobs others: then it is another workload, and said so.
+            let first = workloads.entry((place.combination, place.seed)).or_insert(&row.workload);
+            if *first != &row.workload {
+                let problem = format!("{} does not face the workload of the others", sweep.describe(row.cell));
+                return Err(Fault::new("entries", problem));
+            }
+        }
+        Ok(Self { sweep, rows })
+    }
+
+    /// The sweep.
+    pub fn sweep(&self) -> &'a Sweep {
+        self.sweep
+    }
+
+    /// All rows, in the order of their numbers.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// One measure (its place in [`super::measure::MEASURES`]) of one entry at one combination.
+    pub fn samples(&self, combination: u64, entry: usize, measure: usize) -> Samples<'a> {
+        let plan = self.sweep.plan();
+        let lanes = self.sweep.lanes();
+        let rows = (0..plan.seeds.count).map(|seed| {
+            let first = (combination * plan.seeds.count + seed) * lanes.len() as u64;
+            let mine = lanes.iter().enumerate().filter(|(_, lane)| lane.entry == entry);
+            mine.map(|(lane, _)| self.rows[first as usize + lane].values[measure]).collect()
+        });
+        Samples { rows: rows.collect(), policies: &plan.entries[entry].policies }
+    }
+}
