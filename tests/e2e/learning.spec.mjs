@@ -32,7 +32,7 @@ test("trains the same policy as the command line, and the stage acts by it", asy
   await expect(page.getByRole("status").first()).toContainText("After 200 episodes MARL is");
 
   // The curves have grown, and say in words and numbers what they show.
-  await expect(page.getByRole("img", { name: /On ten workloads that it has not seen.*MARL ends at/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /On ten unseen workloads.*MARL ends at/ })).toBeVisible();
   await page.getByText("As a table: Reward").click();
   expect(await page.getByRole("group", { name: "Reward" }).getByRole("row").count()).toBeGreaterThan(5);
   await expect(page.getByRole("list", { name: "Verdict" }).getByRole("listitem")).toHaveCount(3);

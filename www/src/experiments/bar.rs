@@ -10,6 +10,9 @@ use crate::{
     text::experiments as text,
 };
 
+/// So many findings stand in the headline; more are a list below the curve.
+pub const HEADLINES: usize = 2;
+
 /// The sentence, the buttons, the progress.
 #[component]
 pub fn RunBar() -> Html {
@@ -20,12 +23,11 @@ pub fn RunBar() -> Html {
         .iter()
         .map(|entry| if entry.label.is_empty() { entry.method.label() } else { entry.label.as_str() })
         .collect();
-    let axes: Vec<String> = plan.axes.iter().map(|axis| label(&axis.path).to_lowercase()).collect();
+    let axes: Vec<String> = plan.axes.iter().map(|axis| label(&axis.path).to_owned()).collect();
     let planned = text::headline(&entries, &axes, plan.seeds.count);
     let ran = desk.state.ran.as_ref().filter(|_| desk.state.phase == Phase::Done);
     let mut found = ran.map(|ran| sentences(&desk.state, &ran.sweep)).unwrap_or_default();
-    // More would be a list, which stands below the curve.
-    found.truncate(2);
+    found.truncate(HEADLINES);
     html! {
         <section class="course card">
             <div class="what" role="status">

@@ -22,7 +22,7 @@ use yew::prelude::*;
 
 use super::{
     Desk,
-    bar::label,
+    bar::{HEADLINES, label},
     state::{Action, Phase, Ran, State},
     use_desk,
 };
@@ -121,11 +121,14 @@ fn findings(desk: &Desk, sweep: &Sweep) -> Html {
         .into_iter()
         .filter_map(|combination| Some((combination, state.compared.get(&combination)?)))
         .collect();
+    let found = sentences(state, sweep);
     let chart = sweep.plan().axes.first().map(|axis| Rc::new(chart(sweep, axis, &shown, state.measure)));
     html! {
         <>
             if let Some(chart) = chart { <ChartView {chart} is_dark={desk.is_dark} /> }
-            <ul class="findings">{ for sentences(state, sweep).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+            if found.len() > HEADLINES {
+                <ul class="findings">{ for found.into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+            }
             <h3>{ text::TABLE }</h3>
             { rows(text::TABLE, &table(desk, sweep, &shown)) }
             <p class="fine">{ text::COMMAND }{ " " }<code>{ "edgelab sweep plan.json -o table.csv" }</code></p>

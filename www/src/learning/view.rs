@@ -90,8 +90,11 @@ fn field(cell: Cell, low: f64, high: f64) -> Html {
     let class = format!("shade-{:.0}", (share * SHADES).round());
     html! {
         <td {class}>
-            <b>{ format!("{:.2}", cell.value) }if cell.value >= high { { " ★" } }</b>
-            if let Some(visits) = cell.visits { <span class="visits">{ text::visits(visits) }</span> }
+            <b>{ format!("{:.2}", cell.value) }</b>
+            <span class="visits">
+                if cell.value >= high { { "★ " } }
+                { cell.visits.map(text::visits).unwrap_or_default() }
+            </span>
         </td>
     }
 }

@@ -78,7 +78,11 @@ pub fn number(number: u64) -> String {
 pub fn headline(entries: &[&str], axes: &[String], seeds: u64) -> String {
     let over = match axes {
         [] => String::new(),
-        some => format!(" while {} varies", super::listed(&some.iter().map(String::as_str).collect::<Vec<_>>())),
+        [one] => format!(" while “{one}” varies"),
+        some => {
+            let quoted: Vec<String> = some.iter().map(|axis| format!("“{axis}”")).collect();
+            format!(" while {} vary", super::listed(&quoted.iter().map(String::as_str).collect::<Vec<_>>()))
+        }
     };
     let seeds = super::plural(usize::try_from(seeds).unwrap_or(usize::MAX), "workload");
     match entries {
