@@ -7,7 +7,7 @@
 //! **Sees.** For each candidate what the table sees, without classes: the task's demand on it, its CPU, memory and busier
 //! link as shares of at most 2, and whether the task before goes there ([`super::state::features`]).
 //!
-//! **Decides.** Greedily; by softmax where the temperature is above zero; ε-greedily while it trains.
+//! **Decides.** As the table: greedily, by softmax, and while it trains at random with the chance ε.
 //!
 //! **Reward.** As for the table ([`super::q_learning`]): minus the task's share of its job's contended cycle over the
 //! reference cycle, minus ρ where its host's memory is exceeded; a corrected proposal is charged κ more.

@@ -25,14 +25,6 @@ pub enum Brain {
 }
 
 impl Brain {
-    /// The learner that makes such brains.
-    pub fn learner(&self) -> Learner {
-        match self {
-            Self::Table(_) => Learner::QTable,
-            Self::Net(_) => Learner::Dqn,
-        }
-    }
-
     /// The values or weights: what a policy file holds.
     pub fn values(&self) -> &[f32] {
         match self {
@@ -92,7 +84,7 @@ impl Learned {
 
     /// The learner that made it.
     pub fn learner(&self) -> Learner {
-        self.brains.first().map_or(Learner::QTable, Brain::learner)
+        self.origin.as_ref().map_or(Learner::QTable, |origin| origin.scenario.study.learning.learner)
     }
 
     /// How many agents it serves; `None` if it is shared and serves any number.

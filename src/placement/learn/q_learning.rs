@@ -6,7 +6,8 @@
 //! **Sees.** For each candidate: the task's demand class on it, the classes of its CPU, memory and busier link, and
 //! whether the task before goes there ([`super::state`]).
 //!
-//! **Decides.** Greedily; by softmax where the temperature is above zero; ε-greedily while it trains.
+//! **Decides.** Greedily; by softmax where the temperature is above zero; while it trains at random with the chance ε,
+//! otherwise greedily, or by softmax too where it is trained as it acts.
 //! When acting, a state that training never visited comes after all visited ones.
 //!
 //! **Reward.** Per task, at placement, from one solve of the contention after the joint action: minus the task's share
@@ -22,7 +23,7 @@
 //! The reward is split among a job's tasks by where the cycle's time goes, so that each decision is judged by its own
 //! consequences; the shares add up to the job's cycle without the latency of messages.
 //!
-//! **Laws.** Same seed, same table; an untrained table acts as first candidate first.
+//! **Laws.** Same seed, same table; an untrained table takes the first candidate, which is the owner.
 
 use std::sync::Arc;
 

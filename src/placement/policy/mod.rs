@@ -129,16 +129,22 @@ pub fn sight(method: Method) -> Sight {
     }
 }
 
+/// How many candidates an agent looks at for a job, the owner included.
+pub fn looked_at(instance: &Instance, job: u32) -> usize {
+    let (study, all) = (&instance.scenario.study, instance.candidates(job).len());
+    let wanted = study.sampled_neighbours as usize;
+    if wanted == 0 || wanted >= all || study.method.is_centralised() { all } else { wanted + 1 }
+}
+
 /// The candidates that an agent looks at for a job, where it looks at some of its neighbours only: the owner, and so many
 /// neighbours, each set equally likely. `None`: it looks at all.
 ///
 /// Agents that all look at everything, and see the same, all prefer the same neighbour; a few random ones each keep them
 /// apart (Mitzenmacher 2000, "How useful is old information?").
 fn sample(instance: &Instance, job: u32, stream: &mut Stream) -> Option<Vec<u32>> {
-    let study = &instance.scenario.study;
-    let wanted = study.sampled_neighbours as usize;
+    let wanted = looked_at(instance, job).checked_sub(1)?;
     let (owner, neighbours) = instance.candidates(job).split_first()?;
-    if wanted == 0 || wanted >= neighbours.len() || study.method.is_centralised() {
+    if wanted == neighbours.len() {
         return None;
     }
     let mut rest = neighbours.to_vec();

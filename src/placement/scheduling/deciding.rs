@@ -118,14 +118,14 @@ impl Scheduling {
         actions
     }
 
-    /// FLOP of deciding one job: an inference for each task, or arithmetic for each task and candidate.
+    /// FLOP of deciding one job: an inference for each task, or arithmetic for each task and candidate that is looked at.
     fn decision_flops(&self, job: u32) -> f64 {
         let study = &self.instance.scenario.study;
         let tasks = self.instance.jobs[job as usize].tasks.len() as f64;
         if study.method.is_learning() {
             study.decision_flops * tasks
         } else {
-            study.rule_flops * tasks * self.instance.candidates(job).len() as f64
+            study.rule_flops * tasks * policy::looked_at(&self.instance, job) as f64
         }
     }
 
