@@ -162,6 +162,35 @@ fn wrong_plans_are_refused_by_path() {
     assert!(Plan::read("{").is_err());
 }
 
+/// The published schema, read by an independent validator, says the same as the reader.
+#[test]
+fn the_schema_of_plans() {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("plan.json", edgelab::experiment::plan::schema()).expect("a resource");
+    let validator = compiler.compile("plan.json", &mut schemas).expect("a schema");
+    let is_valid = |value: &serde_json::Value| schemas.validate(value, validator).is_ok();
+    let good: serde_json::Value = serde_json::from_str(&small_plan().write()).expect("JSON");
+    assert!(is_valid(&good));
+    let mut own = good.clone();
+    own["scenario"] = serde_json::from_str(presets::ALL[0].text).expect("JSON");
+    assert!(is_valid(&own));
+    let spoils: [Spoil; 7] = [
+        |p| p["kind"] = json!("edgelab-policy"),
+        |p| p["format"] = json!(2),
+        |p| p["entries"] = json!([]),
+        |p| p["entries"][0]["method"] = json!("magic"),
+        |p| p["axes"][0]["values"] = json!([]),
+        |p| p["seeds"]["count"] = json!(0),
+        |p| p["scenario"]["study"]["shield"]["alpha"] = json!(-1),
+    ];
+    for spoil in spoils {
+        let mut bad = own.clone();
+        spoil(&mut bad);
+        assert!(!is_valid(&bad) && Plan::read(&bad.to_string()).is_err(), "{bad}");
+    }
+}
+
 /// A billion runs are refused with their number, and before anything runs; so are more than any number holds.
 #[test]
 fn too_many_runs_are_refused_with_the_count() {
