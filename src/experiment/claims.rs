@@ -60,10 +60,10 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -59.0,
         preset: "paper-emulation",
         measures: &["training_secs_median"],
-        decides: "How loaded the cluster is. The gain is largest where memory and CPUs are short and data comes fast: one setting at a time, \
-            SROLE-D reaches the paper's 59 % with half of each CPU or half of each memory taken by others, or with jobs cut into \
-            two or three tasks. Against centralised RL it depends on whether the head's fresh view is worth more than the \
-            shield's (one job per device: less; two waves or three jobs per device: more), not on the cost of its decisions.",
+        decides: "How loaded the cluster is. One setting at a time, SROLE-D comes to the paper's number where other people's work takes \
+            up to half of each CPU, where the system takes half of the memory, where data never has to be waited for, or where \
+            jobs are cut into two or three tasks. Against centralised RL it is the number of jobs: the shield is faster with one \
+            job per device and slower with three. What the head's decisions cost changes nothing, from a tenth to ten times.",
     },
     Headline {
         id: "utilisation",
@@ -72,8 +72,8 @@ pub static HEADLINES: [Headline; 5] = [
         preset: "paper-emulation",
         measures: UTILISATION,
         decides: "What the median is taken over. MARL piles tasks on few devices and leaves others idle, so a shield that spreads them \
-            raises the median over devices and over hosts, on the whole map; only weighted by task, and against centralised RL, \
-            it falls.",
+            raises the median over devices and over hosts, in every cell of the map. Only weighted by task, and against \
+            centralised RL, it falls.",
     },
     Headline {
         id: "collisions",
@@ -82,9 +82,9 @@ pub static HEADLINES: [Headline; 5] = [
         preset: "paper-emulation",
         measures: &["collisions_proposed", "collisions_executed"],
         decides: "Which collisions are counted. A shield corrects what is carried out, not what is proposed: with the same policy \
-            proposals are equal by construction, and policies trained under a shield propose more, since the shield spares them \
-            most of the consequences. Where nothing fits (two jobs per device or more), forced tasks still collide and the \
-            reduction shrinks.",
+            proposals are equal by construction, and policies trained under a shield propose more, since it spares them most of \
+            the consequences. Where little fits, forced tasks still collide: with two jobs per device or more the reduction \
+            shrinks, and it can reverse.",
     },
     Headline {
         id: "devices-training-time",
@@ -92,8 +92,8 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -53.0,
         preset: "paper-devices",
         measures: &["training_secs_median"],
-        decides: "Memory. These boards have four gigabytes each: overload then means sharing a CPU, not paging, and costs little. With \
-            less memory the gain comes back (`cluster.memory_scale`).",
+        decides: "Memory. These boards have four gigabytes each: overload then means a shared CPU and no paging, and costs little. With \
+            an eighth of the memory the gain is several times as large (`cluster.memory_scale`).",
     },
     Headline {
         id: "devices-utilisation",
@@ -101,7 +101,8 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -28.0,
         preset: "paper-devices",
         measures: UTILISATION,
-        decides: "What the median is taken over, as for the emulation: it falls when weighted by task, and rises over devices and hosts.",
+        decides: "What the median is taken over, as for the emulation: weighted by task and against MARL it falls, over devices and hosts it \
+            rises or cannot be told from no change.",
     },
 ];
 
