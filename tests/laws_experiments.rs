@@ -162,6 +162,35 @@ fn wrong_plans_are_refused_by_path() {
     assert!(Plan::read("{").is_err());
 }
 
+/// The published schema, read by an independent validator, says the same as the reader.
+#[test]
+fn the_schema_of_plans() {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("plan.json", edgelab::experiment::plan::schema()).expect("a resource");
+    let validator = compiler.compile("plan.json", &mut schemas).expect("a schema");
+    let is_valid = |value: &serde_json::Value| schemas.validate(value, validator).is_ok();
+    let good: serde_json::Value = serde_json::from_str(&small_plan().write()).expect("JSON");
+    assert!(is_valid(&good));
+    let mut own = good.clone();
+    own["scenario"] = serde_json::from_str(presets::ALL[0].text).expect("JSON");
+    assert!(is_valid(&own));
+    let spoils: [Spoil; 7] = [
+        |p| p["kind"] = json!("edgelab-policy"),
+        |p| p["format"] = json!(2),
+        |p| p["entries"] = json!([]),
+        |p| p["entries"][0]["method"] = json!("magic"),
+        |p| p["axes"][0]["values"] = json!([]),
+        |p| p["seeds"]["count"] = json!(0),
+        |p| p["scenario"]["study"]["shield"]["alpha"] = json!(-1),
+    ];
+    for spoil in spoils {
+        let mut bad = own.clone();
+        spoil(&mut bad);
+        assert!(!is_valid(&bad) && Plan::read(&bad.to_string()).is_err(), "{bad}");
+    }
+}
+
 /// A billion runs are refused with their number, and before anything runs; so are more than any number holds.
 #[test]
 fn too_many_runs_are_refused_with_the_count() {
@@ -281,6 +310,62 @@ fn points_of_the_sensitivities_run_again() {
         let again = sensitivity::output(&points[number * steps + 2], &policies, &library).expect("a point");
         assert_eq!(setting.steps[2].change, again, "{}: {HINT}", factor.path);
     }
+}
+
+/// What `decides` says of the claims is what the evidence shows.
+#[test]
+fn what_is_said_to_decide_does() {
+    let sensitivities = Sensitivities::read(&evidence("sensitivity")).expect("the evidence reads");
+    let reaches = |path: &str, at: fn(f64) -> bool| {
+        let setting = sensitivities.settings.iter().find(|setting| setting.path == path).expect(path);
+        let steps: Vec<_> = setting.steps.iter().filter(|step| at(step.value)).collect();
+        assert!(!steps.is_empty(), "{path}");
+        steps.iter().all(|step| step.change.is_some_and(|[_, low, _]| low <= -59.0))
+    };
+    assert!(reaches("cluster.background.high_share", |share| share > 0.5));
+    assert!(reaches("cluster.memory_reserved_share", |share| share > 0.5));
+    assert!(reaches("workload.data_wait_secs", |secs| secs == 0.0));
+    assert!(reaches("workload.tasks_per_job", |tasks| tasks <= 3.0));
+    assert!(!reaches("workload.tasks_per_job", |tasks| tasks > 3.0));
+
+    let region = Map::read(&evidence("map")).expect("the evidence reads");
+    let sweep = Sweep::new(region.plan.clone()).expect("a plan");
+    let axis = |path: &str| region.plan.axes.iter().position(|axis| axis.path == path).expect(path);
+    let middle = |measure: &str, baseline: &str, path: &str, value: usize| {
+        let of = |c: &map::Comparison| c.measure == measure && c.baseline == baseline && c.entry == "srole-d";
+        let comparison = region.comparisons.iter().position(of).expect(measure);
+        let (place, wanted) = (axis(path), &region.plan.axes[axis(path)].values[value]);
+        let cells = (0..region.cells.len()).filter(|&cell| sweep.values(cell as u64)[place] == wanted);
+        let found = cells.filter_map(|cell| region.cells[cell][comparison].map(|[change, ..]| change));
+        edgelab::num::stats::median(&found.collect::<Vec<f64>>()).expect("cells")
+    };
+    let jobs = "workload.jobs.waves.jobs_per_device";
+    assert!(middle("training_secs_median", "rl", jobs, 0) < 0.0);
+    assert!(middle("training_secs_median", "rl", jobs, 2) > 0.0);
+    let cost = |value| middle("training_secs_median", "rl", "study.decision_flops", value);
+    assert!((cost(0) - cost(2)).abs() < 1.0);
+    let shrinks: Vec<f64> = (0..3).map(|value| middle("collisions_executed", "marl", jobs, value)).collect();
+    assert!(shrinks.is_sorted() && shrinks[0] < shrinks[2], "{shrinks:?}");
+    for (number, comparison) in region.comparisons.iter().enumerate() {
+        let verdicts: BTreeSet<String> =
+            (0..region.cells.len()).map(|cell| region.verdict(cell, number).words().to_owned()).collect();
+        if matches!(comparison.measure.as_str(), "utilisation_devices" | "utilisation_hosts") {
+            assert_eq!(verdicts.into_iter().collect::<Vec<_>>(), ["reversed"]);
+        } else if comparison.measure == "collisions_executed" {
+            assert!(verdicts.contains("reversed"));
+        }
+    }
+
+    // On the device profile memory decides.
+    let entries = [Method::Marl, Method::SroleD].map(Entry::of).to_vec();
+    let mut plan = Plan::new(Start::Preset("paper-devices".to_owned()), entries, Seeds { first: 1, count: 10 });
+    plan.axes = vec![Axis { path: "cluster.memory_scale".to_owned(), values: vec![json!(1.0), json!(0.125)] }];
+    let sweep = Sweep::new(plan).expect("a plan");
+    let library = shipped::library();
+    let rows = (0..sweep.count()).map(|cell| sweep.run(cell, &library).expect("a run")).collect();
+    let table = Table::new(&sweep, rows).expect("a table");
+    let change = |at| table.samples(at, 1, 0).percent(&table.samples(at, 0, 0)).expect("a change").estimate;
+    assert!(change(1) < 2.0 * change(0) && change(0) < 0.0, "{} {}", change(0), change(1));
 }
 
 /// Addresses of claims open without a fault and show the methods that they are about.

@@ -1,20 +1,18 @@
 //! `edgelab learning`: why training makes it worse, and what helps; the table of `docs/learning.md`.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::path::PathBuf;
 
 use edgelab::{
     experiment::variants::{self, Change, Sample, Variant},
-    model::{check::Fault, limits, method::Method},
+    model::{limits, method::Method},
     presets,
 };
 
-use super::{Failure, files, print};
+use super::{
+    Failure, files,
+    parallel::{Jobs, progress},
+    print,
+};
 
 pub const EXAMPLES: &str = "\
 Trains every variant with five seeds and lets it act on ten held-out seeds; that takes a minute or two.
@@ -28,10 +26,10 @@ pub struct Learning {
     /// Replace the table between the marks `<!-- learning -->` and `<!-- /learning -->` of this file
     #[arg(long, value_name = "FILE.md")]
     update: Option<PathBuf>,
+    #[command(flatten)]
+    jobs: Jobs,
 }
 
-/// Marks around the table in the document.
-const MARKS: (&str, &str) = ("<!-- learning -->\n", "<!-- /learning -->");
 /// The preset on which everything is tried.
 const PRESET: &str = "paper-emulation";
 /// Episodes of each training, unless the variant is about them.
@@ -119,18 +117,15 @@ impl Learning {
     /// # Errors
     /// A document without the marks; a variant whose settings are refused.
     pub fn run(self) -> Result<(), Failure> {
-        let document = match &self.update {
-            None => None,
-            Some(file) => {
-                let text = files::read(file)?;
-                let parts = text.split_once(MARKS.0).and_then(|(a, rest)| Some((a, rest.split_once(MARKS.1)?.1)));
-                let (before, after) = parts.ok_or_else(|| {
-                    Failure::about(file, format!("the marks {} … {} are missing", MARKS.0.trim(), MARKS.1))
-                })?;
-                Some((file, before.to_owned(), after.to_owned()))
-            }
-        };
-        let found = samples()?;
+        let base = presets::get(PRESET)?;
+        let bar = progress(VARIANTS.len() as u64, "variant");
+        let found = self.jobs.pool()?.map(VARIANTS.iter().collect(), |variant| {
+            let sample = variants::sample(&base, variant);
+            bar.inc(1);
+            sample
+        });
+        bar.finish_and_clear();
+        let found: Vec<Sample> = found.into_iter().collect::<Result<_, _>>()?;
         let mut text = format!(
             "{PRESET}: median over the held-out seeds {} to {} of the median training time, mean over {} training seeds; \
              changes are paired, with 95 % bootstrap intervals; ≈: not distinguishable.\n\n",
@@ -142,35 +137,9 @@ impl Learning {
         for (variant, sample) in VARIANTS.iter().zip(&found) {
             text += &variants::row(variant, sample, [&found[0], &found[1]]);
         }
-        match document {
+        match &self.update {
             None => print(&text),
-            Some((file, before, after)) => files::write(file, &format!("{before}{}{text}{}{after}", MARKS.0, MARKS.1)),
+            Some(file) => files::replace(file, "learning", &text),
         }
     }
-}
-
-/// What came of trying one variant.
-type Outcome = Result<Sample, Vec<Fault>>;
-
-/// The runs of all variants, each variant by itself, on all processors.
-fn samples() -> Result<Vec<Sample>, Failure> {
-    let base = presets::get(PRESET)?;
-    let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, Outcome)>> = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(variant) = VARIANTS.get(place) else { break };
-                    let sample = variants::sample(&base, variant);
-                    found.lock().unwrap_or_else(PoisonError::into_inner).push((place, sample));
-                }
-            });
-        }
-    });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_by_key(|(place, _)| *place);
-    found.into_iter().map(|(_, sample)| sample.map_err(Failure::from)).collect()
 }

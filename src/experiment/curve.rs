@@ -7,16 +7,12 @@
 use crate::{
     engine::{record::Record, sink::Sink, world::World},
     model::{check::Fault, limits, method::Method, scenario::Scenario},
-    num::{
-        rng::Stream,
-        stats::{self, Interval},
-    },
+    num::stats::{self, Interval},
     placement::learn::{learned::Learned, train::Training},
     session::{self, Library},
 };
 
-/// Resamples of a bootstrap interval.
-const RESAMPLES: u32 = 2_000;
+use super::samples::Samples;
 
 /// How a policy does on the held-out seeds after some episodes. Intervals are 95 % bootstrap intervals over the seeds;
 /// they say nothing of other trainings.
@@ -103,14 +99,14 @@ impl Curve {
         let random = heuristics.iter().find(|(method, _)| *method == Method::Random);
         let untrained = self.references.last();
         let against = |reference: Option<&(Method, Vec<f64>)>| {
-            reference.and_then(|(_, theirs)| change(&times, theirs)).unwrap_or(none)
+            reference.and_then(|(_, theirs)| samples(&times).percent(&samples(theirs))).unwrap_or(none)
         };
         Ok(Evaluation {
             episode: training.done(),
-            training_secs: interval(&times).unwrap_or(none),
+            training_secs: samples(&times).median().unwrap_or(none),
             against_random: against(random),
             against_untrained: against(untrained),
-            against_best: change(&times, best_times).unwrap_or(none),
+            against_best: samples(&times).percent(&samples(best_times)).unwrap_or(none),
             best,
         })
     }
@@ -143,31 +139,14 @@ fn median_secs(scenario: &Scenario, library: &Library) -> Result<f64, Vec<Fault>
     Ok(session::run(scenario, library, &mut Nothing)?.metrics.training_secs.median)
 }
 
-/// The median with its interval.
-fn interval(values: &[f64]) -> Option<Interval> {
-    stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |draw| match draw {
-        None => stats::median(values),
-        Some(stream) => stats::median(&values.iter().map(|_| *stream.choose(values)).collect::<Vec<f64>>()),
-    })
-}
-
-/// The median of the paired changes in per cent, with its interval; `None` where a reference is zero or missing.
-fn change(ours: &[f64], theirs: &[f64]) -> Option<Interval> {
-    let pairs = ours.iter().zip(theirs).map(|(x, base)| (*base > 0.0).then(|| (x - base) / base * 100.0));
-    let changes: Vec<f64> = pairs.collect::<Option<_>>()?;
-    interval(&changes)
+/// Values by seed, as samples.
+fn samples(values: &[f64]) -> Samples<'static> {
+    Samples { rows: values.iter().map(|value| vec![*value]).collect(), policies: &[] }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn changes_are_paired() {
-        let found = change(&[50.0, 100.0, 300.0], &[100.0, 200.0, 200.0]).expect("three pairs");
-        assert_eq!((found.estimate, found.low, found.high), (-50.0, -50.0, 50.0));
-        assert_eq!(change(&[1.0], &[0.0]), None);
-    }
 
     /// Reports count from 1 to at most 1,000.
     #[test]

@@ -331,7 +331,16 @@ fn below(part: &str, faults: Vec<Fault>) -> Vec<Fault> {
 #[cfg(feature = "cli")]
 pub fn schema() -> Value {
     let mut schema = schemars::schema_for!(Plan).to_value();
-    // The scenario's own schema knows more than its types: `edgelab schema` prints it.
+    // The scenario's own schema knows more than its types.
+    let mut scenario = crate::model::schema::schema();
+    let parts = scenario["$defs"].take();
+    for (name, part) in parts.as_object().into_iter().flatten() {
+        schema["$defs"][name] = part.clone();
+    }
+    if let Some(whole) = scenario.as_object_mut() {
+        whole.retain(|name, _| !name.starts_with('$'));
+    }
+    schema["$defs"]["Scenario"] = scenario;
     schema["$defs"]["Axis"]["properties"]["values"]["minItems"] = 1.into();
     schema["properties"]["entries"]["minItems"] = 1.into();
     schema["properties"]["kind"]["const"] = KIND.into();

@@ -63,32 +63,45 @@ impl Samples<'_> {
         })
     }
 
-    /// The paired change against a baseline with the same seeds; `None` where the baseline is zero at some seed.
+    /// The paired change against a baseline with the same seeds, with the probability of improvement; `None` where the
+    /// baseline is zero at some seed.
     pub fn change(&self, baseline: &Self) -> Option<Change> {
-        // The same policies on both sides are resampled together: the pair differs by the shield alone.
-        let same = self.policies == baseline.policies;
-        let all: Vec<usize> = (0..self.rows.len()).collect();
-        let draws = |mut draw: Option<&mut Stream>| {
-            let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
-            let ours = columns(&self.rows, draw.as_deref_mut());
-            let theirs = if same { ours.clone() } else { columns(&baseline.rows, draw) };
-            (rows, ours, theirs)
-        };
-        let percent = stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 1), |draw| {
-            let (rows, ours, theirs) = draws(draw);
-            let pairs = means(&self.rows, &rows, &ours).into_iter().zip(means(&baseline.rows, &rows, &theirs));
-            let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
-            stats::median(&changes?)
-        })?;
-        let improvement = stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 2), |draw| {
-            let (rows, ours, theirs) = draws(draw);
+        let percent = self.percent(baseline)?;
+        let improvement = self.paired(baseline, 2, |rows, ours, theirs| {
             let pick = |of: &[f64], columns: &[usize]| columns.iter().map(|&c| of[c]).collect::<Vec<f64>>();
             let shares = rows.iter().map(|&row| {
-                stats::probability_of_less(&pick(&self.rows[row], &ours), &pick(&baseline.rows[row], &theirs))
+                stats::probability_of_less(&pick(&self.rows[row], ours), &pick(&baseline.rows[row], theirs))
             });
             stats::mean(&shares.collect::<Option<Vec<f64>>>()?)
         })?;
         Some(Change { percent, improvement })
+    }
+
+    /// Median over seeds of the paired change in per cent; `None` where the baseline is zero at some seed.
+    pub fn percent(&self, baseline: &Self) -> Option<Interval> {
+        self.paired(baseline, 1, |rows, ours, theirs| {
+            let pairs = means(&self.rows, rows, ours).into_iter().zip(means(&baseline.rows, rows, theirs));
+            let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
+            stats::median(&changes?)
+        })
+    }
+
+    /// A statistic of pairs: of some seeds, and of some policies of each side.
+    fn paired(
+        &self,
+        baseline: &Self,
+        stream: u64,
+        statistic: impl Fn(&[usize], &[usize], &[usize]) -> Option<f64>,
+    ) -> Option<Interval> {
+        // The same policies on both sides are resampled together: the pair differs by the shield alone.
+        let same = self.policies == baseline.policies;
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", stream), |mut draw| {
+            let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
+            let ours = columns(&self.rows, draw.as_deref_mut());
+            let theirs = if same { ours.clone() } else { columns(&baseline.rows, draw) };
+            statistic(&rows, &ours, &theirs)
+        })
     }
 }
 
@@ -107,4 +120,22 @@ fn columns(matrix: &[Vec<f64>], draw: Option<&mut Stream>) -> Vec<usize> {
 fn means(matrix: &[Vec<f64>], rows: &[usize], columns: &[usize]) -> Vec<f64> {
     let mean = |row: &usize| columns.iter().map(|&c| matrix[*row][c]).sum::<f64>() / columns.len() as f64;
     rows.iter().map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two seeds, two trainings: a seed's value is the mean over its trainings.
+    #[test]
+    fn values_are_means_over_trainings() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        let ours = Samples { rows: vec![vec![1.0, 3.0], vec![5.0, 7.0]], policies: &names };
+        let theirs = Samples { rows: vec![vec![4.0], vec![4.0]], policies: &[] };
+        assert_eq!(ours.median().map(|i| i.estimate), Some(4.0));
+        // −50 % and +50 %.
+        assert_eq!(ours.percent(&theirs).map(|i| i.estimate), Some(0.0));
+        let nothing = Samples { rows: vec![vec![0.0], vec![0.0]], policies: &[] };
+        assert_eq!(theirs.percent(&nothing), None);
+    }
 }

@@ -1,24 +1,19 @@
 //! Variants of training and acting, each tried with five training seeds on the held-out seeds.
 //!
-//! The unit is the held-out seed; a seed's value is the mean over the trainings. Intervals resample both, and changes are
-//! paired by seed, as in [`super::comparison`].
+//! The unit is the held-out seed; intervals and paired changes are those of [`super::samples`].
 
 use crate::{
     engine::{record::Record, sink::Sink, world::World},
     model::{check::Fault, limits, method::Method, path, scenario::Scenario},
-    num::{
-        rng::Stream,
-        stats::{self, Interval},
-    },
+    num::stats::Interval,
     placement::learn::train::Training,
     session::{self, Library},
 };
 
+use super::samples::Samples;
+
 /// Training seeds of a variant, 1 to this: those of the shipped policies.
 pub const TRAININGS: u64 = 5;
-/// Resamples of a bootstrap interval.
-const RESAMPLES: u32 = 2_000;
-
 /// A setting by path, and its text.
 pub type Change = (&'static str, &'static str);
 
@@ -39,16 +34,27 @@ pub struct Variant {
     pub acting: &'static [Change],
 }
 
-/// Values by held-out seed and training.
-pub type Matrix = Vec<Vec<f64>>;
-
 /// What a variant's runs came to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sample {
-    /// Median training time of a run, seconds.
-    pub training_secs: Matrix,
-    /// Collisions carried out in a run.
-    pub collisions: Matrix,
+    /// Digests of the policies, one a training.
+    policies: Vec<String>,
+    /// Median training time of a run by held-out seed and training, seconds.
+    training_secs: Vec<Vec<f64>>,
+    /// Collisions carried out in a run, likewise.
+    collisions: Vec<Vec<f64>>,
+}
+
+impl Sample {
+    /// The training times, to be compared.
+    pub fn training_secs(&self) -> Samples<'_> {
+        Samples { rows: self.training_secs.clone(), policies: &self.policies }
+    }
+
+    /// The collisions carried out, to be compared.
+    pub fn collisions(&self) -> Samples<'_> {
+        Samples { rows: self.collisions.clone(), policies: &self.policies }
+    }
 }
 
 struct Nothing;
@@ -93,45 +99,8 @@ pub fn sample(base: &Scenario, variant: &Variant) -> Result<Sample, Vec<Fault>> 
         found.training_secs.push(secs);
         found.collisions.push(collisions);
     }
+    found.policies = digests;
     Ok(found)
-}
-
-/// The median over seeds, with its interval.
-pub fn value(matrix: &Matrix) -> Option<Interval> {
-    stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |mut draw| {
-        let rows = places(matrix.len(), draw.as_deref_mut());
-        stats::median(&means(matrix, &rows, &columns(matrix, draw)))
-    })
-}
-
-/// The median over seeds of the paired change in per cent, with its interval; `None` where a reference is zero.
-pub fn change(ours: &Matrix, theirs: &Matrix) -> Option<Interval> {
-    stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 1), |mut draw| {
-        let rows = places(ours.len(), draw.as_deref_mut());
-        let mine = means(ours, &rows, &columns(ours, draw.as_deref_mut()));
-        let reference = means(theirs, &rows, &columns(theirs, draw));
-        let pairs = mine.iter().zip(reference);
-        stats::median(&pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect::<Option<Vec<f64>>>()?)
-    })
-}
-
-/// All places, or as many drawn with replacement.
-fn places(count: usize, draw: Option<&mut Stream>) -> Vec<usize> {
-    match draw {
-        None => (0..count).collect(),
-        Some(stream) => (0..count).map(|_| stream.below(count as u32) as usize).collect(),
-    }
-}
-
-/// The trainings that count.
-fn columns(matrix: &Matrix, draw: Option<&mut Stream>) -> Vec<usize> {
-    places(matrix.first().map_or(0, Vec::len), draw)
-}
-
-/// The mean over `columns` of each of the `rows`.
-fn means(matrix: &Matrix, rows: &[usize], columns: &[usize]) -> Vec<f64> {
-    let mean = |row: &usize| columns.iter().map(|&column| matrix[*row][column]).sum::<f64>() / columns.len() as f64;
-    rows.iter().map(mean).collect()
 }
 
 /// A row of the table: the variant, the settings that differ, its median training time, its changes against both
@@ -142,7 +111,9 @@ pub fn row(variant: &Variant, found: &Sample, references: [&Sample; 2]) -> Strin
     let mut settings = list(variant.both);
     settings.extend(list(variant.training).into_iter().map(|setting| format!("training: {setting}")));
     settings.extend(list(variant.acting).into_iter().map(|setting| format!("acting: {setting}")));
-    let secs = value(&found.training_secs)
+    let secs = found
+        .training_secs()
+        .median()
         .map(|i| format!("{:.0} [{:.0}, {:.0}]", i.estimate, i.low, i.high))
         .unwrap_or_default();
     let changes = references.map(|reference| {
@@ -153,9 +124,9 @@ pub fn row(variant: &Variant, found: &Sample, references: [&Sample; 2]) -> Strin
             let mark = if i.contains_zero() { "≈ " } else { "" };
             format!("{mark}{:+.0} % [{:+.0}, {:+.0}]", i.estimate, i.low, i.high)
         };
-        change(&found.training_secs, &reference.training_secs).map(shown).unwrap_or_default()
+        found.training_secs().percent(&reference.training_secs()).map(shown).unwrap_or_default()
     });
-    let collisions = value(&found.collisions).map(|i| format!("{:.1}", i.estimate)).unwrap_or_default();
+    let collisions = found.collisions().median().map(|i| format!("{:.1}", i.estimate)).unwrap_or_default();
     let episodes = if variant.episodes == 0 { String::new() } else { variant.episodes.to_string() };
     let cells = [variant.label.to_owned(), settings.join(", "), episodes, secs].into_iter().chain(changes);
     format!("| {} |\n", cells.chain([collisions]).collect::<Vec<_>>().join(" | "))
@@ -173,20 +144,4 @@ pub fn head(references: [&str; 2]) -> String {
         "collisions".to_owned(),
     ];
     format!("| {} |\n|{}\n", columns.join(" | "), " --- |".repeat(columns.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Two seeds, two trainings: a seed's value is the mean over its trainings.
-    #[test]
-    fn values_are_means_over_trainings() {
-        let ours = vec![vec![1.0, 3.0], vec![5.0, 7.0]];
-        let theirs = vec![vec![4.0], vec![4.0]];
-        assert_eq!(value(&ours).map(|i| i.estimate), Some(4.0));
-        // −50 % and +50 %.
-        assert_eq!(change(&ours, &theirs).map(|i| i.estimate), Some(0.0));
-        assert_eq!(change(&theirs, &vec![vec![0.0], vec![0.0]]), None);
-    }
 }

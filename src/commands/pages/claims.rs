@@ -168,12 +168,13 @@ fn standings(claims: &Claims) -> Markup {
     html! {
         section.card.claim aria-labelledby="standings-title" {
             header {
-                h2 id="standings-title" { "How far is each method from the best heuristic?" }
-                p { "Median training time over that of the best heuristic of the same seed: a shield helps learners, but a \
-                     rule may need no help." }
+                h2 id="standings-title" { "How far is each method from the best?" }
+                p { "Median training time above the best known under the same seed: a shield helps learners, but a rule may need \
+                     no help." }
             }
             @for preset in presets {
-                h3 { code { (preset) } }
+                @let first = claims.standings.iter().find(|standing| standing.preset == preset);
+                h3 { code { (preset) } ", beside " (first.map_or("", |standing| standing.beside.as_str())) }
                 table.findings {
                     thead { tr {
                         th scope="col" { "Method" }
@@ -183,7 +184,7 @@ fn standings(claims: &Claims) -> Markup {
                     } }
                     tbody {
                         @for standing in claims.standings.iter().filter(|standing| standing.preset == preset) {
-                            @let over = standing.over_best_heuristic_percent;
+                            @let over = standing.over_percent;
                             tr {
                                 th scope="row" { (standing.entry) }
                                 td.number { (format!("{:.0} s", standing.training_secs.estimate)) }
@@ -194,7 +195,7 @@ fn standings(claims: &Claims) -> Markup {
                     }
                 }
             }
-            p.fine { "On instances with at most 100,000 placements the best of all is known: " code { "edgelab oracle collision-minimal" } " shows each method's distance to it." }
+            p.fine { "All placements are tried where there are at most 100,000: " code { "edgelab oracle collision-minimal" } "." }
         }
     }
 }
