@@ -10,6 +10,25 @@ for (const path of ["", "sub/path/"]) {
   });
 }
 
+test("the navigation leads to every page, and takes the scenario along", async ({ page }) => {
+  const to = (name) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+  await page.goto("#v=1&preset=collision-minimal@1&study.epoch_secs=2");
+  await expect(page.locator("[data-digest]")).toHaveCount(2);
+  await to("Learning");
+  await expect(page.getByLabel("Scenario")).toHaveValue("collision-minimal@1");
+  await to("Experiments");
+  await expect(page.getByText("study.epoch_secs = 2")).toBeVisible();
+  await to("Learning");
+  await page.getByLabel("Scenario").selectOption("head-overload");
+  await to("Stage");
+  await expect(page.getByRole("button", { name: /head-overload/ })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  for (const name of ["Claims", "Sensitivity"]) {
+    await to(name);
+    await expect(page.getByRole("link", { name })).toHaveAttribute("aria-current", "page");
+  }
+});
+
 const FIRST_VIEWS = [
   ["", (page) => expect(page.locator("[data-digest]")).toHaveCount(2)],
   ["learning.html", (page) => expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible()],

@@ -10,6 +10,7 @@ mod state;
 use std::{collections::BTreeSet, rc::Rc};
 
 use edgelab::{
+    codec::{self, View},
     experiment::plan::Plan,
     study::runs::{Reply, Request, Runs},
 };
@@ -195,7 +196,7 @@ pub fn Experiments() -> Html {
     };
     html! {
         <ContextProvider<Desk> context={desk}>
-            <Top here={Place::Experiments} fragment={None::<String>} {look} {choose_look} />
+            <Top here={Place::Experiments} fragment={codec::encode(&state.base(), &View::default()).ok()} {look} {choose_look} />
             <main class="study experiments" id="main" tabindex="-1">
                 <div class="front">
                     if let Some(notice) = &state.notice { { message(notice, onclose) } }

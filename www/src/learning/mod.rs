@@ -117,8 +117,7 @@ pub fn Learning() -> Html {
         let dispatch = dispatch.clone();
         move |fragment, &()| dispatch.dispatch(Action::Visit(fragment))
     });
-    let fragment = state.setup.write();
-    hooks::use_address(fragment.clone(), on_visit);
+    hooks::use_address(state.setup.write(), on_visit);
     let on_file = use_callback((), {
         let dispatch = dispatch.clone();
         move |content, &()| open(&dispatch, content)
@@ -132,7 +131,7 @@ pub fn Learning() -> Html {
     let busy = matches!(state.phase, Phase::Runs | Phase::Rests);
     html! {
         <ContextProvider<Desk> context={desk}>
-            <Top here={Place::Learning} {fragment} {look} {choose_look} />
+            <Top here={Place::Learning} fragment={state.setup.shared()} {look} {choose_look} />
             <main class="study" id="main" tabindex="-1">
                 <div class="front">
                     if let Some(notice) = &state.notice { { message(notice, onclose) } }

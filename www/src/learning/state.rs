@@ -52,12 +52,17 @@ impl Setup {
         (setup, faults)
     }
 
-    /// The fragment of an address that leads here; `None` where the scenario is too large for one.
-    pub fn write(&self) -> Option<String> {
+    /// The scenario alone as a fragment, for the other pages; `None` where it is too large for an address.
+    pub fn shared(&self) -> Option<String> {
         let mut scenario = Scenario::clone(&self.scenario);
         // The method stands beside the numbers: what a scenario compares is another matter.
         scenario.study.method = presets::get(&scenario.preset).map_or(Method::Marl, |preset| preset.study.method);
-        let mut fragment = codec::encode(&scenario, &View::default()).ok()?;
+        codec::encode(&scenario, &View::default()).ok()
+    }
+
+    /// The fragment of an address that leads here; `None` where the scenario is too large for one.
+    pub fn write(&self) -> Option<String> {
+        let mut fragment = self.shared()?;
         fragment.push_str(&format!("&train.method={}", self.scenario.study.method));
         for (name, value) in NUMBERS.into_iter().zip(self.numbers()) {
             fragment.push_str(&format!("&{name}={value}"));
