@@ -153,3 +153,28 @@ impl ValueFormatter<f64> for Axis {
         self.show(*value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_numbers_have_round_ticks_and_as_many_digits_as_they_need() {
+        let shown = |axis: Axis| axis.ticks(6).into_iter().map(|tick| axis.show(tick)).collect::<Vec<_>>();
+        let alpha = Axis { unit: Unit::Number, low: 0.69, high: 1.01 };
+        assert_eq!(shown(alpha), ["0.7", "0.8", "0.9", "1"]);
+        let reward = Axis { unit: Unit::Number, low: -2.6, high: -1.9 };
+        assert_eq!(shown(reward), ["-2.6", "-2.4", "-2.2", "-2"]);
+        let joules = Axis { unit: Unit::Number, low: 0.0, high: 4.2e6 };
+        assert_eq!(shown(joules), ["0", "1000000", "2000000", "3000000", "4000000"]);
+    }
+
+    #[test]
+    fn an_axis_over_values_holds_them_all() {
+        for values in [vec![3.0], vec![-2.0, 5.0], vec![0.0, 0.0]] {
+            let axis = Axis::over(Unit::Number, values.iter().copied());
+            assert!(values.iter().all(|&value| axis.low < value && value < axis.high), "{axis:?}");
+        }
+        assert_eq!(Axis::over(Unit::Number, std::iter::empty()), Axis::to(Unit::Number, 1.0));
+    }
+}

@@ -25,7 +25,7 @@ test("the navigation leads to every page, and takes the scenario along", async (
   await expect(page.getByRole("alert")).toHaveCount(0);
   for (const name of ["Claims", "Sensitivity"]) {
     await to(name);
-    await expect(page.getByRole("link", { name })).toHaveAttribute("aria-current", "page");
+    await expect(page.getByRole("link", { name, exact: true })).toHaveAttribute("aria-current", "page");
   }
 });
 
