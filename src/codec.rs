@@ -8,6 +8,7 @@ mod packed;
 mod percent;
 mod view;
 
+pub use packed::{pack_text, unpack as unpack_text};
 pub use view::View;
 
 use crate::{

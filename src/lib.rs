@@ -16,6 +16,7 @@ pub mod presets;
 pub mod session;
 #[cfg(feature = "shipped")]
 pub mod shipped;
+pub mod study;
 
 /// The version of this build; equal scenario and equal version give equal bits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The library's parts; each may use parts of lower rank only. `codec` may use `presets`; `shipped` only fills a library.
-const RANKS: [(&str, u32); 13] = [
+const RANKS: [(&str, u32); 14] = [
     ("num", 0),
     ("model", 1),
     ("cost", 2),
@@ -20,7 +20,8 @@ const RANKS: [(&str, u32); 13] = [
     ("session", 5),
     ("shipped", 6),
     ("experiment", 6),
-    ("lib", 7),
+    ("study", 7),
+    ("lib", 8),
 ];
 
 fn root() -> &'static Path {

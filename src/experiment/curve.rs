@@ -111,6 +111,16 @@ impl Curve {
         })
     }
 
+    /// Median training times on the held-out seeds, seconds: choosing at random, the untrained policy, and the heuristic
+    /// `best`; 0 of what has not run.
+    pub fn reference_secs(&self, best: Method) -> [f64; 3] {
+        let median = |reference: Option<&(Method, Vec<f64>)>| {
+            reference.and_then(|(_, times)| stats::median(times)).unwrap_or(0.0)
+        };
+        let heuristic = |wanted: Method| self.references.iter().find(|(method, _)| *method == wanted);
+        [median(heuristic(Method::Random)), median(self.references.last()), median(heuristic(best))]
+    }
+
     /// Puts a policy at hand and names it in the scenario.
     fn name(&mut self, policy: &Learned) -> Result<(), Vec<Fault>> {
         let text = policy.write().unwrap_or_default();

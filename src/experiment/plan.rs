@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
 use crate::{
@@ -62,7 +62,7 @@ pub struct Plan {
 }
 
 /// The scenario from which a plan departs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Start {
@@ -70,6 +70,16 @@ pub enum Start {
     Preset(String),
     /// A whole scenario.
     Own(Box<Scenario>),
+}
+
+impl<'de> Deserialize<'de> for Start {
+    /// By way of a value: the page's program then holds one reader of scenarios, not two.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(name) => Ok(Self::Preset(name)),
+            own => check::from_value(&own).map(|own| Self::Own(Box::new(own))).map_err(D::Error::custom),
+        }
+    }
 }
 
 /// A setting that varies.

@@ -13,6 +13,8 @@ pub enum Unit {
     Count,
     /// Shares, shown in per cent.
     Share,
+    /// Any number.
+    Number,
 }
 
 /// An axis from `low` to `high`.
@@ -39,8 +41,21 @@ impl Axis {
             Unit::Time => 1e-3,
             Unit::Count => 1.0,
             Unit::Share => 0.1,
+            Unit::Number => 1e-6,
         };
         Self { unit, low: 0.0, high: if high > least { high } else { least } }
+    }
+
+    /// An axis that holds all values, with a little room on both sides.
+    pub fn over(unit: Unit, values: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (crate::num::math::min(low, value), crate::num::math::max(high, value))
+        });
+        if low > high {
+            return Self::to(unit, 1.0);
+        }
+        let room = crate::num::math::max((high - low) * 0.06, crate::num::math::max(high.abs() * 1e-3, 1e-6));
+        Self { unit, low: low - room, high: high + room }
     }
 
     /// The ticks of this axis, at most `most` of them (at least two).
@@ -59,7 +74,11 @@ impl Axis {
         {
             return step;
         }
-        let mut power = if self.unit == Unit::Share { 0.01 } else { 1.0 };
+        let mut power = match self.unit {
+            Unit::Share => 0.01,
+            Unit::Number => 1e-9,
+            Unit::Time | Unit::Count => 1.0,
+        };
         loop {
             if let Some(step) = [1.0, 2.0, 5.0].map(|n| n * power).into_iter().find(fits) {
                 return step;
@@ -76,7 +95,7 @@ impl Axis {
             Unit::Time if self.high <= 3.0 * 3600.0 => "min",
             Unit::Time if self.high <= 3.0 * 86400.0 => "h",
             Unit::Time => "d",
-            Unit::Count => "",
+            Unit::Count | Unit::Number => "",
             Unit::Share => "%",
         }
     }
@@ -91,8 +110,24 @@ impl Axis {
             "%" => value * 100.0,
             _ => value,
         };
+        if self.unit == Unit::Number {
+            return plain(shown, self.high - self.low);
+        }
         super::svg::num((shown * 10.0).round() / 10.0)
     }
+}
+
+/// A number with as many digits as tell apart a hundredth of the span.
+fn plain(value: f64, span: f64) -> String {
+    let mut digits = 0;
+    let mut least = span / 100.0;
+    while least > 0.0 && least < 0.999 && digits < 9 {
+        least *= 10.0;
+        digits += 1;
+    }
+    let text = format!("{value:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 impl Ranged for Axis {

@@ -34,6 +34,16 @@ pub struct Series {
     pub is_earlier: bool,
     /// A point on it to mark, such as the median.
     pub marked: Option<Point>,
+    /// Intervals of its values: `(x, low, high)`, ascending in x.
+    pub intervals: Vec<(f64, f64, f64)>,
+}
+
+impl Series {
+    /// A curve of points that are joined by straight lines.
+    pub fn line(label: impl Into<String>, pen: Pen, points: Vec<Point>) -> Self {
+        let (label, steps, is_earlier, marked) = (label.into(), false, false, None);
+        Self { label, pen, points, steps, is_earlier, marked, intervals: Vec::new() }
+    }
 }
 
 /// A chart.
@@ -123,6 +133,7 @@ pub fn shapes(chart: &Chart, size: Size) -> Vec<Shape> {
     let area = plot_area(chart, size);
     let mut shapes = Vec::new();
     plot(chart, size, &area, &mut shapes);
+    intervals(chart, &area, &mut shapes);
     markers(chart, &area, &mut shapes);
     let text = |at: Point, text: String, (size, bold): (f64, bool), anchor: Anchor, role: Role| Shape::Text {
         at,
@@ -228,12 +239,31 @@ fn path_of(series: &Series, x: Axis, pixels: f64) -> Vec<Point> {
     thin
 }
 
+/// Intervals as a pale band and a whisker at each value, so that they are seen where bands overlap.
+fn intervals(chart: &Chart, area: &PlotArea, shapes: &mut Vec<Shape>) {
+    for series in chart.series.iter().filter(|series| !series.is_earlier) {
+        let low = series.intervals.iter().map(|&(x, low, _)| place(chart, area, (x, low)));
+        let high = series.intervals.iter().map(|&(x, _, high)| place(chart, area, (x, high)));
+        if series.intervals.len() > 1 {
+            let points = low.clone().chain(high.clone().rev()).collect();
+            shapes.push(Shape::Polygon { points, style: Style::fill(series.pen.role).faded(0.13) });
+        }
+        for (low, high) in low.zip(high) {
+            let style = Style::stroke(series.pen.role, 1.2).faded(0.7);
+            shapes.push(Shape::Path { points: vec![low, high], style });
+        }
+    }
+}
+
+/// Where a value is on the picture, kept inside the plot.
+fn place(chart: &Chart, area: &PlotArea, (x, y): Point) -> Point {
+    let share = max(0.0, min(1.0, (y - chart.y.low) / (chart.y.high - chart.y.low)));
+    (area.pixel(x), area.y0 + share * (area.y1 - area.y0))
+}
+
 /// Marks on the curves, so that they are told apart without colour.
 fn markers(chart: &Chart, area: &PlotArea, shapes: &mut Vec<Shape>) {
-    let place = |(x, y): Point| {
-        let share = (y - chart.y.low) / (chart.y.high - chart.y.low);
-        (area.pixel(x), area.y0 + share * (area.y1 - area.y0))
-    };
+    let place = |point| place(chart, area, point);
     for (i, series) in chart.series.iter().filter(|series| !series.is_earlier).enumerate() {
         let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else { continue };
         // Four marks, shifted from curve to curve, so that equal curves show both marks.

@@ -110,5 +110,5 @@ fn over_time(curves: &Curves, values: &[Point]) -> Series {
 
 fn steps(curves: &Curves, points: Steps) -> Series {
     let label = curves.method.label().to_owned();
-    Series { label, pen: pen(curves.method), points, steps: true, is_earlier: false, marked: None }
+    Series { steps: true, ..Series::line(label, pen(curves.method), points) }
 }

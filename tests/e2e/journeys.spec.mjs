@@ -1,9 +1,10 @@
 // What people do with the page, from opening a link to saving a trace.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, expectAccessible, goldenDigest, test } from "./support/test.mjs";
+import { binary, drop } from "./support/files.mjs";
+import { expect, expectAccessible, expectInReach, goldenDigest, test } from "./support/test.mjs";
 
 const METHODS = [
   "random", "round-robin", "local", "first-fit", "least-loaded", "least-loaded-stale", "heft", "rl", "marl", "srole-c",
@@ -28,20 +29,6 @@ async function toStart(page) {
   const pause = page.getByRole("button", { name: "Pause" });
   if (await pause.isVisible()) await pause.click();
   await page.getByRole("button", { name: "To the start" }).click();
-}
-
-/** A file that a browser hands to the page when it is dropped. */
-async function drop(page, name, content) {
-  await page.evaluate(
-    ({ name, content }) => {
-      const data = new DataTransfer();
-      data.items.add(new File([content], name, { type: "application/json" }));
-      for (const kind of ["dragenter", "dragover", "drop"]) {
-        document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
-      }
-    },
-    { name, content },
-  );
 }
 
 test("opens on two methods under one workload", async ({ page }) => {
@@ -191,13 +178,10 @@ test("a trace saved by the page has the same bits on the command line", async ({
   await page.getByRole("button", { name: "Trace", exact: true }).click();
   const file = join(mkdtempSync(join(tmpdir(), "edgelab-")), "trace.jsonl");
   await (await download).saveAs(file);
-  const target = new URL("../../target/", import.meta.url).pathname;
-  const binary = ["debug", "release"].map((profile) => `${target}${profile}/edgelab`).find(existsSync);
-  expect(binary, "the command has been built").toBeTruthy();
-  expect(execFileSync(binary, ["verify", file], { encoding: "utf8" })).toContain("same bits");
+  expect(execFileSync(binary(), ["verify", file], { encoding: "utf8" })).toContain("same bits");
   const altered = readFileSync(file, "utf8").replace(/"cycles":\[\[(\d+),(\d)/, (_, job, digit) => `"cycles":[[${job},${(Number(digit) + 1) % 10}`);
   writeFileSync(file, altered);
-  expect(() => execFileSync(binary, ["verify", file], { stdio: "pipe" })).toThrow(/record \d+/);
+  expect(() => execFileSync(binary(), ["verify", file], { stdio: "pipe" })).toThrow(/record \d+/);
 });
 
 test("by keyboard alone", async ({ page }) => {
@@ -228,15 +212,7 @@ for (const width of [390, 320]) {
     test.use({ viewport: { width, height: 844 }, hasTouch: true, isMobile: true });
     test("shows everything, in reach of a thumb", async ({ page }) => {
       await open(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, "nothing is wider than the screen").toBeLessThanOrEqual(0);
-      const small = await page.locator("button:visible, select:visible, summary:visible").evaluateAll((controls) =>
-        controls
-          .map((control) => ({ name: control.ariaLabel || control.textContent.trim(), box: control.getBoundingClientRect() }))
-          .filter(({ box }) => box.width < 24 || box.height < 24)
-          .map(({ name, box }) => `${name} ${box.width}×${box.height}`),
-      );
-      expect(small, "targets of at least 24 pixels").toEqual([]);
+      await expectInReach(page);
       await expectAccessible(page);
     });
   });

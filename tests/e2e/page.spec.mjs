@@ -10,17 +10,44 @@ for (const path of ["", "sub/path/"]) {
   });
 }
 
-test("the first view is small on the wire", async ({ page }) => {
-  // Everything that is fetched until the page has its first result, as it travelled: compressed, with headers.
-  const sizes = [];
-  page.on("requestfinished", (request) => {
-    sizes.push(request.sizes().then((size) => ({ url: request.url(), bytes: size.responseBodySize })));
-  });
-  await page.goto("");
+test("the navigation leads to every page, and takes the scenario along", async ({ page }) => {
+  const to = (name) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+  await page.goto("#v=1&preset=collision-minimal@1&study.epoch_secs=2");
   await expect(page.locator("[data-digest]")).toHaveCount(2);
-  const loaded = await Promise.all(sizes);
-  const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
-  console.log(`first view: ${loaded.length} requests, ${total} bytes`);
-  expect(loaded.some(({ url }) => url.endsWith(".wasm"))).toBe(true);
-  expect(total).toBeLessThan(400_000);
+  await to("Learning");
+  await expect(page.getByLabel("Scenario")).toHaveValue("collision-minimal@1");
+  await to("Experiments");
+  await expect(page.getByText("study.epoch_secs = 2")).toBeVisible();
+  await to("Learning");
+  await page.getByLabel("Scenario").selectOption("head-overload");
+  await to("Stage");
+  await expect(page.getByRole("button", { name: /head-overload/ })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  for (const name of ["Claims", "Sensitivity"]) {
+    await to(name);
+    await expect(page.getByRole("link", { name })).toHaveAttribute("aria-current", "page");
+  }
 });
+
+const FIRST_VIEWS = [
+  ["", (page) => expect(page.locator("[data-digest]")).toHaveCount(2)],
+  ["learning.html", (page) => expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible()],
+  ["experiments.html", (page) => expect(page.getByRole("button", { name: "Run", exact: true })).toBeVisible()],
+];
+
+for (const [path, shown] of FIRST_VIEWS) {
+  test(`the first view of /${path} is small on the wire`, async ({ page }) => {
+    // Everything that is fetched until the page has its first result, as it travelled: compressed, with headers.
+    const sizes = [];
+    page.on("requestfinished", (request) => {
+      sizes.push(request.sizes().then((size) => ({ url: request.url(), bytes: size.responseBodySize })));
+    });
+    await page.goto(path);
+    await shown(page);
+    const loaded = await Promise.all(sizes);
+    const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
+    console.log(`first view of /${path}: ${loaded.length} requests, ${total} bytes`);
+    expect(loaded.some(({ url }) => url.endsWith(".wasm"))).toBe(true);
+    expect(total).toBeLessThan(400_000);
+  });
+}

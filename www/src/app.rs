@@ -21,6 +21,7 @@ use crate::{
         twin::Twin,
     },
     hooks::{self, Look, ThemeChoice},
+    policy::{Policy, is_policy},
     store::{Action, Notice, Scene, State},
     story::Playhead,
     text,
@@ -150,11 +151,18 @@ fn fragment(state: &State) -> Option<String> {
     address::write(scene, by_hand.then_some(state.playhead))
 }
 
-/// Opens a file as a scenario, or says what is wrong with it.
+/// Opens a file as a scenario or a policy, or says what is wrong with it.
 pub fn open_file(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
     let say = |text: String, faults| dispatch.dispatch(Action::Say(Some(Notice { is_error: true, text, faults })));
     match content {
         Err(problem) => say(problem, Vec::new()),
+        Ok(content) if is_policy(&content) => match Policy::read(content) {
+            Ok(policy) => {
+                let kept = hooks::keep_policy(&policy.digest, &policy.content);
+                dispatch.dispatch(Action::Hold { policy: Box::new(policy), kept });
+            }
+            Err(fault) => say(text::POLICY_FAULTS.to_owned(), vec![fault]),
+        },
         Ok(content) => match check::load(&content) {
             Ok(scenario) => dispatch.dispatch(Action::Open(Box::new(scenario))),
             Err(faults) => say(text::FILE_FAULTS.to_owned(), faults),

@@ -1,11 +1,17 @@
 //! The worker: simulations run there, in slices, so that the page never blocks.
 //!
-//! [`Lab`] is the page's end, [`serve`] the worker's.
+//! [`Lab`] is the page's end, [`serve`] the worker's; both speak one [`Conversation`].
 //! Messages are postcard bytes in transferred buffers: compact, and nothing is copied twice.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, marker::PhantomData, rc::Rc};
 
-use edgelab::session::{Reply, Request, Session};
+use edgelab::{
+    session::{self, Session},
+    study::{
+        lesson::{self, Lesson},
+        runs::{self, Runs},
+    },
+};
 use js_sys::{Array, Date, Uint8Array};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
@@ -16,28 +22,82 @@ const SLICE_MS: f64 = 12.0;
 /// Records of one answer.
 const BATCH: usize = 2048;
 
+/// What a worker does: it takes requests, and works in slices until nothing is left to do.
+pub trait Conversation: Default + 'static {
+    /// What the page asks.
+    type Request: Serialize + DeserializeOwned;
+    /// What the worker answers.
+    type Reply: Serialize + DeserializeOwned;
+
+    /// Takes a request; an answer, if there is one at once.
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply>;
+
+    /// Works a little; `None` when nothing is left to do.
+    fn advance(&mut self) -> Option<Vec<Self::Reply>>;
+}
+
+impl Conversation for Session {
+    type Request = session::Request;
+    type Reply = session::Reply;
+
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
+        self.request(request)
+    }
+
+    fn advance(&mut self) -> Option<Vec<Self::Reply>> {
+        self.advance(BATCH)
+    }
+}
+
+impl Conversation for Lesson {
+    type Request = lesson::Request;
+    type Reply = lesson::Reply;
+
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
+        self.request(request)
+    }
+
+    fn advance(&mut self) -> Option<Vec<Self::Reply>> {
+        self.advance()
+    }
+}
+
+impl Conversation for Runs {
+    type Request = runs::Request;
+    type Reply = runs::Reply;
+
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
+        self.request(request)
+    }
+
+    fn advance(&mut self) -> Option<Vec<Self::Reply>> {
+        self.advance()
+    }
+}
+
 /// What the worker sends: first that it listens, then replies.
 #[derive(Serialize, Deserialize)]
-enum Message {
+enum Message<R> {
     Ready,
-    Reply(Reply),
+    Reply(R),
 }
 
 /// A worker, seen from the page. Dropping it ends the worker.
-pub struct Lab {
+pub struct Lab<C: Conversation> {
     worker: Worker,
+    speaks: PhantomData<C>,
     /// Requests from before the worker listened; `None` once it does.
     waiting: Rc<RefCell<Option<Vec<Uint8Array>>>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
 
-impl Lab {
+impl<C: Conversation> Lab<C> {
     /// Starts a worker; `on_reply` gets every reply, and an error when the worker dies.
     ///
     /// # Errors
     /// In words, if the browser refuses to start a worker.
-    pub fn start(on_reply: impl Fn(Result<Reply, String>) + 'static) -> Result<Self, String> {
+    pub fn start(on_reply: impl Fn(Result<C::Reply, String>) + 'static) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("lab");
@@ -49,7 +109,7 @@ impl Lab {
         let on_reply = Rc::new(on_reply);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
             let (worker, waiting, on_reply) = (worker.clone(), waiting.clone(), on_reply.clone());
-            move |event: MessageEvent| match decode(&event) {
+            move |event: MessageEvent| match decode::<Message<C::Reply>>(&event) {
                 Ok(Message::Ready) => {
                     for request in waiting.take().unwrap_or_default() {
                         post(&request, |bytes, transfer| worker.post_message_with_transfer(bytes, transfer));
@@ -65,11 +125,11 @@ impl Lab {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
+        Ok(Self { worker, speaks: PhantomData, waiting, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a request; it waits here until the worker listens.
-    pub fn ask(&self, request: &Request) {
+    pub fn ask(&self, request: &C::Request) {
         let bytes = encode(request);
         match &mut *self.waiting.borrow_mut() {
             Some(waiting) => waiting.push(bytes),
@@ -78,16 +138,16 @@ impl Lab {
     }
 }
 
-impl Drop for Lab {
+impl<C: Conversation> Drop for Lab<C> {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
 /// The worker's main: listens for requests until the page ends it.
-pub fn serve() {
+pub fn serve<C: Conversation>() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let shop = Rc::new(Shop { scope: scope.clone(), session: RefCell::default(), waits: RefCell::default() });
+    let shop = Rc::new(Shop::<C> { scope: scope.clone(), session: RefCell::default(), waits: RefCell::default() });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
         let shop = Rc::clone(&shop);
         move |event: MessageEvent| match decode(&event) {
@@ -102,19 +162,19 @@ pub fn serve() {
     shop.send(&Message::Ready);
 }
 
-/// The worker's session and the timer that lets it go on.
-struct Shop {
+/// The worker's conversation and the timer that lets it go on.
+struct Shop<C> {
     scope: DedicatedWorkerGlobalScope,
-    session: RefCell<Session>,
+    session: RefCell<C>,
     waits: RefCell<Option<Closure<dyn FnMut()>>>,
 }
 
-impl Shop {
-    fn send(&self, message: &Message) {
+impl<C: Conversation> Shop<C> {
+    fn send(&self, message: &Message<C::Reply>) {
         post(&encode(message), |bytes, transfer| self.scope.post_message_with_transfer(bytes, transfer));
     }
 
-    fn take(self: &Rc<Self>, request: Request) {
+    fn take(self: &Rc<Self>, request: C::Request) {
         let reply = self.session.borrow_mut().request(request);
         if let Some(reply) = reply {
             self.send(&Message::Reply(reply));
@@ -128,7 +188,7 @@ impl Shop {
     fn work(self: &Rc<Self>) {
         let started = Date::now();
         while Date::now() - started < SLICE_MS {
-            let replies = self.session.borrow_mut().advance(BATCH);
+            let replies = self.session.borrow_mut().advance();
             let Some(replies) = replies else { return };
             replies.into_iter().for_each(|reply| self.send(&Message::Reply(reply)));
         }

@@ -3,7 +3,7 @@
 //! The state has two halves, given to components by two contexts: the [`Scene`] changes when people act or results
 //! come, the playhead with every frame while playing.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use edgelab::{
     figure::series::Curves,
@@ -20,8 +20,10 @@ use yew::Reducible;
 
 use crate::{
     address::{self, Visit},
+    policy::{Policy, name_policy},
     show::{Pending, Show},
     story::{Kind, Playhead, Story},
+    text,
 };
 
 /// At most this many methods are compared.
@@ -62,6 +64,13 @@ pub struct Notice {
     pub faults: Vec<Fault>,
 }
 
+impl Notice {
+    /// A message that something went wrong.
+    pub fn error(text: &str, faults: Vec<Fault>) -> Self {
+        Self { is_error: true, text: text.to_owned(), faults }
+    }
+}
+
 /// Everything but the playhead.
 #[derive(Clone)]
 pub struct Scene {
@@ -85,6 +94,8 @@ pub struct Scene {
     pub progress: usize,
     /// What is wrong with the settings.
     pub faults: Rc<Vec<Fault>>,
+    /// Policy files that were opened, by digest.
+    pub held: Rc<BTreeMap<String, Rc<str>>>,
     /// A message.
     pub notice: Option<Rc<Notice>>,
     /// What is looked at closely.
@@ -133,6 +144,13 @@ pub enum Action {
     },
     /// The methods to compare.
     Compare(Vec<Method>),
+    /// A policy file was opened: its method acts by it from now on.
+    Hold {
+        /// The policy.
+        policy: Box<Policy>,
+        /// Whether the browser keeps it beyond this page.
+        kept: bool,
+    },
     /// Switches the shield of the last lane that can have one.
     Shield(bool),
     /// An answer of the worker.
@@ -203,6 +221,7 @@ impl State {
             moving: false,
             progress: 0,
             faults: Rc::default(),
+            held: Rc::default(),
             notice: address::notice(decoded.faults).map(Rc::new),
             selection: None,
             playing: false,
@@ -361,6 +380,7 @@ impl Reducible for State {
             Action::Set { scenario: Ok(scenario), moving } => self.with(|scene| scene.set(*scenario, moving)),
             Action::Set { scenario: Err(fault), .. } => self.with(|scene| scene.faults = Rc::new(vec![fault])),
             Action::Compare(methods) => self.with(|scene| scene.compare(methods)),
+            Action::Hold { policy, kept } => self.with(|scene| scene.hold(&policy, kept)),
             Action::Shield(on) => self.with(|scene| {
                 if let Some(lane) = scene.shield_lane() {
                     let mut methods = scene.methods.clone();
@@ -410,6 +430,15 @@ impl Scene {
         }
     }
 
+    fn hold(&mut self, policy: &Policy, kept: bool) {
+        Rc::make_mut(&mut self.held).insert(policy.digest.clone(), Rc::clone(&policy.content));
+        let mut scenario = Scenario::clone(&self.scenario);
+        name_policy(&mut scenario, policy.method(), &policy.digest);
+        self.set(scenario, false);
+        let text = text::policy_held(&policy.digest, policy.method(), &policy.describe(), kept);
+        self.notice = Some(Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
+    }
+
     fn compare(&mut self, mut methods: Vec<Method>) {
         methods.truncate(LANES);
         if !methods.is_empty() && methods != self.methods {
@@ -425,6 +454,7 @@ impl State {
         let mut next = Self::open(visit, self.scene.playing);
         let scene = Rc::make_mut(&mut next.scene);
         scene.run = self.scene.run + 1;
+        scene.held.clone_from(&self.scene.held);
         scene.show.clone_from(&self.scene.show);
         next.at(self.playhead)
     }

@@ -10,9 +10,18 @@ use edgelab::{
     model::{layers::Architecture, method::Method},
 };
 
+pub mod experiments;
+pub mod learning;
+
 use crate::story::{Kind, MarkKind, Tally};
 
 pub const TITLE: &str = "Edge Training Lab";
+pub const PAGES: &str = "Pages";
+pub const PAGE_STAGE: &str = "Stage";
+pub const PAGE_LEARNING: &str = "Learning";
+pub const PAGE_EXPERIMENTS: &str = "Experiments";
+pub const PAGE_CLAIMS: &str = "Claims";
+pub const PAGE_SENSITIVITY: &str = "Sensitivity";
 pub const LOADING: &str = "The first run is being simulated …";
 pub const NO_METHOD: &str = "there is no method to run";
 pub const NO_WINDOW: &str = "there is no window";
@@ -25,11 +34,13 @@ pub const SAME_BITS: &str = "✓ same bits";
 pub const OTHER_BITS: &str = "≠ other bits than the link's";
 pub const COPIED: &str = "Link copied: it opens this scenario, at this moment.";
 pub const NOT_COPIED: &str = "The browser does not let pages copy; the link is in the address bar.";
-pub const DROP_HERE: &str = "Drop a scenario file to open it";
+pub const DROP_HERE: &str = "Drop a scenario or policy file to open it";
 pub const NEAREST: &str = "The nearest valid scenario runs instead.";
 pub const REFUSED: &str = "This cannot run as it is set; the last results stay on show.";
+pub const REFUSED_TRAINING: &str = "This cannot be trained as it is set.";
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed.";
 pub const FILE_FAULTS: &str = "This file is no scenario that can run.";
+pub const POLICY_FAULTS: &str = "This file is no policy that can act here.";
 pub const SHIELD_HELP: &str = "The same policy with and without the shield: only who checks the joint action changes.";
 pub const SHIELD_OWN_HELP: &str =
     "With the shield SROLE acts by a policy that was trained under it (a setting): more than the shield changes.";
@@ -46,6 +57,16 @@ pub fn worker_died(problem: &str, href: &str) -> String {
 /// A policy is not at hand.
 pub fn policy_missing(digest: &str) -> String {
     format!("The learned policy {}… is not here.", digest.chars().take(12).collect::<String>())
+}
+
+/// A policy file has been opened on the stage.
+pub fn policy_held(digest: &str, method: Method, what: &str, kept: bool) -> String {
+    let kept = match kept {
+        true => "This browser keeps it for links that name it.",
+        false => "This browser keeps nothing for pages: the policy is here as long as the page is open.",
+    };
+    let digest: String = digest.chars().take(12).collect();
+    format!("{} acts by the policy {digest}… from now on ({what}) {kept}", method.label())
 }
 
 /// A file is larger than any that we read.
@@ -164,6 +185,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("?", "this list"),
 ];
 
+pub const SKIP_TO_MAIN: &str = "Skip to the page";
 pub const SKIP: &str = "Skip to the stages";
 pub const PRESET: &str = "Scenario";
 pub const OWN_SCENARIO: &str = "own scenario";

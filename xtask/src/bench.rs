@@ -70,7 +70,7 @@ fn table() -> Result<String> {
         "8 s, 50 ms",
     ));
     let missed = format!("{:.1} % of {} frames", of_page("frames_missed_percent")?, of_page("frames")?);
-    let sizes = size::first_view()?;
+    let sizes = size::first_view("index.html")?;
     let travels: usize = sizes.iter().map(|(_, sizes)| sizes.travels).sum();
     let gzip: usize = sizes.iter().map(|(_, sizes)| sizes.gzip).sum();
     let bytes = format!("{travels} bytes ({gzip} by gzip alone)");

@@ -1,8 +1,8 @@
 //! `dist/`: the page as any static host serves it, from any sub-path.
 //!
 //! ```text
-//! dist/index.html          names app-…/
-//! dist/app-0123456789ab/   program and style sheet, named after their content: may be cached for ever
+//! dist/index.html …        the pages; they name app-…/
+//! dist/app-0123456789ab/   programs and style sheet, named after their content: may be cached for ever
 //! dist/app-…/*.br          the same in brotli's format, for hosts that send such files (as `cargo xtask serve` does)
 //! dist/presets/ …          the folders of static/: data that addresses speak of keeps its name
 //! dist/embed.js …          scripts that other people's pages load keep theirs
@@ -28,6 +28,9 @@ pub enum Profile {
     Dev,
 }
 
+/// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
+const PROGRAMS: [(&str, &str); 3] = [("stage", "edgelab"), ("learning", "learning"), ("experiments", "experiments")];
+
 /// The folder that [`build`] writes.
 pub fn folder() -> PathBuf {
     root().join("dist")
@@ -51,20 +54,43 @@ pub fn build(profile: Profile) -> Result<()> {
             fs::copy(script, dist.join(script.file_name().unwrap_or_default()))?;
         }
     }
-    let page = fs::read_to_string(root().join("index.html")).context("index.html")?;
-    fs::write(dist.join("index.html"), page.replace("\"app/", &format!("\"{name}/")))?;
-    precompress(&dist.join(&name))?;
+    for page in pages()? {
+        let text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
+        let target = dist.join(page.file_name().unwrap_or_default());
+        fs::write(target, text.replace("\"app/", &format!("\"{name}/")))?;
+    }
+    // Whoever develops waits for nobody but the compiler.
+    if profile == Profile::Web {
+        precompress(&dist.join(&name))?;
+    }
     println!("built dist/ in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }
 
+/// The sources of the pages: those with a program stand in the root, those that are only read in `static/`.
+fn pages() -> Result<Vec<PathBuf>> {
+    let mut pages = Vec::new();
+    for folder in [root(), root().join("static")] {
+        pages.extend(sorted_entries(&folder)?.into_iter().filter(|file| has_extension(file, "html")));
+    }
+    Ok(pages)
+}
+
 /// Writes each file of a folder in brotli's format beside it, at its best: done once, it is worth the seconds.
 fn precompress(folder: &Path) -> Result<()> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
     for file in files_below(folder)? {
-        let mut packed = Vec::new();
-        brotli::BrotliCompress(&mut &*fs::read(&file)?, &mut packed, &parameters)?;
-        fs::write(packed_name(&file), packed)?;
+        let bytes = fs::read(&file)?;
+        let mut best: Option<Vec<u8>> = None;
+        // Which model of contexts suits a program better is not known beforehand.
+        for mode in [BROTLI_MODE_GENERIC, BROTLI_MODE_FONT] {
+            let size_hint = bytes.len();
+            let parameters = brotli::enc::BrotliEncoderParams { quality: 11, mode, size_hint, ..Default::default() };
+            let mut packed = Vec::new();
+            brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
+            best = best.filter(|best| best.len() <= packed.len()).or(Some(packed));
+        }
+        fs::write(packed_name(&file), best.unwrap_or_default())?;
     }
     Ok(())
 }
@@ -76,7 +102,7 @@ pub fn packed_name(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// Compiles the page and gathers what belongs beside the wasm in one folder.
+/// Compiles the programs and gathers what belongs beside them in one folder.
 fn compile(profile: Profile) -> Result<PathBuf> {
     const TARGET: &str = "wasm32-unknown-unknown";
     ensure_target(TARGET)?;
@@ -93,17 +119,22 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         fs::remove_dir_all(&app).with_context(|| format!("cannot clear {}", app.display()))?;
     }
     fs::create_dir_all(&app)?;
-    Bindgen::new()
-        .input_path(target_folder().join(TARGET).join(profile_folder).join("www.wasm"))
-        .out_name("edgelab")
-        .web(true)?
-        .typescript(false)
-        .remove_name_section(profile == Profile::Web)
-        .remove_producers_section(profile == Profile::Web)
-        .generate(&app)
-        .context("wasm-bindgen")?;
-    fs::copy(root().join("www/boot.js"), app.join("boot.js")).context("www/boot.js")?;
-    for file in sorted_entries(&root().join("static"))?.iter().filter(|entry| entry.is_file()) {
+    let boot = fs::read_to_string(root().join("www/boot.js")).context("www/boot.js")?;
+    for (binary, name) in PROGRAMS {
+        Bindgen::new()
+            .input_path(target_folder().join(TARGET).join(profile_folder).join(format!("{binary}.wasm")))
+            .out_name(name)
+            .web(true)?
+            .typescript(false)
+            .remove_name_section(profile == Profile::Web)
+            .remove_producers_section(profile == Profile::Web)
+            .generate(&app)
+            .context("wasm-bindgen")?;
+        // The same script starts each program; only the name in it differs.
+        fs::write(app.join(format!("{binary}-boot.js")), boot.replace("edgelab", name))?;
+    }
+    let is_asset = |file: &&PathBuf| file.is_file() && !has_extension(file, "html");
+    for file in sorted_entries(&root().join("static"))?.iter().filter(is_asset) {
         fs::copy(file, app.join(file.file_name().unwrap_or_default()))?;
     }
     Ok(app)

@@ -41,6 +41,19 @@ export async function expectAccessible(page) {
   expect(found, "axe finds nothing").toEqual([]);
 }
 
+/** Fails the test if anything is wider than the screen, or a control too small for a thumb. */
+export async function expectInReach(page) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, "nothing is wider than the screen").toBeLessThanOrEqual(0);
+  const small = await page.locator("button:visible, select:visible, summary:visible").evaluateAll((controls) =>
+    controls
+      .map((control) => ({ name: control.ariaLabel || control.textContent.trim(), box: control.getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 24 || box.height < 24)
+      .map(({ name, box }) => `${name} ${box.width}×${box.height}`),
+  );
+  expect(small, "targets of at least 24 pixels").toEqual([]);
+}
+
 /** The digest that `tests/golden/digests.txt` holds for a case. */
 export function goldenDigest(name) {
   const lines = readFileSync(new URL("../../golden/digests.txt", import.meta.url), "utf8").split("\n");

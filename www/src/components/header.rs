@@ -1,10 +1,19 @@
 //! The top of the page: what is run (preset, seed, version, digest) and what can be done with it.
 
-use edgelab::{VERSION, engine::trace, model::path, presets};
+use edgelab::{
+    VERSION,
+    codec::{self, View},
+    engine::trace,
+    model::path,
+    presets,
+};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
+use super::{
+    icon::{Icon, icon},
+    pages::{Pages, Place},
+};
 use crate::{
     address,
     app::{Desk, Part, open_file, use_desk, use_now},
@@ -20,13 +29,18 @@ pub fn Header() -> Html {
     html! {
         <header class="top">
             <button type="button" class="skip" onclick={|_: MouseEvent| hooks::focus("stage-0")}>{ text::SKIP }</button>
-            <h1>{ text::TITLE }</h1>
+            <Pages here={Place::Stage} fragment={scenario_fragment(&desk.scene)} />
             { preset_menu(&desk) }
             { seed(&desk) }
             { version(&desk) }
             { tools(&desk) }
         </header>
     }
+}
+
+/// The scenario alone, for the other pages.
+fn scenario_fragment(scene: &Scene) -> Option<String> {
+    codec::encode(&scene.scenario, &View::default()).ok()
 }
 
 /// Says which scenario is open, and leads to the others.

@@ -1,19 +1,18 @@
 //! One setting: name, unit, slider and number, help and provenance, and what is wrong with it.
 
 use edgelab::model::{
+    check::Fault,
     knob::{self, Knob, Scale},
-    path,
 };
 use serde_json::Value;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::{
-    app::{Desk, use_desk},
-    store::Action,
-    text,
-};
+use crate::text;
+
+/// A setting by path, the text that it gets, and whether it still moves.
+pub type Setting = (&'static str, String, bool);
 
 /// Steps of a slider.
 const STEPS: f64 = 200.0;
@@ -27,26 +26,29 @@ pub struct Props {
     pub value: Value,
     /// Its value in the preset, if there is one.
     pub default: Option<Value>,
+    /// What is wrong with it.
+    pub fault: Option<Fault>,
+    /// Where a new value goes.
+    pub on_set: Callback<Setting>,
 }
 
 /// One setting.
 #[component]
 pub fn KnobRow(props: &Props) -> Html {
-    let desk = use_desk();
     let helps = use_state(|| false);
     let Some(knob) = knob::find(props.path) else { return html! {} };
     let id = format!("knob-{}", knob.path.replace('.', "-"));
-    let fault = desk.scene.faults.iter().find(|fault| fault.path == knob.path || is_below(&fault.path, knob.path));
+    let fault = props.fault.as_ref();
     let changed = props.default.as_ref().is_some_and(|default| *default != props.value);
     let onhelp = {
         let helps = helps.clone();
         move |_: MouseEvent| helps.set(!*helps)
     };
     let onreset = {
-        let (desk, default) = (desk.clone(), props.default.clone());
+        let (on_set, default) = (props.on_set.clone(), props.default.clone());
         move |_: MouseEvent| {
             if let Some(default) = &default {
-                set(&desk, knob, &shown(default), false);
+                set(&on_set, knob, &shown(default), false);
             }
         }
     };
@@ -59,15 +61,18 @@ pub fn KnobRow(props: &Props) -> Html {
                 }
                 <button type="button" class="quiet square" aria-label={text::about(knob.label)} aria-expanded={helps.to_string()} onclick={onhelp}>{ icon(Icon::Help) }</button>
             </div>
-            { control(&desk, knob, &props.value, &id, fault.is_some()) }
+            { control(&props.on_set, knob, &props.value, &id, fault.is_some()) }
             if let Some(fault) = fault { <p class="fault" id={format!("{id}-fault")}>{ fault.problem.clone() }</p> }
             if *helps { { help(knob) } }
         </div>
     }
 }
 
-fn is_below(path: &str, parent: &str) -> bool {
-    path.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+/// The fault of a setting, or of a part of it.
+pub fn fault_of(faults: &[Fault], path: &str) -> Option<Fault> {
+    let below =
+        |fault: &Fault| fault.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    faults.iter().find(|fault| below(fault)).cloned()
 }
 
 /// What the setting does, where its default comes from, and how it is written.
@@ -95,31 +100,30 @@ fn number(value: f64) -> String {
 }
 
 /// The text by which a setting gets this value.
-fn shown(value: &Value) -> String {
+pub fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }
 
-fn set(desk: &Desk, knob: &Knob, text: &str, moving: bool) {
-    let scenario = path::set(&desk.scene.scenario, knob.path, text).map(Box::new);
-    desk.act(Action::Set { scenario, moving });
+fn set(on_set: &Callback<Setting>, knob: &Knob, text: &str, moving: bool) {
+    on_set.emit((knob.path, text.to_owned(), moving));
 }
 
 /// The form element of a setting.
-fn control(desk: &Desk, knob: &'static Knob, value: &Value, id: &str, faulty: bool) -> Html {
+fn control(on_set: &Callback<Setting>, knob: &'static Knob, value: &Value, id: &str, faulty: bool) -> Html {
     match knob.scale {
         Scale::Switch => {
             let on = value.as_bool().unwrap_or(false);
-            let desk = desk.clone();
-            let onchange = move |_: Event| set(&desk, knob, if on { "false" } else { "true" }, false);
+            let on_set = on_set.clone();
+            let onchange = move |_: Event| set(&on_set, knob, if on { "false" } else { "true" }, false);
             html! { <input id={id.to_owned()} type="checkbox" checked={on} {onchange} /> }
         }
         Scale::Choice(names) => {
-            let desk = desk.clone();
+            let on_set = on_set.clone();
             let onchange = move |event: Event| {
-                set(&desk, knob, &event.target_unchecked_into::<HtmlSelectElement>().value(), false)
+                set(&on_set, knob, &event.target_unchecked_into::<HtmlSelectElement>().value(), false)
             };
             let current = value.as_str().unwrap_or_default();
             html! {
@@ -128,26 +132,32 @@ fn control(desk: &Desk, knob: &'static Knob, value: &Value, id: &str, faulty: bo
                 </select>
             }
         }
-        Scale::Choices(names) => choices(desk, knob, value, names, id),
-        Scale::Linear | Scale::Log | Scale::Whole => slider(desk, knob, value.as_f64().unwrap_or(0.0), id, faulty),
-        _ => field(desk, knob, &shown(value), id, faulty),
+        Scale::Choices(names) => choices(on_set, knob, value, names, id),
+        Scale::Linear | Scale::Log | Scale::Whole => slider(on_set, knob, value.as_f64().unwrap_or(0.0), id, faulty),
+        _ => field(on_set, knob, &shown(value), id, faulty),
     }
 }
 
 /// Names of which at least one is on.
-fn choices(desk: &Desk, knob: &'static Knob, value: &Value, names: &'static [&'static str], id: &str) -> Html {
+fn choices(
+    on_set: &Callback<Setting>,
+    knob: &'static Knob,
+    value: &Value,
+    names: &'static [&'static str],
+    id: &str,
+) -> Html {
     let on: Vec<String> =
         value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
     html! {
         <div class="choices" id={id.to_owned()} role="group" aria-label={knob.label}>
             { for names.iter().map(|&name| {
                 let checked = on.iter().any(|other| other == name);
-                let (desk, on) = (desk.clone(), on.clone());
+                let (on_set, on) = (on_set.clone(), on.clone());
                 let onchange = move |_: Event| {
                     let chosen: Vec<&str> = names.iter().copied()
                         .filter(|&other| if other == name { !checked } else { on.iter().any(|kept| kept == other) })
                         .collect();
-                    set(&desk, knob, &serde_json::json!(chosen).to_string(), false);
+                    set(&on_set, knob, &serde_json::json!(chosen).to_string(), false);
                 };
                 html! { <label><input type="checkbox" {checked} {onchange} />{ name }</label> }
             }) }
@@ -156,10 +166,10 @@ fn choices(desk: &Desk, knob: &'static Knob, value: &Value, names: &'static [&'s
 }
 
 /// A field for a value that has no slider.
-fn field(desk: &Desk, knob: &'static Knob, value: &str, id: &str, faulty: bool) -> Html {
-    let desk = desk.clone();
+fn field(on_set: &Callback<Setting>, knob: &'static Knob, value: &str, id: &str, faulty: bool) -> Html {
+    let on_set = on_set.clone();
     let onchange =
-        move |event: Event| set(&desk, knob, &event.target_unchecked_into::<HtmlInputElement>().value(), false);
+        move |event: Event| set(&on_set, knob, &event.target_unchecked_into::<HtmlInputElement>().value(), false);
     html! {
         <input id={id.to_owned()} class="wide" type="text" value={value.to_owned()} spellcheck="false"
             aria-invalid={faulty.to_string()} aria-describedby={faulty.then(|| format!("{id}-fault"))} {onchange} />
@@ -167,13 +177,13 @@ fn field(desk: &Desk, knob: &'static Knob, value: &str, id: &str, faulty: bool) 
 }
 
 /// A slider over the usual range, and a field for any number.
-fn slider(desk: &Desk, knob: &'static Knob, value: f64, id: &str, faulty: bool) -> Html {
+fn slider(on_set: &Callback<Setting>, knob: &'static Knob, value: f64, id: &str, faulty: bool) -> Html {
     let moved = |moving: bool| {
-        let desk = desk.clone();
+        let on_set = on_set.clone();
         move |input: HtmlInputElement| {
             let place = input.value_as_number() / STEPS;
             if place.is_finite() {
-                set(&desk, knob, &at(knob, place).to_string(), moving);
+                set(&on_set, knob, &at(knob, place).to_string(), moving);
             }
         }
     };
@@ -184,7 +194,7 @@ fn slider(desk: &Desk, knob: &'static Knob, value: f64, id: &str, faulty: bool) 
         <div class="slider">
             <input type="range" min="0" max={STEPS.to_string()} step="1" value={(place(knob, value) * STEPS).round().to_string()}
                 aria-label={knob.label} aria-valuetext={format!("{value} {}", knob.unit)} {oninput} {onchange} />
-            { field(desk, knob, &value.to_string(), id, faulty) }
+            { field(on_set, knob, &value.to_string(), id, faulty) }
         </div>
     }
 }

@@ -15,10 +15,11 @@ use yew::prelude::*;
 
 use super::{
     icon::{Icon, icon},
-    knob::KnobRow,
+    knob::{KnobRow, Setting, fault_of},
 };
 use crate::{
     app::{Part, use_desk},
+    store::Action,
     text,
 };
 
@@ -44,6 +45,13 @@ pub fn KnobPanel() -> Html {
         let base = base.as_ref().as_ref();
         KNOBS.iter().filter_map(|knob| Some((knob.path, path::get(base?, knob.path).ok()?))).collect::<Vec<_>>()
     });
+    let on_set = use_callback(
+        (Rc::clone(&desk.scene.scenario), desk.dispatch.clone()),
+        |(path, text, moving): Setting, (scenario, dispatch)| {
+            let scenario = path::set(scenario, path, &text).map(Box::new);
+            dispatch.dispatch(Action::Set { scenario, moving });
+        },
+    );
     let wanted = search.trim().to_ascii_lowercase();
     let shown: Vec<&(&Knob, Value)> = rows.iter().filter(|(knob, _)| matches(knob, &wanted)).collect();
     let close = desk.toggle.reform(|_: MouseEvent| Part::Settings);
@@ -67,7 +75,8 @@ pub fn KnobPanel() -> Html {
                             <summary>{ group.label() }<span class="count">{ rows.len() }</span></summary>
                             { for rows.iter().map(|(knob, value)| {
                                 let default = defaults.iter().find(|(path, _)| *path == knob.path).map(|(_, value)| value.clone());
-                                html! { <KnobRow key={knob.path} path={knob.path} value={value.clone()} {default} /> }
+                                let fault = fault_of(&desk.scene.faults, knob.path);
+                                html! { <KnobRow key={knob.path} path={knob.path} value={value.clone()} {default} {fault} on_set={on_set.clone()} /> }
                             }) }
                         </details>
                     }
@@ -79,12 +88,12 @@ pub fn KnobPanel() -> Html {
 }
 
 /// Whether the form offers a setting: not those with controls of their own, nor elements of lists.
-fn is_offered(knob: &Knob) -> bool {
+pub fn is_offered(knob: &Knob) -> bool {
     let elsewhere = ["preset", "title", "goal", "seed", "study.method"].contains(&knob.path);
     !elsewhere && !knob.path.contains('*') && !matches!(knob.scale, Scale::Fixed | Scale::Digest | Scale::Text)
 }
 
-fn matches(knob: &Knob, wanted: &str) -> bool {
+pub fn matches(knob: &Knob, wanted: &str) -> bool {
     let fields = [knob.label, knob.path, knob.help, knob.unit];
     wanted.is_empty() || fields.iter().any(|field| field.to_ascii_lowercase().contains(wanted))
 }

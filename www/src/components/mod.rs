@@ -1,5 +1,6 @@
 //! The parts of the page: pure functions of their properties and of the two contexts.
 
+pub mod chart;
 pub mod controls;
 pub mod curves;
 pub mod header;
@@ -10,6 +11,7 @@ pub mod knob;
 pub mod knobs;
 pub mod lead;
 pub mod notice;
+pub mod pages;
 pub mod stage;
 pub mod stages;
 pub mod summary;

@@ -4,7 +4,11 @@ use edgelab::model::check::Fault;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::{app::use_desk, store::Action, text};
+use crate::{
+    app::use_desk,
+    store::{Action, Notice},
+    text,
+};
 
 /// At most this many faults are listed.
 const SHOWN: usize = 8;
@@ -17,19 +21,28 @@ pub fn NoticeBar() -> Html {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Say(None))
     };
-    let notice = desk.scene.notice.as_ref().map(|notice| {
-        let (class, role) = if notice.is_error { ("notice error", "alert") } else { ("notice", "status") };
-        html! {
-            <div {class} {role}>
-                <div><p>{ notice.text.clone() }</p>{ faults(&notice.faults) }</div>
-                <button type="button" class="quiet square" aria-label={text::CLOSE} onclick={onclose}>{ icon(Icon::Close) }</button>
-            </div>
+    let notice = desk.scene.notice.as_ref().map(|notice| message(notice, Callback::from(onclose)));
+    html! { <>{ notice }{ refused(text::REFUSED, &desk.scene.faults) }</> }
+}
+
+/// A message that can be closed.
+pub fn message(notice: &Notice, onclose: Callback<MouseEvent>) -> Html {
+    let (class, role) = if notice.is_error { ("notice error", "alert") } else { ("notice", "status") };
+    html! {
+        <div {class} {role}>
+            <div><p>{ notice.text.clone() }</p>{ faults(&notice.faults) }</div>
+            <button type="button" class="quiet square" aria-label={text::CLOSE} onclick={onclose}>{ icon(Icon::Close) }</button>
+        </div>
+    }
+}
+
+/// What is wrong with the settings, if anything is.
+pub fn refused(lead: &str, wrong: &[Fault]) -> Html {
+    html! {
+        if !wrong.is_empty() {
+            <div class="notice error" role="alert"><div><p>{ lead.to_owned() }</p>{ faults(wrong) }</div></div>
         }
-    });
-    let refused = (!desk.scene.faults.is_empty()).then(|| {
-        html! { <div class="notice error" role="alert"><div><p>{ text::REFUSED }</p>{ faults(&desk.scene.faults) }</div></div> }
-    });
-    html! { <>{ notice }{ refused }</> }
+    }
 }
 
 fn faults(faults: &[Fault]) -> Html {

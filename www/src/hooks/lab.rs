@@ -8,16 +8,12 @@ use std::{
 
 use edgelab::{
     model::{check::Fault, scenario::Scenario},
-    session::{Reply, Request},
+    session::{Reply, Request, Session},
 };
-use js_sys::Uint8Array;
 use serde_json::Value;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 use yew::prelude::*;
 
-use super::window;
+use super::fetch;
 use crate::{
     lab::Lab,
     store::{Action, Notice, Scene, State},
@@ -25,7 +21,7 @@ use crate::{
 };
 
 /// Where the shipped policies are listed.
-const INDEX: &str = "policies/index.json";
+pub const POLICIES: &str = "policies/index.json";
 
 /// Keeps the worker at what the scene asks for.
 #[hook]
@@ -35,6 +31,7 @@ pub fn use_lab(scene: &Rc<Scene>, dispatch: &UseReducerDispatcher<State>) {
         let asked = Rc::clone(&desk);
         move |(run, scene): &(u64, Rc<Scene>)| {
             if asked.asked.replace(*run) != *run {
+                asked.hold(&scene.held);
                 asked.ask(*run, &scene.scenario, &scene.methods);
             }
         }
@@ -51,7 +48,7 @@ impl PartialEq for Scene {
 struct Desk {
     me: std::rc::Weak<Desk>,
     dispatch: UseReducerDispatcher<State>,
-    lab: RefCell<Option<Lab>>,
+    lab: RefCell<Option<Lab<Session>>>,
     asked: Cell<u64>,
     latest: RefCell<Option<Request>>,
     /// Policies fetched so far, by digest.
@@ -71,6 +68,14 @@ impl Desk {
             policies: RefCell::default(),
             sent: RefCell::default(),
         })
+    }
+
+    /// Policies that were opened here need not be looked for.
+    fn hold(&self, held: &BTreeMap<String, Rc<str>>) {
+        let mut known = self.policies.borrow_mut();
+        for (digest, content) in held {
+            known.entry(digest.clone()).or_insert_with(|| content.as_bytes().to_vec());
+        }
     }
 
     fn ask(&self, run: u64, scenario: &Scenario, methods: &[edgelab::model::method::Method]) {
@@ -130,6 +135,8 @@ impl Desk {
         }
         wasm_bindgen_futures::spawn_local(async move {
             let known = desk.policies.borrow().get(&digest).cloned();
+            // Trained here or opened before; whether it is what its digest says, the worker finds out.
+            let known = known.or_else(|| super::kept_policy(&digest).map(String::into_bytes));
             let content = match known {
                 Some(content) => Ok(content),
                 None => fetch_policy(&digest).await,
@@ -151,24 +158,16 @@ impl Desk {
     }
 }
 
-async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
-    let index = fetch(INDEX).await?;
+/// A shipped policy file, by its digest.
+///
+/// # Errors
+/// In words, if there is none.
+pub async fn fetch_policy(digest: &str) -> Result<Vec<u8>, String> {
+    let index = fetch(POLICIES).await?;
     let listed: Value = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
     let mut policies = listed.as_array().into_iter().flatten();
     let found = policies.find(|policy| policy["digest"] == digest).and_then(|policy| policy["file"].as_str());
     let file = found.ok_or_else(|| text::POLICY_NOT_SHIPPED.to_owned())?;
     let file = file.rsplit('/').next().unwrap_or_default();
     fetch(&format!("policies/{file}")).await
-}
-
-async fn fetch(path: &str) -> Result<Vec<u8>, String> {
-    let window = window().ok_or(text::NO_WINDOW)?;
-    let told = |error: JsValue| crate::lab::told(&error);
-    let response = JsFuture::from(window.fetch_with_str(path)).await.map_err(told)?;
-    let response: Response = response.dyn_into().map_err(told)?;
-    if !response.ok() {
-        return Err(format!("{path}: {}", response.status()));
-    }
-    let bytes = JsFuture::from(response.array_buffer().map_err(told)?).await.map_err(told)?;
-    Ok(Uint8Array::new(&bytes).to_vec())
 }

@@ -2,16 +2,24 @@
 
 mod address;
 mod canvas;
+mod fetch;
 mod files;
 mod frames;
 mod lab;
+mod pool;
+mod storage;
+mod study;
 mod theme;
 
 pub use address::{read_fragment, use_address};
 pub use canvas::{use_painting, use_size};
+pub use fetch::{fetch, fetch_json};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};
 pub use frames::use_frames;
-pub use lab::use_lab;
+pub use lab::{POLICIES, fetch_policy, use_lab};
+pub use pool::{News, Pool, use_pool, workers};
+pub use storage::{keep_policy, kept_policy, storage};
+pub use study::{Worker, use_worker};
 pub use theme::{Look, ThemeChoice, use_look};
 
 use wasm_bindgen::JsCast;
@@ -50,6 +58,14 @@ pub fn now_ms() -> f64 {
 /// The address of the page as it stands in the browser.
 pub fn href() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Leaves for another page.
+pub fn go(address: &str) {
+    if let Some(window) = window() {
+        // A browser that refuses says so itself.
+        let _ = window.location().set_href(address);
+    }
 }
 
 /// Whether there is room for the settings beside the stages.

@@ -51,8 +51,7 @@ pub fn use_look() -> (Look, Callback<ThemeChoice>) {
 }
 
 fn remembered() -> ThemeChoice {
-    let kept =
-        window().and_then(|w| w.local_storage().ok().flatten()).and_then(|kept| kept.get_item(KEY).ok().flatten());
+    let kept = super::storage().and_then(|kept| kept.get_item(KEY).ok().flatten());
     match kept.as_deref() {
         Some("light") => ThemeChoice::Light,
         Some("dark") => ThemeChoice::Dark,
@@ -69,7 +68,7 @@ fn name(choice: ThemeChoice) -> &'static str {
 }
 
 fn remember(choice: ThemeChoice) {
-    if let Some(storage) = window().and_then(|w| w.local_storage().ok().flatten()) {
+    if let Some(storage) = super::storage() {
         // Where nothing may be kept, the choice lasts as long as the page.
         let _ = storage.set_item(KEY, name(choice));
     }

@@ -1,0 +1,270 @@
+//! The conversation about a plan: its runs in shares, and what their table says.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    experiment::{
+        measure::MEASURES,
+        plan::Plan,
+        sweep::{Row, Sweep},
+        table::Table,
+    },
+    model::check::Fault,
+    num::stats::Interval,
+    session::Library,
+};
+
+/// What a front end asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Runs cells of a plan, in this order; those of an earlier request are forgotten.
+    Cells {
+        /// Chosen by the front end; every reply carries it, so that late answers can be dropped.
+        run: u64,
+        /// The plan file.
+        plan: String,
+        /// Numbers of the runs.
+        cells: Vec<u64>,
+    },
+    /// Takes the rows of a whole plan, to be compared.
+    Table {
+        /// Chosen by the front end.
+        run: u64,
+        /// The plan file.
+        plan: String,
+        /// The rows, in any order.
+        rows: Vec<Row>,
+    },
+    /// Compares the entries of the table by one measure.
+    Compare {
+        /// Chosen by the front end.
+        run: u64,
+        /// The measure's place in [`MEASURES`].
+        measure: u32,
+        /// The entry against which changes are stated.
+        baseline: u32,
+    },
+    /// Hands over the content of a policy file, which plans and scenarios name by its digest.
+    Policy {
+        /// The file.
+        content: Vec<u8>,
+    },
+}
+
+/// What the runs answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// It cannot be done; every fault is named by its path.
+    Refused {
+        /// The work.
+        run: u64,
+        /// What is wrong.
+        faults: Vec<Fault>,
+    },
+    /// A policy is needed: send it by [`Request::Policy`], then ask again.
+    Missing {
+        /// The work.
+        run: u64,
+        /// Digest of the policy file.
+        digest: String,
+    },
+    /// Cells that have been run, in the order of the request.
+    Rows {
+        /// The work.
+        run: u64,
+        /// The next rows.
+        rows: Vec<Row>,
+    },
+    /// The entries at one combination of the axes' values.
+    Compared {
+        /// The work.
+        run: u64,
+        /// Number of the combination.
+        combination: u64,
+        /// The entries, in the order of the plan.
+        lines: Vec<Line>,
+    },
+}
+
+impl Reply {
+    /// The work that it answers.
+    pub fn run(&self) -> u64 {
+        match self {
+            Self::Refused { run, .. }
+            | Self::Missing { run, .. }
+            | Self::Rows { run, .. }
+            | Self::Compared { run, .. } => *run,
+        }
+    }
+}
+
+/// One measure of one entry at one combination.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Median over the seeds, with its interval.
+    pub median: Interval,
+    /// Median paired change against the baseline in per cent; `None` for the baseline, and where it is zero.
+    pub change_percent: Option<Interval>,
+}
+
+/// The conversation.
+#[derive(Default)]
+pub struct Runs {
+    library: Library,
+    cells: Option<Cells>,
+    findings: Option<Findings>,
+}
+
+impl Runs {
+    /// Takes a request. An answer, if there is one at once, is returned; everything else comes from [`Self::advance`].
+    pub fn request(&mut self, request: Request) -> Option<Reply> {
+        match request {
+            Request::Cells { run, plan, cells } => {
+                // The next cells are mostly of the same plan: it is read once.
+                let known = self.cells.take().filter(|known| known.plan == plan);
+                match known.map_or_else(|| Cells::new(plan), Ok) {
+                    Ok(known) => self.cells = Some(known.with(run, cells)),
+                    Err(faults) => return Some(Reply::Refused { run, faults }),
+                }
+            }
+            Request::Table { run, plan, rows } => match Findings::new(&plan, rows) {
+                Ok(findings) => self.findings = Some(findings),
+                Err(faults) => return Some(Reply::Refused { run, faults }),
+            },
+            Request::Compare { run, measure, baseline } => {
+                if let Some(findings) = &mut self.findings {
+                    findings.ask(run, measure as usize, baseline as usize);
+                }
+            }
+            Request::Policy { content } => {
+                let run = self.cells.as_ref().map_or(0, |cells| cells.run);
+                return self.library.add(&content).err().map(|fault| Reply::Refused { run, faults: vec![fault] });
+            }
+        }
+        None
+    }
+
+    /// Works a little: one run, or a few combinations; `None` when nothing is left to do.
+    pub fn advance(&mut self) -> Option<Vec<Reply>> {
+        if let Some(cells) = self.cells.as_mut().filter(|cells| !cells.left.is_empty()) {
+            return Some(vec![cells.step(&self.library)]);
+        }
+        let compared = self.findings.as_mut().map(Findings::step).unwrap_or_default();
+        (!compared.is_empty()).then_some(compared)
+    }
+}
+
+/// Combinations that are compared between two replies.
+const AT_ONCE: u64 = 8;
+
+/// Runs of a plan, in progress.
+struct Cells {
+    run: u64,
+    plan: String,
+    sweep: Sweep,
+    left: VecDeque<u64>,
+}
+
+impl Cells {
+    /// Reads a plan; there is nothing to run yet.
+    ///
+    /// # Errors
+    /// All that is wrong with it, by path.
+    fn new(plan: String) -> Result<Self, Vec<Fault>> {
+        let sweep = Sweep::new(Plan::read(&plan)?)?;
+        Ok(Self { run: 0, plan, sweep, left: VecDeque::new() })
+    }
+
+    /// The same with these runs to do; numbers that the plan does not have are left out.
+    fn with(mut self, run: u64, cells: Vec<u64>) -> Self {
+        let count = self.sweep.count();
+        self.left = cells.into_iter().filter(|cell| *cell < count).collect();
+        Self { run, ..self }
+    }
+
+    /// One run.
+    fn step(&mut self, library: &Library) -> Reply {
+        let run = self.run;
+        let Some(&cell) = self.left.front() else { return Reply::Rows { run, rows: Vec::new() } };
+        let scenario = self.sweep.scenario(cell);
+        let missing = scenario.map(|scenario| library.policy_for(&scenario).err());
+        match missing {
+            Ok(Some(digest)) if !digest.is_empty() => {
+                self.left.clear();
+                return Reply::Missing { run, digest };
+            }
+            _ => self.left.pop_front(),
+        };
+        match self.sweep.run(cell, library) {
+            Ok(row) => Reply::Rows { run, rows: vec![row] },
+            Err(faults) => {
+                self.left.clear();
+                Reply::Refused { run, faults }
+            }
+        }
+    }
+}
+
+/// A whole table, and the comparison in progress.
+struct Findings {
+    sweep: Sweep,
+    rows: Vec<Row>,
+    run: u64,
+    measure: usize,
+    baseline: usize,
+    /// The next combination.
+    next: u64,
+}
+
+impl Findings {
+    /// Takes the rows of a plan.
+    ///
+    /// # Errors
+    /// What is wrong with the plan; rows that are missing, or whose workloads differ.
+    fn new(plan: &str, rows: Vec<Row>) -> Result<Self, Vec<Fault>> {
+        let sweep = Sweep::new(Plan::read(plan)?)?;
+        let fits = rows.iter().all(|row| row.values.len() == MEASURES.len());
+        if !fits {
+            return Err(vec![Fault::new("values", "these rows are of another version")]);
+        }
+        let rows = Table::new(&sweep, rows).map_err(|fault| vec![fault])?.rows().to_vec();
+        let next = sweep.combinations();
+        Ok(Self { sweep, rows, run: 0, measure: 0, baseline: 0, next })
+    }
+
+    /// Begins a comparison.
+    fn ask(&mut self, run: u64, measure: usize, baseline: usize) {
+        let entries = self.sweep.plan().entries.len();
+        (self.run, self.measure, self.baseline) = (run, measure.min(MEASURES.len() - 1), baseline.min(entries - 1));
+        self.next = 0;
+    }
+
+    /// Compares the entries at the next combinations; nothing when none is left.
+    fn step(&mut self) -> Vec<Reply> {
+        let combinations = self.next..self.sweep.combinations().min(self.next + AT_ONCE);
+        if combinations.is_empty() {
+            return Vec::new();
+        }
+        self.next = combinations.end;
+        let Ok(table) = Table::new(&self.sweep, self.rows.clone()) else { return Vec::new() };
+        let compared = combinations.map(|combination| {
+            let lines = self.lines(&table, combination);
+            Reply::Compared { run: self.run, combination, lines }
+        });
+        compared.collect()
+    }
+
+    fn lines(&self, table: &Table<'_>, combination: u64) -> Vec<Line> {
+        let of = |entry: usize| table.samples(combination, entry, self.measure);
+        let baseline = of(self.baseline);
+        let none = Interval { estimate: 0.0, low: 0.0, high: 0.0 };
+        let line = |entry: usize| {
+            let mine = of(entry);
+            let change = (entry != self.baseline).then(|| mine.change(&baseline)).flatten();
+            Line { median: mine.median().unwrap_or(none), change_percent: change.map(|change| change.percent) }
+        };
+        (0..self.sweep.plan().entries.len()).map(line).collect()
+    }
+}

@@ -1,0 +1,5 @@
+//! Experiments: vary any settings, over seeds and methods.
+
+fn main() {
+    www::experiments();
+}

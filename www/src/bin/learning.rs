@@ -1,0 +1,5 @@
+//! Learning: train a policy, watch it learn, use it.
+
+fn main() {
+    www::learning();
+}

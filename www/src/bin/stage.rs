@@ -1,0 +1,5 @@
+//! The stage: watch runs, change one thing, see, explain.
+
+fn main() {
+    www::stage();
+}
