@@ -2,6 +2,8 @@
 //!
 //! Nothing is asserted: a time depends on the machine and on what else it does, so both are named in the table's foot.
 
+mod long;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
@@ -55,11 +57,18 @@ fn table() -> Result<String> {
         row("`metropolis`, native, from start to exit", &seconds(&metropolis), "10 s"),
         row("its peak memory", &peak(&metropolis), "1 GiB"),
     ];
+    rows.extend(long::rows()?);
     for (preset, native_ms) in PRESETS.iter().zip(&native) {
         let page_ms = of_page(&format!("{}_ms", preset.replace('-', "_")))?;
         let measured = format!("{:.1} × ({page_ms:.1} ms against {native_ms:.1} ms)", page_ms / native_ms);
         rows.push(row(&format!("`{preset}` in the page's worker against native"), &measured, "2 ×"));
     }
+    let trained = format!("{:.1} s, longest task {:.0} ms", of_page("training_secs")?, of_page("training_task_ms")?);
+    rows.push(row(
+        "the same training in the page, every episode measured, and its main thread",
+        &trained,
+        "8 s, 50 ms",
+    ));
     let missed = format!("{:.1} % of {} frames", of_page("frames_missed_percent")?, of_page("frames")?);
     let sizes = size::first_view("index.html")?;
     let travels: usize = sizes.iter().map(|(_, sizes)| sizes.travels).sum();
@@ -96,6 +105,7 @@ fn foot(chromium: &str) -> Result<String> {
          Times are medians, of MARL unless said otherwise.\n\
          Native times of one run are criterion's, in one process and metrics only; those from start to exit are of \
          {CITY_STARTS} and {METROPOLIS_STARTS} starts of `edgelab run`.\n\
+         A training's time is from start to exit; in the page, from the click to the end, with ten evaluations.\n\
          In the page, a run lasts from the request to the message that ends it, with all records handed over.\n\
          A knob's time ends with the frame that shows the new digests of both methods.\n\
          A frame's work is the wall time of all tasks of the main thread from one animation frame to the next, from a \
@@ -128,25 +138,37 @@ struct Start {
     peak_bytes: Option<u64>,
 }
 
-/// Runs a preset by the command line tool and looks at its memory while it lasts.
+/// Runs a preset by the command line tool.
 fn start(preset: &str) -> Result<Start> {
+    Start::of(edgelab(&["run", preset, "--methods", "marl", "--json"]))
+}
+
+/// The command line tool with these arguments.
+fn edgelab(arguments: &[&str]) -> Command {
     let mut command = Command::new(target_folder().join("release/edgelab"));
-    command.args(["run", preset, "--methods", "marl", "--json"]).stdout(Stdio::null());
-    let begun = Instant::now();
-    let mut child = command.spawn().context("cannot start edgelab")?;
-    let mut peak_bytes = None;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
+    command.args(arguments);
+    command
+}
+
+impl Start {
+    /// Runs a command and looks at its memory while it lasts.
+    fn of(mut command: Command) -> Result<Self> {
+        let begun = Instant::now();
+        let mut child = command.stdout(Stdio::null()).spawn().context("cannot start edgelab")?;
+        let mut peak_bytes = None;
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            // The high-water mark only grows, so the last look before the end is the one that counts.
+            peak_bytes = peak_bytes_of(child.id()).or(peak_bytes);
+            thread::sleep(POLL);
+        };
+        if !status.success() {
+            bail!("{command:?} failed ({status})");
         }
-        // The high-water mark only grows, so the last look before the end is the one that counts.
-        peak_bytes = peak_bytes_of(child.id()).or(peak_bytes);
-        thread::sleep(POLL);
-    };
-    if !status.success() {
-        bail!("edgelab run {preset} failed ({status})");
+        Ok(Self { wall_secs: begun.elapsed().as_secs_f64(), peak_bytes })
     }
-    Ok(Start { wall_secs: begun.elapsed().as_secs_f64(), peak_bytes })
 }
 
 fn peak_bytes_of(process: u32) -> Option<u64> {
