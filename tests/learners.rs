@@ -16,7 +16,7 @@ use edgelab::{
     model::{learning::Learner, load::Load, method::Method, path, scenario::Scenario},
     num::rng::Stream,
     placement::{
-        learn::{acting, beginner, learned::Brain, learned::Learned, train::Training},
+        learn::{acting::Acting, beginner, learned::Brain, learned::Learned, train::Training},
         policy::{Feedback, Policy, View},
     },
     presets,
@@ -116,8 +116,8 @@ impl Toy {
         let mut stream = Stream::new(1, "explore", 0);
         learner.begin_episode(1.0);
         (0..episodes).for_each(|_| self.episode(learner.as_mut(), &mut stream));
-        let mut greedy = acting(&learner.brains()[0], 0.0);
-        (0..self.nodes.len()).map(|node| self.choose(greedy.as_mut(), node, &mut stream)).collect()
+        let mut greedy = Acting::new(learner.brains()[0].clone(), 0.0);
+        (0..self.nodes.len()).map(|node| self.choose(&mut greedy, node, &mut stream)).collect()
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use edgelab::{
     experiment::{
-        claims::{self, Claims, Finding, Verdict},
+        claims::{self, Claims, Finding},
+        headlines::Verdict,
         plan::Seeds,
         sweep::Sweep,
         table::Table,

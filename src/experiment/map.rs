@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    claims::{HEADLINES, Headline, Verdict},
+    headlines::{HEADLINES, Headline, Verdict},
     measure::Measure,
     plan::{Axis, Entry, Plan, Seeds, Start},
     sweep::Sweep,

@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod comparison;
 pub mod curve;
+pub mod headlines;
 pub mod map;
 pub mod measure;
 pub mod oracle;

@@ -1,6 +1,9 @@
 //! The page of claims: what the paper says, what comes out here, and where it would come out otherwise.
 
-use edgelab::experiment::claims::{Claim, Claims, Finding, Verdict};
+use edgelab::experiment::{
+    claims::{Claim, Claims, Finding},
+    headlines::Verdict,
+};
 use maud::{Markup, html};
 
 use super::{

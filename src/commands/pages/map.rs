@@ -1,7 +1,7 @@
 //! The map of the claims as pictures: one cell for each combination of settings, nested axes within axes.
 
 use edgelab::experiment::{
-    claims::Verdict,
+    headlines::Verdict,
     map::{Map, Percent},
 };
 use maud::{Markup, html};

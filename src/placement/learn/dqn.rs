@@ -35,6 +35,7 @@ use crate::{
 };
 
 use super::{
+    acting::values,
     choice,
     learned::Brain,
     state::{FEATURES, features},
@@ -44,16 +45,12 @@ use super::{
 /// What is seen of one candidate.
 type Seen = [f32; FEATURES];
 
-/// A deep learner, acting or training.
+/// A deep learner.
 pub struct DeepQ {
-    net: Arc<Net>,
+    net: Net,
     tape: Tape,
-    temperature: f64,
-    training: Option<Training>,
-}
-
-struct Training {
     learning: Learning,
+    temperature: f64,
     epsilon: f64,
     trail: Trail<Seen>,
     memory: Memory,
@@ -65,29 +62,47 @@ struct Training {
 }
 
 impl DeepQ {
-    /// Acts by a network.
-    pub fn acting(net: Arc<Net>, temperature: f64) -> Self {
-        Self { net, tape: Tape::default(), temperature, training: None }
-    }
-
     /// Learns from nothing; where it does not explore, it chooses at this temperature.
     /// The training seed and the agent name its own chance.
-    pub fn training(learning: Learning, temperature: f64, training_seed: u64, agent: u64) -> Self {
+    pub fn new(learning: Learning, temperature: f64, training_seed: u64, agent: u64) -> Self {
         let hidden = learning.dqn.hidden as usize;
         let net = Net::new(&[FEATURES, hidden, hidden, 1], &mut Stream::new(training_seed, "weights", agent));
         let weights = net.weights().len();
-        let training = Training {
+        Self {
+            target: net.clone(),
+            net,
+            tape: Tape::default(),
             memory: Memory::new(learning.dqn.replay as usize),
             learning,
+            temperature,
             epsilon: 1.0,
             trail: Trail::default(),
-            target: net.clone(),
             adam: Adam::new(weights),
             gradient: vec![0.0; weights],
             stream: Stream::new(training_seed, "minibatches", agent),
             minibatches: 0,
-        };
-        Self { net: Arc::new(net), tape: Tape::default(), temperature, training: Some(training) }
+        }
+    }
+
+    /// One change of the weights; none before the memory holds a minibatch.
+    fn minibatch(&mut self) {
+        let batch = self.learning.dqn.batch;
+        if self.memory.memos.len() < batch as usize {
+            return;
+        }
+        for _ in 0..batch {
+            let memo = &self.memory.memos[self.stream.below(self.memory.memos.len() as u32) as usize];
+            let next = values(&self.target, &mut self.tape, &memo.next);
+            let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
+            let wanted = f64::from(memo.reward) + self.learning.discount * ahead;
+            let error = self.net.forward(&memo.seen, &mut self.tape)[0] - wanted as f32;
+            self.net.backward(&mut self.tape, &[error / batch as f32], &mut self.gradient);
+        }
+        self.adam.step(&mut self.net, &mut self.gradient, self.learning.dqn.rate);
+        self.minibatches += 1;
+        if self.minibatches.is_multiple_of(self.learning.dqn.target_period) {
+            self.target.clone_from(&self.net);
+        }
     }
 }
 
@@ -95,66 +110,32 @@ impl Policy for DeepQ {
     fn choose(&mut self, view: &mut View<'_>) -> u32 {
         let seen: Vec<Seen> = view.candidates.iter().map(|&candidate| features(view, candidate)).collect();
         let values = values(&self.net, &mut self.tape, &seen);
-        let epsilon = self.training.as_ref().map(|training| training.epsilon);
-        let chosen = choice::choose(&values, epsilon, self.temperature, view.stream);
-        if let Some(training) = &mut self.training {
-            training.trail.note(view, seen);
-        }
+        let chosen = choice::choose(&values, Some(self.epsilon), self.temperature, view.stream);
+        self.trail.note(view, seen);
         view.candidates[chosen]
     }
 
     fn learn(&mut self, feedback: &Feedback<'_>) {
-        let Some(training) = &mut self.training else { return };
-        for lesson in training.trail.lessons(feedback) {
+        for lesson in self.trail.lessons(feedback) {
             let mut remember = |seen: Option<Seen>, reward: f64| {
                 if let Some(seen) = seen {
-                    training.memory.push(Memo { seen, reward: reward as f32, next: lesson.next.clone() });
+                    self.memory.push(Memo { seen, reward: reward as f32, next: lesson.next.clone() });
                 }
             };
             remember(lesson.executed, lesson.reward);
-            remember(lesson.corrected, lesson.reward - training.learning.kappa);
+            remember(lesson.corrected, lesson.reward - self.learning.kappa);
         }
-        training.minibatch(Arc::make_mut(&mut self.net), &mut self.tape);
+        self.minibatch();
     }
 
     fn begin_episode(&mut self, epsilon: f64) {
-        if let Some(training) = &mut self.training {
-            training.epsilon = epsilon;
-            training.trail.clear();
-        }
+        self.epsilon = epsilon;
+        self.trail.clear();
     }
 
     fn brains(&self) -> Vec<Brain> {
-        vec![Brain::Net(Arc::clone(&self.net))]
+        vec![Brain::Net(Arc::new(self.net.clone()))]
     }
-}
-
-impl Training {
-    /// One change of the weights; none before the memory holds a minibatch.
-    fn minibatch(&mut self, net: &mut Net, tape: &mut Tape) {
-        let batch = self.learning.dqn.batch;
-        if self.memory.memos.len() < batch as usize {
-            return;
-        }
-        for _ in 0..batch {
-            let memo = &self.memory.memos[self.stream.below(self.memory.memos.len() as u32) as usize];
-            let next = values(&self.target, tape, &memo.next);
-            let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
-            let wanted = f64::from(memo.reward) + self.learning.discount * ahead;
-            let error = net.forward(&memo.seen, tape)[0] - wanted as f32;
-            net.backward(tape, &[error / batch as f32], &mut self.gradient);
-        }
-        self.adam.step(net, &mut self.gradient, self.learning.dqn.rate);
-        self.minibatches += 1;
-        if self.minibatches.is_multiple_of(self.learning.dqn.target_period) {
-            self.target.clone_from(net);
-        }
-    }
-}
-
-/// The values of candidates.
-fn values(net: &Net, tape: &mut Tape, seen: &[Seen]) -> Vec<f64> {
-    seen.iter().map(|seen| f64::from(net.forward(seen, tape)[0])).collect()
 }
 
 /// A remembered decision.

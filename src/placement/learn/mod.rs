@@ -1,5 +1,6 @@
 //! Learning: one learner per file, what they have in common, the policies that they leave behind, and training.
 
+pub mod acting;
 pub mod agents;
 pub mod choice;
 pub mod dqn;
@@ -16,31 +17,25 @@ use crate::{
     placement::policy::Policy,
 };
 
-use self::{
-    dqn::DeepQ,
-    learned::{Brain, Learned},
-    q_learning::QLearning,
-};
-
-/// The policy of an agent that acts by a brain: one arm for each kind.
-pub fn acting(brain: &Brain, temperature: f64) -> Box<dyn Policy> {
-    match brain {
-        Brain::Table(table) => Box::new(QLearning::acting(table.clone(), temperature)),
-        Brain::Net(net) => Box::new(DeepQ::acting(net.clone(), temperature)),
-    }
-}
+use self::{acting::Acting, dqn::DeepQ, learned::Learned, q_learning::QLearning};
 
 /// An agent that begins to learn: one arm for each learner. `agent` names its own chance.
 pub fn beginner(study: &Placement, training_seed: u64, agent: u64) -> Box<dyn Policy> {
     let learning = study.learning.clone();
     let temperature = if learning.as_acting { study.temperature } else { 0.0 };
     match learning.learner {
-        Learner::QTable => Box::new(QLearning::training(learning, temperature)),
-        Learner::Dqn => Box::new(DeepQ::training(learning, temperature, training_seed, agent)),
+        Learner::QTable => Box::new(QLearning::new(learning, temperature)),
+        Learner::Dqn => Box::new(DeepQ::new(learning, temperature, training_seed, agent)),
     }
 }
 
 /// The policy by which a learning method acts.
 pub fn policy(learned: &Learned, temperature: f64) -> Box<dyn Policy> {
-    agents::all(learned.brains().iter().map(|brain| acting(brain, temperature)).collect())
+    agents::all(
+        learned
+            .brains()
+            .iter()
+            .map(|brain| Box::new(Acting::new(brain.clone(), temperature)) as Box<dyn Policy>)
+            .collect(),
+    )
 }

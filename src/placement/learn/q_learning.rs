@@ -35,50 +35,31 @@ use crate::{
 
 use super::{choice, learned::Brain, state::state, table::Table, trail::Trail};
 
-/// A tabular learner, acting or training.
+/// A tabular learner.
 pub struct QLearning {
-    table: Arc<Table>,
-    temperature: f64,
-    training: Option<Training>,
-}
-
-struct Training {
+    table: Table,
     learning: Learning,
+    temperature: f64,
     epsilon: f64,
     trail: Trail<u16>,
 }
 
 impl QLearning {
-    /// Acts by a table.
-    pub fn acting(table: Arc<Table>, temperature: f64) -> Self {
-        Self { table, temperature, training: None }
-    }
-
     /// Learns from nothing; where it does not explore, it chooses at this temperature.
-    pub fn training(learning: Learning, temperature: f64) -> Self {
-        let training = Training { learning, epsilon: 1.0, trail: Trail::default() };
-        Self { table: Arc::new(Table::untrained()), temperature, training: Some(training) }
+    pub fn new(learning: Learning, temperature: f64) -> Self {
+        Self { table: Table::untrained(), learning, temperature, epsilon: 1.0, trail: Trail::default() }
     }
 
-    /// The value by which a state is rated: optimistic zero for the unvisited while training, last of all when acting.
-    fn value(&self, state: u16) -> f64 {
-        let state = usize::from(state);
-        match (self.training.is_some(), self.table.visits.get(state)) {
-            (false, None | Some(0)) => f64::MIN / 2.0,
-            (_, None) => 0.0,
-            _ => f64::from(self.table.values[state]),
-        }
-    }
-
+    /// The values by which states are rated while training: an optimistic zero for the unvisited.
     fn values(&self, states: &[u16]) -> Vec<f64> {
-        states.iter().map(|&state| self.value(state)).collect()
+        states.iter().map(|&state| f64::from(self.table.values[usize::from(state)])).collect()
     }
 
-    fn update(&mut self, state: u16, target: f64, rate_floor: f64) {
-        let table = Arc::make_mut(&mut self.table);
+    fn update(&mut self, state: u16, target: f64) {
+        let table = &mut self.table;
         let state = usize::from(state);
         table.visits[state] = table.visits[state].saturating_add(1);
-        let rate = math::max(1.0 / f64::from(table.visits[state]), rate_floor);
+        let rate = math::max(1.0 / f64::from(table.visits[state]), self.learning.rate_floor);
         let value = f64::from(table.values[state]);
         table.values[state] = (value + rate * (target - value)) as f32;
     }
@@ -87,39 +68,31 @@ impl QLearning {
 impl Policy for QLearning {
     fn choose(&mut self, view: &mut View<'_>) -> u32 {
         let states: Vec<u16> = view.candidates.iter().map(|&candidate| state(view, candidate)).collect();
-        let epsilon = self.training.as_ref().map(|training| training.epsilon);
-        let chosen = choice::choose(&self.values(&states), epsilon, self.temperature, view.stream);
-        if let Some(training) = &mut self.training {
-            training.trail.note(view, states);
-        }
+        let chosen = choice::choose(&self.values(&states), Some(self.epsilon), self.temperature, view.stream);
+        self.trail.note(view, states);
         view.candidates[chosen]
     }
 
     fn learn(&mut self, feedback: &Feedback<'_>) {
-        let Some(training) = &mut self.training else { return };
-        let lessons = training.trail.lessons(feedback);
-        let Learning { discount, kappa, rate_floor, .. } = training.learning;
-        for lesson in lessons {
+        for lesson in self.trail.lessons(feedback) {
             let next = self.values(&lesson.next);
             let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
-            let target = lesson.reward + discount * ahead;
+            let target = lesson.reward + self.learning.discount * ahead;
             if let Some(state) = lesson.executed {
-                self.update(state, target, rate_floor);
+                self.update(state, target);
             }
             if let Some(state) = lesson.corrected {
-                self.update(state, target - kappa, rate_floor);
+                self.update(state, target - self.learning.kappa);
             }
         }
     }
 
     fn begin_episode(&mut self, epsilon: f64) {
-        if let Some(training) = &mut self.training {
-            training.epsilon = epsilon;
-            training.trail.clear();
-        }
+        self.epsilon = epsilon;
+        self.trail.clear();
     }
 
     fn brains(&self) -> Vec<Brain> {
-        vec![Brain::Table(Arc::clone(&self.table))]
+        vec![Brain::Table(Arc::new(self.table.clone()))]
     }
 }

@@ -16,4 +16,13 @@ impl Table {
     pub fn untrained() -> Self {
         Self { values: vec![0.0; STATES], visits: vec![0; STATES] }
     }
+
+    /// The value by which a state is rated when acting: a state that training never visited comes after all others.
+    pub fn value(&self, state: u16) -> f64 {
+        let state = usize::from(state);
+        match self.visits.get(state) {
+            None | Some(0) => f64::MIN / 2.0,
+            Some(_) => f64::from(self.values[state]),
+        }
+    }
 }
