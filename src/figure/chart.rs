@@ -261,11 +261,19 @@ fn place(chart: &Chart, area: &PlotArea, (x, y): Point) -> Point {
     (area.pixel(x), area.y0 + share * (area.y1 - area.y0))
 }
 
+/// Up to so many measurements each has its mark.
+const MARKED_POINTS: usize = 40;
+
 /// Marks on the curves, so that they are told apart without colour.
 fn markers(chart: &Chart, area: &PlotArea, shapes: &mut Vec<Shape>) {
     let place = |point| place(chart, area, point);
     for (i, series) in chart.series.iter().filter(|series| !series.is_earlier).enumerate() {
         let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else { continue };
+        if !series.intervals.is_empty() && series.points.len() <= MARKED_POINTS {
+            // Each point is a measurement with its interval: the mark says where it is.
+            shapes.extend(series.points.iter().map(|&point| pen_mark(place(point), &series.pen)));
+            continue;
+        }
         // Four marks, shifted from curve to curve, so that equal curves show both marks.
         for n in 0..4 {
             let share = (f64::from(n) + 0.3 + 0.17 * i as f64) / 4.0;

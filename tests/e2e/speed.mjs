@@ -118,6 +118,30 @@ async function frames(browser) {
   return { work, missed: missed / (missed + work.length) };
 }
 
+/** Seconds of training 1,000 episodes in the page, from the click to the end, and the longest task of its main thread
+ *  meanwhile in milliseconds. */
+async function training(browser) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${url}learning.html#v=1&preset=paper-emulation@1&train.episodes=1000&train.every=100`);
+  const train = page.getByRole("button", { name: "Train", exact: true });
+  await train.waitFor();
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => {
+    globalThis.longest = 0;
+    const longer = (entries) => entries.getEntries().forEach(({ duration }) => (globalThis.longest = Math.max(globalThis.longest, duration)));
+    new PerformanceObserver(longer).observe({ type: "longtask" });
+  });
+  const start = performance.now();
+  await train.click();
+  await page.waitForSelector("[data-policy]");
+  const secs = (performance.now() - start) / 1000;
+  // The browser names tasks from 50 ms; 0 says that there was none.
+  const longest = await page.evaluate(() => globalThis.longest);
+  await page.close();
+  return { secs, longest };
+}
+
 const browser = await chromium.launch(launchOptions);
 try {
   print("chromium", browser.version());
@@ -126,6 +150,9 @@ try {
   print("city_ms", median((await runs(browser, "city", 7 + warm)).slice(warm)));
   print("metropolis_ms", median((await runs(browser, "metropolis", 4)).slice(1)));
   print("knob_ms", median((await knob(browser, 20 + warm)).slice(warm)));
+  const trainings = [await training(browser), await training(browser), await training(browser)];
+  print("training_secs", median(trainings.map(({ secs }) => secs)));
+  print("training_task_ms", Math.max(...trainings.map(({ longest }) => longest)));
   const { work, missed } = await frames(browser);
   print("frames", work.length);
   print("frame_median_ms", median(work));
