@@ -2,16 +2,10 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use edgelab::{
-    engine::{record::Record, sink::Sink, world::World},
+    engine::sink::Nothing,
     model::{method::Method, scenario::Scenario},
     presets, session, shipped,
 };
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
-}
 
 fn preset(name: &str, method: Method) -> Scenario {
     let mut scenario = presets::get(name).expect("shipped");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use edgelab::{
     codec,
+    engine::sink::Nothing,
     experiment::{
         claims::{self, Claims},
         map::{self, Map},
@@ -92,10 +93,6 @@ fn rows_round_trip_and_belong_to_their_plan() {
 /// Each run alone, by its scenario, gives the bits that the sweep gave.
 #[test]
 fn a_run_of_a_sweep_is_a_run() {
-    struct Nothing;
-    impl edgelab::engine::sink::Sink for Nothing {
-        fn take(&mut self, _: &edgelab::engine::world::World, _: &edgelab::engine::record::Record) {}
-    }
     let library = shipped::library();
     let sweep = Sweep::new(small_plan()).expect("a plan");
     for cell in 0..sweep.count() {
@@ -384,10 +381,6 @@ fn addresses_of_claims_open() {
 /// No method beats the oracle where all placements were tried, and some placement is what a method did.
 #[test]
 fn nobody_beats_the_exhaustive_oracle() {
-    struct Nothing;
-    impl edgelab::engine::sink::Sink for Nothing {
-        fn take(&mut self, _: &edgelab::engine::world::World, _: &edgelab::engine::record::Record) {}
-    }
     let library = shipped::library();
     for seed in 1..4 {
         let mut scenario = presets::get("collision-minimal").expect("shipped");

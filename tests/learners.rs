@@ -8,8 +8,8 @@ use std::sync::Arc;
 use edgelab::{
     engine::{
         instance::Instance,
-        record::{Event, Record},
-        sink::{Sink, Trace},
+        record::Event,
+        sink::{Nothing, Trace},
         world::World,
     },
     experiment::curve::Curve,
@@ -24,12 +24,6 @@ use edgelab::{
 };
 use serde_json::{Value, json};
 use value_iteration::{Step, optimum, values};
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
-}
 
 /// A preset under MARL with these settings.
 fn marl(preset: &str, settings: &[(&str, &str)]) -> Scenario {

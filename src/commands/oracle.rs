@@ -1,7 +1,7 @@
 //! `edgelab oracle`: how far each method is from the best known placement.
 
 use edgelab::{
-    engine::{record::Record, sink::Sink, world::World},
+    engine::sink::Nothing,
     experiment::oracle::{self, Found, Oracle},
     model::method::Method,
     session,
@@ -39,12 +39,6 @@ struct Standing {
     method: Method,
     training_secs: f64,
     over_oracle_percent: f64,
-}
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 impl OracleCommand {

@@ -9,7 +9,7 @@ use std::{
 use edgelab::{
     engine::{
         record::Record,
-        sink::{Digest, Sink},
+        sink::{Digest, Nothing, Sink},
         trace,
         world::World,
     },
@@ -98,13 +98,6 @@ impl Run {
         }
         if self.json { print(&to_json(&Report { version: edgelab::VERSION, runs })?) } else { print(&table(&runs)) }
     }
-}
-
-/// Takes records and does nothing with them.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 fn trace_file(file: &Path, method: Method, methods: usize) -> PathBuf {

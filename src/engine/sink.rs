@@ -10,6 +10,14 @@ pub trait Sink {
     fn take(&mut self, world: &World, record: &Record);
 }
 
+/// Takes records and does nothing with them: for whom the outcome is enough.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nothing;
+
+impl Sink for Nothing {
+    fn take(&mut self, _: &World, _: &Record) {}
+}
+
 /// Keeps all records.
 #[derive(Debug, Clone, Default)]
 pub struct Trace(pub Vec<Record>);

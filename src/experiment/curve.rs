@@ -5,7 +5,7 @@
 //! with references that ran on the same seeds once: choosing at random, its own untrained self, and all heuristics.
 
 use crate::{
-    engine::{record::Record, sink::Sink, world::World},
+    engine::sink::Nothing,
     model::{check::Fault, limits, method::Method, scenario::Scenario},
     num::stats::{self, Interval},
     placement::learn::{learned::Learned, train::Training},
@@ -38,12 +38,6 @@ pub struct Curve {
     library: Library,
     /// The heuristics and, last, the untrained policy, each with its median training times so far, in seconds.
     references: Vec<(Method, Vec<f64>)>,
-}
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 impl Curve {

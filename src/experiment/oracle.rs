@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::{
-    engine::{instance::Instance, process::Run, record::Record, sink::Sink, world::World},
+    engine::{instance::Instance, process::Run, sink::Nothing},
     model::{check::Fault, limits, method::Method, scenario::Scenario},
     placement::{
         policy::{Policy, View},
@@ -48,12 +48,6 @@ impl Policy for Given {
     fn choose(&mut self, view: &mut View<'_>) -> u32 {
         self.0[view.job as usize][view.task]
     }
-}
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 /// Placements of an instance, or `None` beyond [`limits::PLACEMENTS`].

@@ -7,11 +7,7 @@
 use serde_json::Value;
 
 use crate::{
-    engine::{
-        record::Record,
-        sink::{Sink, content_digest},
-        world::World,
-    },
+    engine::sink::{Nothing, content_digest},
     model::{check::Fault, path, scenario::Scenario},
     session::{self, Library},
 };
@@ -61,13 +57,6 @@ pub struct Row {
     pub trace: String,
     /// The measures, in the order of [`MEASURES`].
     pub values: Vec<f64>,
-}
-
-/// Ignores records: a row holds measures.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 impl Sweep {

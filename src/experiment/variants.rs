@@ -3,7 +3,7 @@
 //! The unit is the held-out seed; intervals and paired changes are those of [`super::samples`].
 
 use crate::{
-    engine::{record::Record, sink::Sink, world::World},
+    engine::sink::Nothing,
     model::{check::Fault, limits, method::Method, path, scenario::Scenario},
     num::stats::Interval,
     placement::learn::train::Training,
@@ -55,12 +55,6 @@ impl Sample {
     pub fn collisions(&self) -> Samples<'_> {
         Samples { rows: self.collisions.clone(), policies: &self.policies }
     }
-}
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
 }
 
 /// Trains a variant of `base` with each training seed, and lets each policy act on the held-out seeds.

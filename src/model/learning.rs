@@ -70,15 +70,7 @@ impl Learner {
     pub const ALL: [Self; 2] = [Self::QTable, Self::Dqn];
 
     /// The names of all learners.
-    pub const NAMES: [&'static str; Self::ALL.len()] = {
-        let mut names = [""; Self::ALL.len()];
-        let mut index = 0;
-        while index < names.len() {
-            names[index] = Self::ALL[index].name();
-            index += 1;
-        }
-        names
-    };
+    pub const NAMES: [&'static str; Self::ALL.len()] = names!();
 
     /// The name in files and settings.
     pub const fn name(self) -> &'static str {

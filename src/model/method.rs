@@ -70,15 +70,7 @@ impl Method {
     ];
 
     /// The names of all methods.
-    pub const NAMES: [&'static str; Self::ALL.len()] = {
-        let mut names = [""; Self::ALL.len()];
-        let mut index = 0;
-        while index < names.len() {
-            names[index] = Self::ALL[index].name();
-            index += 1;
-        }
-        names
-    };
+    pub const NAMES: [&'static str; Self::ALL.len()] = names!();
 
     /// The methods that act by a learned policy.
     pub const LEARNING: [Self; 4] = [Self::Rl, Self::Marl, Self::SroleC, Self::SroleD];

@@ -1,5 +1,18 @@
 //! What a user describes: devices, jobs, models, the study; and how its settings are named, bounded and explained.
 
+/// The names of all of `Self::ALL`, in its order.
+macro_rules! names {
+    () => {{
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    }};
+}
+
 pub mod check;
 pub mod knob;
 pub mod layers;

@@ -162,15 +162,7 @@ impl Architecture {
         [Self::Vgg16, Self::Googlenet, Self::Resnet18, Self::MobilenetV2, Self::Alexnet, Self::Lstm];
 
     /// The names of all architectures.
-    pub const NAMES: [&'static str; Self::ALL.len()] = {
-        let mut names = [""; Self::ALL.len()];
-        let mut index = 0;
-        while index < names.len() {
-            names[index] = Self::ALL[index].name();
-            index += 1;
-        }
-        names
-    };
+    pub const NAMES: [&'static str; Self::ALL.len()] = names!();
 
     /// The name in scenarios, addresses and on the command line.
     pub const fn name(self) -> &'static str {

@@ -3,7 +3,7 @@
 //! Weights are digested as well, since a trace rounds time to microseconds and would hide a slow drift.
 
 use edgelab::{
-    engine::{record::Record, sink::Sink, sink::content_digest, world::World},
+    engine::sink::{Nothing, content_digest},
     model::{
         method::Method,
         path,
@@ -21,12 +21,6 @@ use edgelab::{
 const MOST_DEVICES: u32 = 100;
 /// Hexadecimal digits of a digest that are kept.
 const DIGITS: usize = 16;
-
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &World, _: &Record) {}
-}
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
