@@ -18,7 +18,7 @@ use edgelab::{
     model::{limits, method::Method, path},
     num::rng::Stream,
     presets,
-    session::Library,
+    session::{self, Library},
     shipped,
 };
 use proptest::prelude::*;
@@ -96,7 +96,7 @@ fn a_run_of_a_sweep_is_a_run() {
     let library = shipped::library();
     let sweep = Sweep::new(small_plan()).expect("a plan");
     for cell in 0..sweep.count() {
-        let alone = edgelab::session::run(&sweep.scenario(cell).expect("a scenario"), &library, &mut Nothing);
+        let alone = session::run(&sweep.scenario(cell).expect("a scenario"), &library, &mut Nothing);
         let (row, alone) = (sweep.run(cell, &library).expect("a run"), alone.expect("a run"));
         assert_eq!((row.trace, row.workload), (alone.digest, alone.workload));
     }
@@ -133,7 +133,7 @@ type Spoil = fn(&mut serde_json::Value);
 #[test]
 fn wrong_plans_are_refused_by_path() {
     assert_eq!(Plan::read(&small_plan().write()), Ok(small_plan()));
-    let cases: [(Spoil, &str); 17] = [
+    let cases: [(Spoil, &str); 23] = [
         (|p| p["kind"] = json!("edgelab-policy"), "kind: expected \"edgelab-plan\""),
         (|p| p["format"] = json!(2), "format: this version reads plans of format 1, this one says 2"),
         (|p| p["scenario"] = json!("nowhere"), "scenario: there is no preset \"nowhere\""),
@@ -150,6 +150,15 @@ fn wrong_plans_are_refused_by_path() {
         (|p| p["axes"][0]["values"] = json!([]), "axes.0.values: is empty"),
         (|p| p["axes"][0]["values"][1] = json!(9), "axes.0.values.1: study.shield.alpha"),
         (|p| p["seeds"]["count"] = json!(0), "seeds.count: is 0"),
+        (|p| p["settings"] = json!({"seed": 1}), "settings.seed: is what `seeds` and `entries` say"),
+        (|p| p["entries"][1]["settings"] = json!({"study.method": "rl"}), "entries.1.settings.study.method: is what"),
+        (
+            |p| p["entries"][1]["settings"] = json!({"study.shield": {"alpha": 0.9, "unplaced": "wait"}}),
+            "entries.1.settings.study.shield: would override the axis study.shield.alpha",
+        ),
+        (|p| p["entries"][1]["label"] = json!("a\nb"), "entries.1.label: has at most 400 characters, none of them"),
+        (|p| p["entries"][1]["policies"][1] = p["entries"][1]["policies"][0].clone(), "policies.1: is there twice"),
+        (|p| p["axes"][0]["values"][1] = json!(0.8), "axes.0.values.1: 0.8 is there twice"),
         (|p| p["colour"] = json!(1), "unknown field `colour`"),
     ];
     for (change, wanted) in cases {
@@ -221,7 +230,7 @@ proptest! {
 
     /// Nothing is distinguishable from itself, a constant factor is found exactly, and intervals hold their estimate.
     #[test]
-    fn paired_changes(rows in prop::collection::vec(prop::collection::vec(1.0..100.0f64, 3), 2..8), factor in 0.1..3.0f64) {
+    fn paired_changes(rows in prop::collection::vec(prop::collection::vec(1.0..100.0f64, 3), 5..9), factor in 0.1..3.0f64) {
         let names = ["a", "b", "c"].map(str::to_owned);
         let base = samples(rows.clone(), &names);
         let itself = base.change(&base).expect("a change");
@@ -378,20 +387,21 @@ fn addresses_of_claims_open() {
     }
 }
 
-/// No method beats the oracle where all placements were tried, and some placement is what a method did.
+/// No method beats the oracle where all placements were tried, also where agents see fewer devices than the head does.
 #[test]
 fn nobody_beats_the_exhaustive_oracle() {
     let library = shipped::library();
-    for seed in 1..4 {
-        let mut scenario = presets::get("collision-minimal").expect("shipped");
-        scenario.seed = seed;
+    for (range, seed) in [("250", 1), ("250", 2), ("150", 1), ("0", 3)] {
+        let scenario = presets::get("collision-minimal").expect("shipped");
+        let mut scenario = path::set(&scenario, "cluster.range_m", range).expect("a range");
+        (scenario.seed, scenario.workload.tasks_per_job) = (seed, 4);
         let best = oracle::oracle(&scenario, &library).expect("an oracle");
-        assert_eq!(best.found, Found::Exhaustive(1024));
+        // Three devices for each of two jobs' four tasks.
+        assert_eq!(best.found, Found::Exhaustive(3_u64.pow(8)));
         for method in Method::ALL {
             scenario.study.method = method;
-            let run = edgelab::session::run(&scenario, &library, &mut Nothing).expect("a run");
-            // Decisions of learners and the head take longer than those of the rule under which the oracle runs.
-            assert!(run.metrics.training_secs.median > best.training_secs - 0.05, "{method} at seed {seed}");
+            let run = session::run(&scenario, &library, &mut Nothing).expect("a run");
+            assert!(run.metrics.training_secs.median >= best.training_secs, "{method}, {range} m, seed {seed}");
         }
     }
     let large = presets::get("paper-emulation").expect("shipped");

@@ -1,6 +1,9 @@
 //! Statistics beside SciPy's and NumPy's on one sample: `tests/peers/statistics.py` prints the values.
 
-use edgelab::num::{rng::Stream, stats};
+use edgelab::{
+    experiment::samples::{self, Samples},
+    num::stats,
+};
 
 const A: [[f64; 8]; 3] = [
     [12.0, 15.5, 11.0, 14.0, 13.5, 90.0, 12.5, 16.0],
@@ -12,10 +15,6 @@ const B: [[f64; 8]; 3] = [
     [33.0, 30.5, 34.0, 31.0, 32.5, 35.0, 29.0, 38.0],
     [5.0, 6.5, 6.0, 7.0, 5.5, 6.0, 4.5, 7.5],
 ];
-
-fn strata(values: [[f64; 8]; 3]) -> Vec<Vec<f64>> {
-    values.iter().map(|row| row.to_vec()).collect()
-}
 
 #[test]
 fn the_interquartile_mean_is_scipys_trimmed_mean() {
@@ -29,30 +28,32 @@ fn the_probability_of_improvement_is_mann_and_whitneys() {
     assert_eq!(stats::probability_of_less(&[], &[1.0]), None);
 }
 
-/// NumPy's bootstrap has 200,000 resamples, ours 20,000 from another generator: with medians and trimmed means of few
-/// values the quantiles are lumps. Measured: ours differ by at most 0.04 and 0.2.
-#[test]
-fn stratified_intervals_are_numpys() {
-    let bootstrap = |values: &[Vec<f64>], statistic: fn(&[f64]) -> Option<f64>| {
-        stats::stratified(values, 20_000, &mut Stream::new(1, "test", 0), statistic).expect("there are values")
-    };
-    let iqm = bootstrap(&strata(A), stats::interquartile_mean);
-    assert_eq!(iqm.estimate, 16.5);
-    assert!((iqm.low - 14.583_333).abs() < 0.1 && (iqm.high - 19.75).abs() < 0.1, "{iqm:?}");
-    let changes = A.iter().zip(&B).map(|(a, b)| a.iter().zip(b).map(|(a, b)| (b - a) / a * 100.0).collect());
-    let change = bootstrap(&changes.collect::<Vec<Vec<f64>>>(), stats::median);
-    assert!((change.estimate + 17.261_904_761_904_76).abs() < 1e-12, "{change:?}");
-    assert!((change.low + 20.203_735).abs() < 0.3 && (change.high + 1.428_571).abs() < 0.3, "{change:?}");
+/// One sample for each stratum, a seed a row.
+fn strata(values: [[f64; 8]; 3]) -> [Samples<'static>; 3] {
+    values.map(|stratum| Samples { rows: stratum.map(|value| vec![value]).to_vec(), policies: &[] })
 }
 
-/// Without strata the same sample has another interval: the test would notice if the strata were ignored.
+/// NumPy's bootstrap has 200,000 resamples, ours 2,000 from another generator: with medians and trimmed means of few values
+/// the quantiles are lumps. Measured: ours differ by at most 0.042.
 #[test]
-fn strata_matter() {
-    let draw = |values: &[Vec<f64>]| {
-        stats::stratified(values, 20_000, &mut Stream::new(1, "test", 0), stats::interquartile_mean).expect("values")
-    };
-    let (with, without) = (draw(&strata(A)), draw(&[A.as_flattened().to_vec()]));
-    assert!(without.high - without.low > 1.3 * (with.high - with.low), "{with:?} {without:?}");
+fn stratified_intervals_are_numpys() {
+    let iqm = samples::interval(&strata(A), stats::interquartile_mean).expect("there are values");
+    assert_eq!(iqm.estimate, 16.5);
+    assert!((iqm.low - 14.458_333).abs() < 0.1 && (iqm.high - 20.125).abs() < 0.1, "{iqm:?}");
+    let change = samples::percent(&strata(B), &strata(A)).expect("there are values");
+    assert!((change.estimate + 17.261_904_761_904_76).abs() < 1e-12, "{change:?}");
+    assert!((change.low + 20.833_333).abs() < 0.1 && (change.high + 2.857_143).abs() < 0.1, "{change:?}");
+}
+
+/// Strata share their seeds, so the same stratum again is no new evidence: no interval changes.
+#[test]
+fn a_stratum_again_is_no_new_evidence() {
+    let (a, b) = (strata(A), strata(B));
+    let again = |of: &Samples<'static>| [of.clone(), of.clone(), of.clone()];
+    for (a, b) in a.iter().zip(&b) {
+        assert_eq!(samples::interval(&again(a), stats::median), a.median());
+        assert_eq!(samples::percent(&again(b), &again(a)), b.percent(a));
+    }
 }
 
 #[test]

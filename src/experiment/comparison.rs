@@ -96,7 +96,7 @@ pub fn markdown(lines: &[Line], measures: &[&str]) -> String {
     text.push_str("\n| --- |");
     shown.iter().for_each(|_| text.push_str(" --- |"));
     for line in lines {
-        text.push_str(&format!("\n| {} |", line.label));
+        text.push_str(&format!("\n| {} |", escaped(&line.label)));
         for measure in &shown {
             let Some(value) = line.values.get(measure.name) else { continue };
             text.push_str(&format!(" {:.*}", measure.digits, value.median.estimate));
@@ -113,4 +113,9 @@ pub fn markdown(lines: &[Line], measures: &[&str]) -> String {
     }
     text.push('\n');
     text
+}
+
+/// A label in a Markdown table.
+pub(super) fn escaped(label: &str) -> String {
+    label.replace('|', "\\|")
 }

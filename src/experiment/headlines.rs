@@ -32,7 +32,7 @@ pub static HEADLINES: [Headline; 5] = [
         percent: -59.0,
         preset: "paper-emulation",
         measures: &["training_secs_median"],
-        decides: "How loaded the cluster is. One setting at a time, SROLE-D comes to the paper's number where other people's work takes \
+        decides: "How loaded the cluster is. One setting at a time, the interval of SROLE-D's gain includes the paper's number where other people's work takes \
             up to half of each CPU, where the system takes half of the memory, where data never has to be waited for, or where \
             jobs are cut into two or three tasks. Against centralised RL it is the number of jobs: the shield is faster with one \
             job per device and slower with three. What the head's decisions cost changes nothing, from a tenth to ten times.",
@@ -44,8 +44,8 @@ pub static HEADLINES: [Headline; 5] = [
         preset: "paper-emulation",
         measures: UTILISATION,
         decides: "What the median is taken over. MARL piles tasks on few devices and leaves others idle, so a shield that spreads them \
-            raises the median over devices and over hosts, in every cell of the map. Only weighted by task, and against \
-            centralised RL, it falls.",
+            raises the median over devices and over hosts, in every cell of the map. Weighted by task it falls against centralised RL, and \
+            against MARL it cannot be told from no change.",
     },
     Headline {
         id: "collisions",
@@ -82,15 +82,15 @@ pub static HEADLINES: [Headline; 5] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The change has the claimed direction, and its interval reaches the paper's number.
+    /// The interval leaves out zero on the claimed side, and the change itself reaches the paper's number.
     Holds,
-    /// The change has the claimed direction, but the whole interval falls short of the paper's number.
+    /// The interval leaves out zero on the claimed side, but the change falls short of the paper's number.
     Smaller,
     /// The interval contains zero.
     NotDistinguishable,
     /// The change has the opposite direction.
     Reversed,
-    /// There is nothing to compare: the baseline is zero at some seed.
+    /// There is nothing to compare: the baseline is zero at some seed, or there are too few seeds.
     Undefined,
 }
 
@@ -99,9 +99,13 @@ impl Verdict {
     pub fn on(change: Option<Interval>, paper: f64) -> Self {
         match change {
             None => Self::Undefined,
+            Some(change) if ![change.estimate, change.low, change.high].iter().all(|of| of.is_finite()) => {
+                Self::Undefined
+            }
             Some(change) if change.contains_zero() => Self::NotDistinguishable,
             Some(change) if change.low > 0.0 => Self::Reversed,
-            Some(change) if change.low <= paper => Self::Holds,
+            // The estimate counts: an interval reaches anything if it is only wide enough.
+            Some(change) if change.estimate <= paper => Self::Holds,
             Some(_) => Self::Smaller,
         }
     }
@@ -126,6 +130,8 @@ mod tests {
     fn verdicts_by_hand() {
         let on = |low, high| Verdict::on(Some(Interval { estimate: f64::midpoint(low, high), low, high }), -59.0);
         assert_eq!(on(-70.0, -50.0), Verdict::Holds);
+        assert_eq!(on(-60.0, -1.0), Verdict::Smaller);
+        assert_eq!(on(f64::NAN, -1.0), Verdict::Undefined);
         assert_eq!(on(-80.0, -60.0), Verdict::Holds);
         assert_eq!(on(-50.0, -10.0), Verdict::Smaller);
         assert_eq!(on(-50.0, 1.0), Verdict::NotDistinguishable);

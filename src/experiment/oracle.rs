@@ -2,8 +2,9 @@
 //!
 //! A placement is what one run does with all its jobs; the best is the one with the least median training time, and of
 //! equals the least mean.
-//! It knows everything in advance, costs nothing to find and meets no shield, so a method's distance to it is an upper bound
-//! on what deciding better could gain.
+//! It may use the whole cluster, as centralised methods may; it knows everything in advance, and finding and telling it takes
+//! no time. So no method does better, and its distance is an upper bound on what deciding better could gain.
+//! An agent that sees its neighbours only may not be able to reach it.
 
 use std::sync::Arc;
 
@@ -11,7 +12,12 @@ use serde::Serialize;
 
 use crate::{
     engine::{instance::Instance, process::Run, sink::Nothing},
-    model::{check::Fault, limits, method::Method, scenario::Scenario},
+    model::{
+        check::Fault,
+        limits,
+        method::Method,
+        scenario::{Cluster, Placement, Scenario},
+    },
     placement::{
         policy::{Policy, View},
         scheduling::Scheduling,
@@ -69,9 +75,15 @@ pub fn placements(instance: &Instance) -> Option<u64> {
 /// The scenario's faults.
 pub fn oracle(scenario: &Scenario, library: &Library) -> Result<Oracle, Vec<Fault>> {
     let mut scenario = scenario.clone();
-    scenario.study.method = Method::Local;
+    // Centralised: every device of the cluster is a candidate.
+    scenario.study.method = Method::Heft;
     scenario.check()?;
-    let instance = Instance::draw(&scenario).map_err(|fault| vec![fault])?;
+    let free = Scenario {
+        cluster: Cluster { round_trip_secs: 0.0, ..scenario.cluster.clone() },
+        study: Placement { rule_flops: 0.0, ..scenario.study.clone() },
+        ..scenario.clone()
+    };
+    let instance = Instance::draw(&free).map_err(|fault| vec![fault])?;
     match placements(&instance) {
         Some(count) => Ok(exhaustive(&instance, count)),
         None => best_heuristic(&scenario, library),

@@ -218,7 +218,8 @@ impl Plan {
         let count = self.exact_count();
         if count > u128::from(limits::CELLS) {
             let problem = format!("would be {count} runs; at most {} are run by one plan", limits::CELLS);
-            faults.push(Fault::new("", problem));
+            // So many values are not looked at one by one.
+            return Err(vec![Fault::new("", problem)]);
         }
         self.check_seeds(&mut faults);
         match self.base() {
@@ -246,6 +247,7 @@ impl Plan {
             faults.push(Fault::new("axes", format!("at most {} settings vary in one plan", limits::AXES)));
         }
         let mut seen = BTreeSet::new();
+        faults.extend(own_matters("settings", &self.settings, &[]));
         for (place, axis) in self.axes.iter().enumerate() {
             let at = |rest: &str| format!("axes.{place}.{rest}");
             if matches!(axis.path.as_str(), "seed" | "study.method") {
@@ -266,6 +268,9 @@ impl Plan {
                 faults.push(Fault::new(at("values"), "is empty; name at least one value"));
             }
             for (number, value) in axis.values.iter().enumerate() {
+                if axis.values[..number].contains(value) {
+                    faults.push(Fault::new(at(&format!("values.{number}")), format!("{value} is there twice")));
+                }
                 if let Err(fault) = path::set(base, &axis.path, &text(value)) {
                     faults.push(Fault::new(
                         at(&format!("values.{number}")),
@@ -287,9 +292,12 @@ impl Plan {
                 let problem = format!("\"{}\" is there twice; give each entry a label", excerpt(entry.name()));
                 faults.push(Fault::new(at("label"), problem));
             }
-            if entry.name().chars().count() > limits::TEXT_CHARS {
-                faults.push(Fault::new(at("label"), format!("has at most {} characters", limits::TEXT_CHARS)));
+            if entry.name().chars().count() > limits::TEXT_CHARS || entry.name().chars().any(char::is_control) {
+                let problem =
+                    format!("has at most {} characters, none of them a control character", limits::TEXT_CHARS);
+                faults.push(Fault::new(at("label"), problem));
             }
+            faults.extend(own_matters(&at("settings"), &entry.settings, &self.axes));
             if let Err(found) = change(base, &entry.settings) {
                 faults.extend(below(&at("settings"), found));
             }
@@ -297,6 +305,9 @@ impl Plan {
                 faults.push(Fault::new(at("policies"), format!("{} acts by a rule, not by a policy", entry.method)));
             }
             for (number, digest) in entry.policies.iter().enumerate() {
+                if entry.policies[..number].contains(digest) {
+                    faults.push(Fault::new(at(&format!("policies.{number}")), "is there twice"));
+                }
                 if digest.len() != 64 || !digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
                     let problem = "is not a SHA-256 digest: 64 hexadecimal digits";
                     faults.push(Fault::new(at(&format!("policies.{number}")), problem));
@@ -304,6 +315,21 @@ impl Plan {
             }
         }
     }
+}
+
+/// What `settings` must leave alone: what seeds, entries and these axes say.
+fn own_matters(at: &str, settings: &BTreeMap<String, Value>, axes: &[Axis]) -> Vec<Fault> {
+    let inside = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}."));
+    let fault = |path: &String| {
+        let problem = if matches!(path.as_str(), "seed" | "study.method") {
+            "is what `seeds` and `entries` say".to_owned()
+        } else {
+            let axis = axes.iter().find(|axis| inside(path, &axis.path) || inside(&axis.path, path))?;
+            format!("would override the axis {}", axis.path)
+        };
+        Some(Fault::new(format!("{at}.{path}"), problem))
+    };
+    settings.keys().filter_map(fault).collect()
 }
 
 /// A value of a setting as [`path::set`] reads it: texts as they are, everything else as JSON.

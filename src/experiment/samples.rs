@@ -4,6 +4,8 @@
 //! and intervals resample evaluation seeds and training seeds both, so that neither a lucky workload nor a lucky
 //! training decides. All entries face the same workloads, so changes are paired.
 
+use std::slice::from_ref;
+
 use serde::{Deserialize, Serialize};
 
 use crate::num::{
@@ -13,6 +15,9 @@ use crate::num::{
 
 /// Resamples of a bootstrap interval.
 pub const RESAMPLES: u32 = 2_000;
+
+/// With fewer seeds nothing is said of changes: a bootstrap of so few values is far too sure of itself.
+pub const LEAST_SEEDS: usize = 5;
 
 /// The values of one measure: a row for each evaluation seed, a column for each policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,34 +45,29 @@ impl Change {
     }
 }
 
+/// A statistic of values; `None` where it does not exist.
+pub type Statistic = fn(&[f64]) -> Option<f64>;
+
 impl Samples<'_> {
     /// Median over seeds, with its interval; `None` without seeds.
     pub fn median(&self) -> Option<Interval> {
-        self.interval(stats::median)
+        interval(from_ref(self), stats::median)
     }
 
     /// Interquartile mean over seeds, with its interval; `None` without seeds.
     pub fn interquartile_mean(&self) -> Option<Interval> {
-        self.interval(stats::interquartile_mean)
+        interval(from_ref(self), stats::interquartile_mean)
     }
 
-    fn interval(&self, statistic: impl Fn(&[f64]) -> Option<f64>) -> Option<Interval> {
-        let all: Vec<usize> = (0..self.rows.len()).collect();
-        stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |draw| match draw {
-            None => statistic(&means(&self.rows, &all, &columns(&self.rows, None))),
-            Some(stream) => {
-                let rows = resample(self.rows.len(), stream);
-                let columns = columns(&self.rows, Some(stream));
-                statistic(&means(&self.rows, &rows, &columns))
-            }
-        })
+    /// Median over seeds of the paired change in per cent; see [`percent`].
+    pub fn percent(&self, baseline: &Self) -> Option<Interval> {
+        percent(from_ref(self), from_ref(baseline))
     }
 
-    /// The paired change against a baseline with the same seeds, with the probability of improvement; `None` where the
-    /// baseline is zero at some seed.
+    /// The paired change against a baseline with the same seeds, with the probability of improvement; see [`percent`].
     pub fn change(&self, baseline: &Self) -> Option<Change> {
         let percent = self.percent(baseline)?;
-        let improvement = self.paired(baseline, 2, |rows, ours, theirs| {
+        let improvement = paired(self, baseline, 2, |rows, ours, theirs| {
             let pick = |of: &[f64], columns: &[usize]| columns.iter().map(|&c| of[c]).collect::<Vec<f64>>();
             let shares = rows.iter().map(|&row| {
                 stats::probability_of_less(&pick(&self.rows[row], ours), &pick(&baseline.rows[row], theirs))
@@ -76,33 +76,56 @@ impl Samples<'_> {
         })?;
         Some(Change { percent, improvement })
     }
+}
 
-    /// Median over seeds of the paired change in per cent; `None` where the baseline is zero at some seed.
-    pub fn percent(&self, baseline: &Self) -> Option<Interval> {
-        self.paired(baseline, 1, |rows, ours, theirs| {
-            let pairs = means(&self.rows, rows, ours).into_iter().zip(means(&baseline.rows, rows, theirs));
-            let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
-            stats::median(&changes?)
-        })
-    }
+/// A statistic over strata (settings), with its interval; `None` without values.
+///
+/// Every stratum keeps its weight. The strata share seeds and policies, so a resample draws these once for all of them
+/// (they are no new evidence: the same setting twice leaves the interval as it is).
+pub fn interval(strata: &[Samples<'_>], statistic: Statistic) -> Option<Interval> {
+    let first = strata.first()?;
+    let all: Vec<usize> = (0..first.rows.len()).collect();
+    stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", 0), |mut draw| {
+        let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
+        let columns = columns(&first.rows, draw);
+        let values = strata.iter().flat_map(|stratum| means(&stratum.rows, &rows, &columns));
+        statistic(&values.collect::<Vec<f64>>())
+    })
+}
 
-    /// A statistic of pairs: of some seeds, and of some policies of each side.
-    fn paired(
-        &self,
-        baseline: &Self,
-        stream: u64,
-        statistic: impl Fn(&[usize], &[usize], &[usize]) -> Option<f64>,
-    ) -> Option<Interval> {
-        // The same policies on both sides are resampled together: the pair differs by the shield alone.
-        let same = self.policies == baseline.policies;
-        let all: Vec<usize> = (0..self.rows.len()).collect();
-        stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", stream), |mut draw| {
-            let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
-            let ours = columns(&self.rows, draw.as_deref_mut());
-            let theirs = if same { ours.clone() } else { columns(&baseline.rows, draw) };
-            statistic(&rows, &ours, &theirs)
-        })
+/// Median over strata and seeds of the paired change in per cent, with its interval (see [`interval`]); `None` where the
+/// baseline is zero at some seed, and with fewer than [`LEAST_SEEDS`] seeds.
+pub fn percent(ours: &[Samples<'_>], baseline: &[Samples<'_>]) -> Option<Interval> {
+    let (first, base) = (ours.first()?, baseline.first()?);
+    paired(first, base, 1, |rows, mine, theirs| {
+        let pairs = ours
+            .iter()
+            .zip(baseline)
+            .flat_map(|(ours, base)| means(&ours.rows, rows, mine).into_iter().zip(means(&base.rows, rows, theirs)));
+        let changes: Option<Vec<f64>> = pairs.map(|(x, b)| (b > 0.0).then(|| (x - b) / b * 100.0)).collect();
+        stats::median(&changes?)
+    })
+}
+
+/// A statistic of pairs: of some seeds, and of some policies of each side.
+fn paired(
+    ours: &Samples<'_>,
+    baseline: &Samples<'_>,
+    stream: u64,
+    statistic: impl Fn(&[usize], &[usize], &[usize]) -> Option<f64>,
+) -> Option<Interval> {
+    if ours.rows.len() < LEAST_SEEDS {
+        return None;
     }
+    // The same policies on both sides are resampled together: the pair differs by the shield alone.
+    let same = ours.policies == baseline.policies;
+    let all: Vec<usize> = (0..ours.rows.len()).collect();
+    stats::bootstrap(RESAMPLES, &mut Stream::new(0, "bootstrap", stream), |mut draw| {
+        let rows = draw.as_deref_mut().map_or_else(|| all.clone(), |stream| resample(all.len(), stream));
+        let mine = columns(&ours.rows, draw.as_deref_mut());
+        let theirs = if same { mine.clone() } else { columns(&baseline.rows, draw) };
+        statistic(&rows, &mine, &theirs)
+    })
 }
 
 /// As many places out of `count` as there are, with replacement.
@@ -126,16 +149,19 @@ fn means(matrix: &[Vec<f64>], rows: &[usize], columns: &[usize]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    /// Two seeds, two trainings: a seed's value is the mean over its trainings.
+    /// Six seeds, two trainings: a seed's value is the mean over its trainings.
     #[test]
     fn values_are_means_over_trainings() {
         let names = ["a".to_owned(), "b".to_owned()];
-        let ours = Samples { rows: vec![vec![1.0, 3.0], vec![5.0, 7.0]], policies: &names };
-        let theirs = Samples { rows: vec![vec![4.0], vec![4.0]], policies: &[] };
+        let rows = (0..6).map(|seed| if seed % 2 == 0 { vec![1.0, 3.0] } else { vec![5.0, 7.0] }).collect();
+        let ours = Samples { rows, policies: &names };
+        let theirs = Samples { rows: vec![vec![4.0]; 6], policies: &[] };
         assert_eq!(ours.median().map(|i| i.estimate), Some(4.0));
         // −50 % and +50 %.
         assert_eq!(ours.percent(&theirs).map(|i| i.estimate), Some(0.0));
-        let nothing = Samples { rows: vec![vec![0.0], vec![0.0]], policies: &[] };
+        let nothing = Samples { rows: vec![vec![0.0]; 6], policies: &[] };
         assert_eq!(theirs.percent(&nothing), None);
+        let few = Samples { rows: vec![vec![4.0]; 4], policies: &[] };
+        assert_eq!(few.percent(&few), None);
     }
 }

@@ -2,16 +2,13 @@
 
 use serde::Serialize;
 
-use crate::num::{
-    rng::Stream,
-    stats::{self, Interval},
-};
+use crate::num::stats::{self, Interval};
 
 use super::{
     comparison::{self, Line},
     measure::Measure,
     plan,
-    samples::RESAMPLES,
+    samples::{self, Samples},
     table::Table,
 };
 
@@ -49,11 +46,12 @@ pub struct Overall {
     pub measure: &'static str,
     /// The entry.
     pub entry: String,
-    /// Interquartile mean over combinations and seeds; the bootstrap's strata are the combinations.
+    /// Interquartile mean over combinations and seeds; the combinations are strata that share seeds and policies.
     pub interquartile_mean: Interval,
     /// Median, likewise.
     pub median: Interval,
-    /// Median paired change against the baseline in per cent, likewise; `None` for the baseline, and where it is zero.
+    /// Median paired change against the baseline in per cent, likewise; `None` for the baseline, where it is zero, and with
+    /// too few seeds.
     pub change_percent: Option<Interval>,
     /// Share of combinations and seeds at which the value is within each of the [`TAUS`] of the best entry's;
     /// empty where a value is zero.
@@ -84,42 +82,31 @@ pub fn of(table: &Table<'_>, baseline: usize, measures: &[&str]) -> Summary {
     }
 }
 
-/// The mean over policies for each seed, by combination.
-fn strata(table: &Table<'_>, entry: usize, measure: usize) -> Vec<Vec<f64>> {
-    let seeds = |combination| table.samples(combination, entry, measure).rows.into_iter();
-    let mean = |row: Vec<f64>| stats::mean(&row).unwrap_or(f64::NAN);
-    (0..table.sweep().combinations()).map(|combination| seeds(combination).map(mean).collect()).collect()
-}
-
 fn overall(table: &Table<'_>, baseline: usize, (place, measure): (usize, &'static Measure)) -> Vec<Overall> {
     let entries = &table.sweep().plan().entries;
-    let all: Vec<Vec<Vec<f64>>> = (0..entries.len()).map(|entry| strata(table, entry, place)).collect();
-    let positive = all.iter().flatten().flatten().all(|value| *value > 0.0);
-    let costs: Vec<Vec<f64>> = all.iter().map(|strata| strata.concat()).collect();
-    let profiles = if positive { stats::performance_profile(&costs, &TAUS) } else { vec![Vec::new(); entries.len()] };
-    let interval = |strata: &[Vec<f64>], statistic: fn(&[f64]) -> Option<f64>| {
-        stats::stratified(strata, RESAMPLES, &mut Stream::new(0, "bootstrap", 3), statistic)
+    let strata = |entry| -> Vec<Samples<'_>> {
+        (0..table.sweep().combinations()).map(|combination| table.samples(combination, entry, place)).collect()
     };
+    let all: Vec<Vec<Samples<'_>>> = (0..entries.len()).map(strata).collect();
+    let costs: Vec<Vec<f64>> = all
+        .iter()
+        .map(|strata| strata.iter().flat_map(|of| &of.rows).filter_map(|row| stats::mean(row)).collect())
+        .collect();
+    let positive = costs.iter().flatten().all(|value| *value > 0.0);
+    let profiles = if positive { stats::performance_profile(&costs, &TAUS) } else { vec![Vec::new(); entries.len()] };
     let lines = entries.iter().zip(&all).zip(profiles).enumerate();
     lines
         .filter_map(|(number, ((entry, mine), profile))| {
-            let changes = paired(mine, &all[baseline]).filter(|_| number != baseline);
             Some(Overall {
                 measure: measure.name,
                 entry: entry.name().to_owned(),
-                interquartile_mean: interval(mine, stats::interquartile_mean)?,
-                median: interval(mine, stats::median)?,
-                change_percent: changes.and_then(|changes| interval(&changes, stats::median)),
+                interquartile_mean: samples::interval(mine, stats::interquartile_mean)?,
+                median: samples::interval(mine, stats::median)?,
+                change_percent: (number != baseline).then(|| samples::percent(mine, &all[baseline])).flatten(),
                 profile,
             })
         })
         .collect()
-}
-
-/// The change at each seed in per cent; `None` where the baseline is zero somewhere.
-fn paired(ours: &[Vec<f64>], theirs: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let change = |(x, b): (&f64, &f64)| (*b > 0.0).then(|| (x - b) / b * 100.0);
-    ours.iter().zip(theirs).map(|(x, b)| x.iter().zip(b).map(change).collect()).collect()
 }
 
 impl Summary {
@@ -152,7 +139,7 @@ impl Summary {
             text += &format!(
                 "| {} | {} | {} | {} | {change} | {} |\n",
                 line.measure,
-                line.entry,
+                comparison::escaped(&line.entry),
                 interval(line.interquartile_mean),
                 interval(line.median),
                 profile.join(" / ")

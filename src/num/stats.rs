@@ -84,24 +84,6 @@ pub fn performance_profile(costs: &[Vec<f64>], taus: &[f64]) -> Vec<Vec<f64>> {
     costs.iter().map(|solver| taus.iter().map(|&tau| within(solver, tau)).collect()).collect()
 }
 
-/// A statistic of values that fall into strata, with a 95 % interval by the stratified bootstrap: each resample draws
-/// from every stratum as many as it has (Agarwal et al., NeurIPS 2021, where the strata are tasks).
-/// `None` where the statistic does not exist.
-pub fn stratified(
-    strata: &[Vec<f64>],
-    resamples: u32,
-    stream: &mut Stream,
-    statistic: impl Fn(&[f64]) -> Option<f64>,
-) -> Option<Interval> {
-    bootstrap(resamples, stream, |draw| match draw {
-        None => statistic(&strata.concat()),
-        Some(stream) => {
-            let drawn = strata.iter().flat_map(|stratum| stratum.iter().map(move |_| stratum));
-            statistic(&drawn.map(|stratum| *stream.choose(stratum)).collect::<Vec<f64>>())
-        }
-    })
-}
-
 /// Median, 1st and 99th percentile and mean, as the reports print them.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
