@@ -2,15 +2,16 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
-use edgelab::experiment::sweep::{Row, Sweep};
+use edgelab::experiment::sweep::Row;
 
 use super::{
     Failure, files, print,
-    sweep::{fields, read_plan},
+    rows::{Next, Rows},
+    sweep::read_plan,
 };
 
 /// Arguments of `edgelab merge`.
@@ -27,52 +28,24 @@ pub struct Merge {
     output: PathBuf,
 }
 
-/// A shard's table, read row by row.
+/// A shard's table, with its next row in view.
 struct Part<'a> {
     place: &'a Path,
-    reader: BufReader<File>,
-    line: u64,
+    rows: Rows<'a>,
     next: Option<Row>,
 }
 
-impl<'a> Part<'a> {
-    fn open(place: &'a Path, sweep: &Sweep) -> Result<Self, Failure> {
-        let file = File::open(place).map_err(|error| Failure::about(place, error))?;
-        let mut part = Self { place, reader: BufReader::new(file), line: 0, next: None };
-        if part.read()?.is_none_or(|head| head.iter().ne(sweep.columns())) {
-            return Err(part.wrong("is not the first line of this plan's table"));
-        }
-        part.advance(sweep)?;
-        Ok(part)
-    }
-
-    fn wrong(&self, problem: &str) -> Failure {
-        Failure::about(self.place, format!("line {}: {problem}", self.line))
-    }
-
-    fn read(&mut self) -> Result<Option<csv::StringRecord>, Failure> {
-        let mut line = Vec::new();
-        self.line += 1;
-        let read = self.reader.read_until(b'\n', &mut line).map_err(|error| Failure::about(self.place, error))?;
-        if read == 0 {
-            return Ok(None);
-        }
-        if line.last() != Some(&b'\n') {
-            return Err(self.wrong("is torn off: this shard is not finished"));
-        }
-        fields(&line).map(Some).map_err(|problem| self.wrong(&problem))
-    }
-
+impl Part<'_> {
     /// The next row comes into view.
-    fn advance(&mut self, sweep: &Sweep) -> Result<(), Failure> {
+    fn advance(&mut self) -> Result<(), Failure> {
         let last = self.next.take().map(|row| row.cell);
-        if let Some(record) = self.read()? {
-            let fields: Vec<&str> = record.iter().collect();
-            let row = sweep.read(&fields).map_err(|problem| self.wrong(&problem))?;
-            if last.is_some_and(|last| row.cell <= last) {
-                return Err(self.wrong(&format!("run {} is out of order", row.cell)));
+        match self.rows.next()? {
+            Next::Row(row) if last.is_some_and(|last| row.cell <= last) => {
+                return Err(self.rows.wrong(&format!("run {} is out of order", row.cell)));
             }
-            self.next = Some(row);
+            Next::Row(row) => self.next = Some(row),
+            Next::Torn => return Err(self.rows.wrong("is torn off: this shard is not finished")),
+            Next::End => {}
         }
         Ok(())
     }
@@ -89,8 +62,14 @@ impl Merge {
             let problem = "is there already, and was left as it is; name another file";
             return Err(Failure::about(&self.output, problem));
         }
-        let parts: Result<Vec<Part<'_>>, _> = self.parts.iter().map(|place| Part::open(place, &sweep)).collect();
-        let mut parts = parts?;
+        let open = |place: &PathBuf| File::open(place).map_err(|error| Failure::about(place, error));
+        let files: Vec<File> = self.parts.iter().map(open).collect::<Result<_, _>>()?;
+        let mut parts = Vec::new();
+        for (place, file) in self.parts.iter().zip(&files) {
+            let mut part = Part { place, rows: Rows::open(place, file, &sweep)?, next: None };
+            part.advance()?;
+            parts.push(part);
+        }
         let mut output = files::Output::begin(&self.output)?;
         let mut write =
             |text: &str| output.write_all(text.as_bytes()).map_err(|error| files::cannot_write(&self.output, &error));
@@ -106,7 +85,7 @@ impl Merge {
                 return Err(Failure::about(other.place, problem));
             }
             write(&sweep.csv(false, holder.next.as_slice()))?;
-            holder.advance(&sweep)?;
+            holder.advance()?;
         }
         output.finish()?;
         print(&format!("{} runs in {}\n", sweep.count(), self.output.display()))

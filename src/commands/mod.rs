@@ -11,6 +11,7 @@ mod parallel;
 mod plan;
 mod policies;
 mod report;
+mod rows;
 mod run;
 mod sensitivity;
 mod summary;

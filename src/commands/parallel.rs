@@ -12,8 +12,10 @@ use rayon::{
 
 use super::Failure;
 
-/// Runs of one go for each worker: enough that waiting for the slowest costs little, few enough that a kill loses little.
+/// Runs of one go for each worker, at most: enough that waiting for the slowest costs little.
 const SHARE: usize = 128;
+/// How long a go should take at most: what a kill loses.
+const GO_SECS: f64 = 2.0;
 
 /// The cores to use, as `--jobs` says.
 #[derive(clap::Args)]
@@ -55,19 +57,32 @@ impl Workers {
         bar: &ProgressBar,
         mut take: impl FnMut(&[Row]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let go = self.0.current_num_threads() * SHARE;
+        let most = self.0.current_num_threads() * SHARE;
+        let mut go = self.0.current_num_threads();
         let mut cells = cells.peekable();
         while cells.peek().is_some() {
+            let begun = bar.elapsed();
             let part: Vec<u64> = cells.by_ref().take(go).collect();
-            let rows: Result<Vec<Row>, _> = self
-                .map(part, |cell| {
-                    let row = sweep.run(cell, library);
-                    bar.inc(1);
-                    row
-                })
-                .into_iter()
-                .collect();
-            take(&rows?)?;
+            let ran = self.map(part, |cell| {
+                let row = sweep.run(cell, library);
+                bar.inc(1);
+                row
+            });
+            let mut rows = Vec::with_capacity(ran.len());
+            let failed = ran.into_iter().find_map(|row| row.map(|row| rows.push(row)).err());
+            // What came before a fault is kept.
+            take(&rows)?;
+            if let Some(faults) = failed {
+                return Err(faults.into());
+            }
+            let secs = (bar.elapsed() - begun).as_secs_f64();
+            go = if secs < GO_SECS / 2.0 {
+                most.min(go * 2)
+            } else if secs > GO_SECS {
+                1.max(go / 2)
+            } else {
+                go
+            };
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `edgelab summary`: a finished table, as honest statistics.
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
 use edgelab::experiment::{
     measure::Measure,
@@ -9,8 +9,9 @@ use edgelab::experiment::{
 };
 
 use super::{
-    Failure, files, print,
-    sweep::{fields, read_plan},
+    Failure, print,
+    rows::{Next, Rows},
+    sweep::read_plan,
     to_json,
 };
 
@@ -41,17 +42,20 @@ impl SummaryCommand {
     /// A table that is not this plan's or not complete; an unknown measure or entry.
     pub fn run(self) -> Result<(), Failure> {
         let sweep = read_plan(&self.plan)?;
+        let file = File::open(&self.table).map_err(|error| Failure::about(&self.table, error))?;
+        let mut reader = Rows::open(&self.table, &file, &sweep)?;
         let mut rows = Vec::new();
-        for (number, line) in files::read(&self.table)?.lines().enumerate() {
-            let wrong = |problem: String| Failure::about(&self.table, format!("line {}: {problem}", number + 1));
-            let fields = fields(line.as_bytes()).map_err(wrong)?;
-            if number == 0 {
-                if fields.iter().ne(sweep.columns()) {
-                    return Err(wrong("is not the first line of this plan's table".to_owned()));
-                }
-                continue;
+        loop {
+            match reader.next()? {
+                Next::Row(row) => rows.push(row),
+                Next::Torn => return Err(reader.wrong("is torn off: the sweep is not finished")),
+                Next::End => break,
             }
-            rows.push(sweep.read(&fields.iter().collect::<Vec<&str>>()).map_err(wrong)?);
+        }
+        if rows.len() as u64 != sweep.count() {
+            let problem =
+                format!("has {} of {} runs: finish the sweep, or merge its shards", rows.len(), sweep.count());
+            return Err(Failure::about(&self.table, problem));
         }
         let table = Table::new(&sweep, rows).map_err(|fault| Failure::about(&self.table, fault))?;
         let entries = &sweep.plan().entries;

@@ -5,7 +5,7 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write as _},
+    io::{Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,7 @@ use super::{
     Failure, files,
     parallel::{Jobs, progress},
     print,
+    rows::{Next, Rows},
 };
 
 pub const EXAMPLES: &str = "\
@@ -82,6 +83,8 @@ impl SweepCommand {
     /// Faults of the plan or a run; a table that is there already; one that belongs to another plan.
     pub fn run(self) -> Result<(), Failure> {
         let sweep = read_plan(&self.plan)?;
+        // Before hours of work: what settings must say together.
+        sweep.check_together().map_err(|faults| Failure::faults_of(&self.plan, &faults))?;
         let library = files::library(&self.policies)?;
         let shard = self.shard.unwrap_or(Shard { first: 0, of: 1 });
         let cells: u64 = (sweep.count() + shard.of - 1 - shard.first) / shard.of;
@@ -183,7 +186,6 @@ impl Part {
 }
 
 /// How much of a table is there.
-#[derive(Default)]
 struct Found {
     rows: u64,
     bytes: u64,
@@ -191,40 +193,14 @@ struct Found {
 
 /// Reads what is there of a table: every whole line must be this sweep's next row.
 fn scan(place: &Path, file: &File, sweep: &Sweep, shard: Shard) -> Result<Found, Failure> {
-    let mut reader = BufReader::new(file);
-    let mut found = Found::default();
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line).map_err(|error| Failure::about(place, error))?;
-        if read == 0 || line.last() != Some(&b'\n') {
-            break;
+    let mut rows = Rows::open(place, file, sweep)?;
+    let mut found = Found { rows: 0, bytes: rows.bytes() };
+    while let Next::Row(row) = rows.next()? {
+        let next = shard.first + found.rows * shard.of;
+        if row.cell != next {
+            return Err(rows.wrong(&format!("holds run {} where run {next} of this shard belongs", row.cell)));
         }
-        let fields = fields(&line).map_err(|problem| Failure::about(place, format!("line {number}: {problem}")))?;
-        let fields: Vec<&str> = fields.iter().collect();
-        let wrong =
-            |problem: String| Failure::about(place, format!("line {number}: {problem}; the file was left as it is"));
-        if number == 1 {
-            if fields != sweep.columns() {
-                return Err(wrong("is not the first line of this plan's table".to_owned()));
-            }
-        } else {
-            let row = sweep.read(&fields).map_err(wrong)?;
-            let next = shard.first + found.rows * shard.of;
-            if row.cell != next {
-                return Err(wrong(format!("holds run {} where run {next} of this shard belongs", row.cell)));
-            }
-            found.rows += 1;
-        }
-        found.bytes += read as u64;
+        found = Found { rows: found.rows + 1, bytes: rows.bytes() };
     }
     Ok(found)
-}
-
-/// The fields of one line of CSV.
-pub fn fields(line: &[u8]) -> Result<csv::StringRecord, String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
-    let mut record = csv::StringRecord::new();
-    reader.read_record(&mut record).map_err(|error| error.to_string())?;
-    Ok(record)
 }

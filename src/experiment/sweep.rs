@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     engine::sink::{Nothing, content_digest},
-    model::{check::Fault, path, scenario::Scenario},
+    model::{check::Fault, limits, path, scenario::Scenario},
     session::{self, Library},
 };
 
@@ -162,19 +162,36 @@ impl Sweep {
         Ok(scenario)
     }
 
+    /// Whether the settings of the first [`limits::CHECKED`] combinations can be together, under each entry.
+    ///
+    /// # Errors
+    /// All faults of the first run that cannot be; they say which it is.
+    pub fn check_together(&self) -> Result<(), Vec<Fault>> {
+        let of_seed = self.lanes.len() as u64;
+        for combination in 0..self.combinations().min(limits::CHECKED) {
+            for lane in self.lanes.iter().enumerate().filter(|(_, lane)| lane.policy == 0).map(|(lane, _)| lane as u64)
+            {
+                let cell = combination * self.plan.seeds.count * of_seed + lane;
+                let checked = self.scenario(cell).and_then(|scenario| scenario.check());
+                checked.map_err(|faults| self.blame(cell, faults))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Faults with the run that has them.
+    fn blame(&self, cell: u64, faults: Vec<Fault>) -> Vec<Fault> {
+        let of = format!("in run {cell} of the plan ({})", self.describe(cell));
+        faults.into_iter().map(|fault| Fault::new(fault.path, format!("{} {of}", fault.problem))).collect()
+    }
+
     /// Runs number `cell`.
     ///
     /// # Errors
     /// What is wrong with its scenario, or the digest of a missing policy; the first fault says which run it is.
     pub fn run(&self, cell: u64, library: &Library) -> Result<Row, Vec<Fault>> {
         let ran = self.scenario(cell).and_then(|scenario| session::run(&scenario, library, &mut Nothing));
-        let outcome = ran.map_err(|faults| {
-            let of = format!("run {cell} of the plan ({})", self.describe(cell));
-            faults
-                .into_iter()
-                .map(|fault| Fault::new(fault.path, format!("{} in {of}", fault.problem)))
-                .collect::<Vec<_>>()
-        })?;
+        let outcome = ran.map_err(|faults| self.blame(cell, faults))?;
         let values = MEASURES.iter().map(|measure| (measure.of)(&outcome.metrics)).collect();
         Ok(Row { cell, workload: outcome.workload, trace: outcome.digest, values })
     }

@@ -55,6 +55,8 @@ pub const NETWORK_JOBS: u64 = 100_000;
 pub const NETWORK_VISITS: u64 = 1_000_000;
 /// Runs of one plan.
 pub const CELLS: u64 = 1_000_000;
+/// Combinations of a plan's settings that are checked before the first run; further ones are checked as they are run.
+pub const CHECKED: u64 = 10_000;
 /// Settings that vary in one plan.
 pub const AXES: usize = 16;
 /// Placements that an exhaustive search tries.

@@ -172,6 +172,27 @@ fn wrong_plans_are_refused_with_file_and_path() {
     folder.refuses(&["sweep", "nowhere.json", "-o", "t.csv"], "nowhere.json: No such file");
 }
 
+/// Settings that cannot be together are found before anything runs.
+#[test]
+fn impossible_combinations_are_found_first() {
+    let folder = Folder::new();
+    let vary = ["--vary", "study.learning.epsilon_start=1,0.5", "--vary", "study.learning.epsilon_end=0.05,0.9"];
+    folder.write("plan.json", folder.ok(&[&["plan", "collision-minimal"], &vary[..]].concat()));
+    folder.refuses(&SWEEP, "epsilon_end");
+    assert_eq!(folder.names(), ["plan.json"]);
+}
+
+/// A shard is not a table, and a table of many megabytes is read.
+#[test]
+fn summaries_of_whole_tables() {
+    let folder = planned();
+    folder.ok(&["sweep", "plan.json", "-o", "part.csv", "--shard", "1/4"]);
+    folder.refuses(&["summary", "plan.json", "part.csv"], "part.csv: has 100 of 400 runs: finish the sweep, or merge");
+    folder.write("long.csv", "x".repeat(2 << 20));
+    folder.refuses(&["summary", "plan.json", "long.csv"], "long.csv: line 1: is too long for a table");
+    folder.refuses(&["summary", "plan.json", "."], ".: ");
+}
+
 /// A policy that is not shipped travels beside the plan.
 #[test]
 fn own_policies_compete() {
