@@ -303,19 +303,33 @@ fn twenty_cells_of_the_map_run_again() {
     std::thread::scope(|scope| cells.chunks(10).for_each(|part| drop(scope.spawn(|| check(part)))));
 }
 
-/// Points of the sensitivities, drawn by chance, are run again.
+/// The shares are those of the stored outputs, and some of these, drawn by chance, are run again.
 #[test]
 fn points_of_the_sensitivities_run_again() {
     let file = Sensitivities::read(&evidence("sensitivity")).expect("the evidence reads");
     let points = sensitivity::points(file.samples);
-    let policies: Vec<String> = shipped::digests("marl").into_iter().take(1).collect();
+    let policies = shipped::digests("marl");
     let library = shipped::library();
-    let steps = file.settings[0].steps.len();
-    for (number, factor) in sensitivity::FACTORS.iter().enumerate().step_by(4) {
+    let run = |number: usize| sensitivity::output(&points[number], &policies, &library).expect("a point");
+    let alone = points.len() - file.outputs.len();
+    let steps = alone / sensitivity::FACTORS.len();
+    let mut stream = Stream::new(6, "test", 0);
+    for _ in 0..6 {
+        let number = stream.below(alone as u32) as usize;
+        let factor = &sensitivity::FACTORS[number / steps];
         let setting = file.settings.iter().find(|setting| setting.path == factor.path).expect("every setting");
-        let again = sensitivity::output(&points[number * steps + 2], &policies, &library).expect("a point");
-        assert_eq!(setting.steps[2].change, again, "{}: {HINT}", factor.path);
+        assert_eq!(setting.steps[number % steps].change, run(number), "{}: {HINT}", factor.path);
     }
+    for _ in 0..20 {
+        let number = stream.below(file.outputs.len() as u32) as usize;
+        assert_eq!(Some([file.outputs[number]; 3]), run(alone + number), "point {number}: {HINT}");
+    }
+    let of = |path: &str| file.settings.iter().find(|setting| setting.path == path).expect("every setting");
+    let settings: Vec<_> = sensitivity::FACTORS.iter().map(|factor| of(factor.path)).collect();
+    let mut outputs: Vec<_> = settings.iter().flat_map(|of| of.steps.iter().map(|step| step.change)).collect();
+    outputs.extend(file.outputs.iter().map(|&output| Some([output; 3])));
+    let defaults: Vec<f64> = settings.iter().map(|of| of.default).collect();
+    assert_eq!(sensitivity::answer(file.samples, &outputs, file.runs, &defaults).as_ref(), Some(&file), "{HINT}");
 }
 
 /// What `decides` says of the claims is what the evidence shows.

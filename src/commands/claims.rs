@@ -29,8 +29,8 @@ Examples:
 /// Arguments of `edgelab claims`.
 #[derive(clap::Args)]
 pub struct ClaimsCommand {
-    /// Evaluation seeds 1 to N, crossed with five training seeds
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(2..=1000))]
+    /// Evaluation seeds 1 to N (at least 5), crossed with five training seeds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(5..=1000))]
     seeds: u64,
     /// Draw the map instead: over which region of settings do the claims hold? As JSON
     #[arg(long, conflicts_with_all = ["seeds", "json"])]
@@ -57,6 +57,10 @@ impl ClaimsCommand {
         if let Some(file) = &self.from {
             let claims = Claims::read(&files::read(file)?).map_err(|fault| Failure::about(file, fault))?;
             return print(&if self.json { to_json(&claims)? } else { markdown(&claims) });
+        }
+        // A document without the marks is refused before anything runs.
+        if let Some(folder) = self.update.as_ref().filter(|_| !self.map) {
+            files::around(&folder.join("README.md"), "claims")?;
         }
         let workers = self.jobs.pool()?;
         let library = shipped::library();

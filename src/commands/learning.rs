@@ -117,6 +117,7 @@ impl Learning {
     /// # Errors
     /// A document without the marks; a variant whose settings are refused.
     pub fn run(self) -> Result<(), Failure> {
+        self.update.as_deref().map(|file| files::around(file, "learning")).transpose()?;
         let base = presets::get(PRESET)?;
         let bar = progress(VARIANTS.len() as u64, "variant");
         let found = self.jobs.pool()?.map(VARIANTS.iter().collect(), |variant| {

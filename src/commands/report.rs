@@ -29,8 +29,8 @@ Examples:
 pub struct Report {
     #[command(flatten)]
     source: Source,
-    /// Evaluation seeds 1 to N
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(2..=1000))]
+    /// Evaluation seeds 1 to N, at least 5
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(5..=1000))]
     seeds: u64,
     /// The method against which changes are stated
     #[arg(long, default_value_t = Method::Marl)]
@@ -52,6 +52,8 @@ impl Report {
     /// Faults of the scenario; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
         let scenario = self.source.load()?;
+        // A document without the marks is refused before anything runs.
+        self.update.as_deref().map(|file| files::around(file, "report")).transpose()?;
         let entries = comparison::everybody(shipped::digests);
         let baseline = entries.iter().position(|entry| entry.method == self.baseline).unwrap_or(0);
         let seeds = Seeds { first: 1, count: self.seeds };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use edgelab::{
-    experiment::sensitivity::{self, FACTORS, PRESET},
+    experiment::sensitivity::{self, FACTORS, PRESET, Point},
     model::path,
     presets, shipped,
 };
@@ -37,9 +37,9 @@ impl SensitivityCommand {
     /// A run's faults; a file that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
         let library = shipped::library();
-        let policies = shipped::digests("marl").into_iter().take(1).collect::<Vec<String>>();
+        let policies = shipped::digests("marl");
         let points = sensitivity::points(self.samples);
-        let runs = points.iter().map(|point| sensitivity::runs(point, policies.len())).sum();
+        let runs = points.iter().map(Point::runs).sum();
         let bar = progress(points.len() as u64, "point");
         let outputs = self.jobs.pool()?.map(points, |point| {
             let output = sensitivity::output(&point, &policies, &library);
@@ -54,7 +54,11 @@ impl SensitivityCommand {
         let answer = sensitivity::answer(self.samples, &outputs, runs, &defaults);
         let answer = answer.ok_or_else(|| Failure::new("the output does not vary: there is nothing to explain"))?;
         match &self.update {
-            Some(folder) => files::write(&folder.join("static/evidence/sensitivity.json"), &to_json(&answer)?),
+            Some(folder) => {
+                // One line: the file is data.
+                let text = serde_json::to_string(&answer).map_err(|error| Failure::new(error.to_string()))? + "\n";
+                files::write(&folder.join("static/evidence/sensitivity.json"), &text)
+            }
             None if self.json => print(&to_json(&answer)?),
             None => print(&markdown(&answer)),
         }

@@ -12,9 +12,9 @@ use edgelab::{
     num::stats::Interval,
     placement::learn::train::Training,
 };
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Failure, Source, files, print};
+use super::{Failure, Source, files, parallel::progress, print};
 
 pub const EXAMPLES: &str = "\
 Prints the digest by which scenarios name the policy.
@@ -61,10 +61,11 @@ impl Train {
         let mut scenario = self.source.load()?;
         scenario.study.method = self.method;
         let mut training = Training::begin(&scenario, self.training_seed, self.episodes)?;
+        if self.curve.as_ref() == Some(&self.output) {
+            return Err(Failure::about(&self.output, "policy and curve cannot be one file"));
+        }
         let output = files::Output::begin(&self.output)?;
-        let style = ProgressStyle::with_template("{wide_bar} episode {pos} of {len}, {eta} left");
-        let bar = ProgressBar::new(u64::from(self.episodes))
-            .with_style(style.map_err(|error| Failure::new(error.to_string()))?);
+        let bar = progress(u64::from(self.episodes), "episode");
         let mut log = Log::begin(&training, self.evaluate_every, self.curve.as_deref())?;
         log.note(&training, &bar)?;
         while training.episode()?.is_some() {
@@ -72,10 +73,10 @@ impl Train {
             log.note(&training, &bar)?;
         }
         bar.finish_and_clear();
-        log.finish()?;
         drop(output);
         let text = training.policy().write().ok_or_else(|| Failure::new("nothing was trained"))?;
         files::write(&self.output, &text)?;
+        log.finish()?;
         print(&format!("{}\n", content_digest(text.as_bytes())))
     }
 }

@@ -30,6 +30,8 @@ const SEEDS: Seeds = Seeds { first: 1, count: 10 };
 const SAMPLE_SEEDS: Seeds = Seeds { first: 1, count: 5 };
 /// Values of each setting, one at a time.
 const STEPS: usize = 7;
+/// Training seeds of MARL's policy, one at a time; in the samples, where points are many, the first only.
+const TRAINING_SEEDS: usize = 3;
 
 /// A setting that is asked about, and between which values (ours: the range in which somebody might run a cluster).
 #[derive(Debug, Clone, Copy)]
@@ -127,12 +129,16 @@ pub struct Sensitivities {
     pub question: String,
     /// Points of each of the two independent samples.
     pub samples: u64,
+    /// Evaluation seeds and training seeds behind each number one at a time, and behind each point of the samples.
+    pub seeds: [[u64; 2]; 2],
     /// Runs in all.
     pub runs: u64,
     /// Median over all points of the variance-based samples, with their 5th and 95th percentile, per cent.
     pub spread: [f64; 3],
     /// The settings, the most important (by total share) first.
     pub settings: Vec<Sensitivity>,
+    /// The output at each point of the samples in per cent, in the order of [`points`]: what the shares are computed from.
+    pub outputs: Vec<f64>,
 }
 
 /// What is asked, in words.
@@ -144,6 +150,7 @@ pub const QUESTION: &str = "By how many per cent does SROLE-D change the median 
 pub struct Point {
     settings: Vec<(usize, f64)>,
     seeds: Seeds,
+    training_seeds: usize,
 }
 
 /// All points: first those one at a time, then the samples A, B, and for each setting A with that setting from B.
@@ -151,14 +158,22 @@ pub fn points(samples: u64) -> Vec<Point> {
     let mut points = Vec::new();
     for (number, factor) in FACTORS.iter().enumerate() {
         let value = |step: usize| factor.at(step as f64 / (STEPS - 1) as f64);
-        points.extend((0..STEPS).map(|step| Point { settings: vec![(number, value(step))], seeds: SEEDS }));
+        points.extend((0..STEPS).map(|step| Point {
+            settings: vec![(number, value(step))],
+            seeds: SEEDS,
+            training_seeds: TRAINING_SEEDS,
+        }));
     }
     let mut stream = Stream::new(0, "sensitivity", 0);
     let mut sample = || -> Vec<Vec<f64>> {
         (0..samples).map(|_| FACTORS.iter().map(|factor| factor.at(stream.uniform())).collect()).collect()
     };
     let (a, b) = (sample(), sample());
-    let point = |values: &[f64]| Point { settings: values.iter().copied().enumerate().collect(), seeds: SAMPLE_SEEDS };
+    let point = |values: &[f64]| Point {
+        settings: values.iter().copied().enumerate().collect(),
+        seeds: SAMPLE_SEEDS,
+        training_seeds: 1,
+    };
     points.extend(a.iter().chain(&b).map(|values| point(values)));
     for number in 0..FACTORS.len() {
         points.extend(a.iter().zip(&b).map(|(a, b)| {
@@ -170,12 +185,15 @@ pub fn points(samples: u64) -> Vec<Point> {
     points
 }
 
-/// The output at one point, with its interval.
+/// The output at one point: with its interval one at a time, else the number alone, to a thousandth.
+///
+/// `policies` are MARL's, one a training seed.
 ///
 /// # Errors
 /// A run's faults.
 pub fn output(point: &Point, policies: &[String], library: &Library) -> Result<Percent, Vec<Fault>> {
-    let by = |method| Entry { policies: policies.to_vec(), ..Entry::of(method) };
+    let some: Vec<String> = policies.iter().take(point.training_seeds).cloned().collect();
+    let by = |method| Entry { policies: some.clone(), ..Entry::of(method) };
     let entries = vec![by(Method::Marl), by(Method::SroleD)];
     let mut plan = Plan::new(Start::Preset(PRESET.to_owned()), entries, point.seeds);
     for &(number, value) in &point.settings {
@@ -195,7 +213,8 @@ pub fn output(point: &Point, policies: &[String], library: &Library) -> Result<P
     let changes = means(0)
         .zip(means(1))
         .map(|(marl, srole)| marl.iter().zip(&srole).map(|(b, x)| (x - b) / b * 100.0).collect::<Vec<f64>>());
-    Ok(changes.and_then(|changes| stats::median(&changes)).map(|change| [change; 3]))
+    let round = |change: f64| (change * 1e3).round() / 1e3;
+    Ok(changes.and_then(|changes| stats::median(&changes)).map(|change| [round(change); 3]))
 }
 
 /// The answer, from the outputs of all [`points`] in their order; `None` where there are none or they do not vary.
@@ -229,15 +248,19 @@ pub fn answer(samples: u64, outputs: &[Percent], runs: u64, defaults: &[f64]) ->
         command: format!("edgelab sensitivity --samples {samples} --json"),
         question: QUESTION.to_owned(),
         samples,
+        seeds: [[SEEDS.count, TRAINING_SEEDS as u64], [SAMPLE_SEEDS.count, 1]],
         runs,
         spread: [at(0.5)?, at(0.05)?, at(0.95)?],
         settings,
+        outputs: rest,
     })
 }
 
-/// Runs behind one point.
-pub fn runs(point: &Point, policies: usize) -> u64 {
-    point.seeds.count * 2 * policies as u64
+impl Point {
+    /// Runs behind it.
+    pub fn runs(&self) -> u64 {
+        self.seeds.count * 2 * self.training_seeds as u64
+    }
 }
 
 impl Sensitivities {

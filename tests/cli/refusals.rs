@@ -356,13 +356,15 @@ fn learners_and_their_policies_are_refused_by_path() {
     folder.write("doc.md", "no marks\n");
     let wanted = "doc.md: the marks <!-- learning --> … <!-- /learning --> are missing";
     folder.refuses(&["learning", "--update", "doc.md"], wanted);
+    let one = ["train", "collision-minimal", "--method", "marl", "-o", "one.json", "--curve", "one.json"];
+    folder.refuses(&[&one[..], &["--evaluate-every", "10"]].concat(), "one.json: policy and curve cannot be one file");
 }
 
 #[test]
 fn a_document_without_marks_is_left_alone() {
     let folder = Folder::new();
     folder.write("doc.md", "no marks\n");
-    let arguments = ["report", "collision-minimal", "--seeds", "2", "--update", "doc.md"];
+    let arguments = ["report", "collision-minimal", "--seeds", "5", "--update", "doc.md"];
     folder.refuses(&arguments, "doc.md: the marks <!-- report --> … <!-- /report --> are missing");
     assert_eq!(folder.read("doc.md"), "no marks\n");
     folder.refuses(&[&arguments[..5], &["nosuch.md"]].concat(), "nosuch.md: No such file");

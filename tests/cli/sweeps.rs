@@ -212,7 +212,7 @@ fn own_policies_compete() {
 #[test]
 fn claims_twice_and_pages_from_the_evidence() {
     let folder = Folder::new();
-    let claims = ["claims", "--seeds", "2", "--json"];
+    let claims = ["claims", "--seeds", "5", "--json"];
     let once = folder.ok(&claims);
     assert_eq!(once, folder.ok(&claims));
     let value: serde_json::Value = serde_json::from_str(&once).expect("JSON");

@@ -3,7 +3,9 @@
 use edgelab::experiment::{
     headlines::Verdict,
     map::{Map, Percent},
+    plan::Axis,
 };
+use edgelab::model::path;
 use maud::{Markup, html};
 
 use super::{claims::verdict_class, plot::words, setting, with_unit};
@@ -43,13 +45,13 @@ pub fn section(map: &Map) -> Markup {
                     " training seeds each, " (map.runs) " runs in all, both methods by the same policies."
                 }
             }
+            (reading(map))
             (legend())
             div.maps { @for (number, _) in of("srole-d") { (figure(map, number)) } }
             details {
                 summary { "The same for SROLE-C" }
                 div.maps { @for (number, _) in of("srole-c") { (figure(map, number)) } }
             }
-            (reading(map))
             (marginals(map))
             (retrained(map))
         }
@@ -119,6 +121,9 @@ fn figure(map: &Map, comparison: usize) -> Markup {
             svg viewBox={ "0 0 " (wide + CELL) " " (high + CELL) } role="img" aria-label={ (title) ": " (counts) } {
                 (ticks(map, &sizes, ACROSS[0], &ACROSS, true))
                 (ticks(map, &sizes, DOWN[0], &DOWN, false))
+                @if let Some((x, y)) = shipped(map, &sizes) {
+                    rect.shipped x=(x - 1.0) y=(y - 1.0) width=(CELL + 1.0) height=(CELL + 1.0) {}
+                }
                 @for (kind, (verdict, _)) in LEGEND.iter().enumerate() {
                     @if !paths[kind].is_empty() { path.(verdict_class(*verdict)) d=(paths[kind]) {} }
                 }
@@ -126,6 +131,17 @@ fn figure(map: &Map, comparison: usize) -> Markup {
             p.fine { (counts) }
         }
     }
+}
+
+/// Where the cell of the preset as shipped stands.
+fn shipped(map: &Map, sizes: &[usize]) -> Option<(f64, f64)> {
+    let preset = map.plan.base().ok()?;
+    let number = |axis: &Axis| {
+        let value = path::get(&preset, &axis.path).ok()?.as_f64();
+        axis.values.iter().position(|of| of.as_f64() == value)
+    };
+    let numbers = map.plan.axes.iter().map(number).collect::<Option<Vec<usize>>>()?;
+    Some((LEFT + place(&numbers, sizes, &ACROSS), TOP + place(&numbers, sizes, &DOWN)))
 }
 
 /// The values of the outermost axis of a side, each in the middle of its block.
@@ -172,7 +188,8 @@ fn reading(map: &Map) -> Markup {
     html! {
         p.fine {
             "How to read it. From left to right, blocks within blocks: " (ACROSS.iter().map(axis).collect::<Vec<_>>().join("; "))
-            ". From top to bottom: " (DOWN.iter().map(axis).collect::<Vec<_>>().join("; ")) "."
+            ". From top to bottom: " (DOWN.iter().map(axis).collect::<Vec<_>>().join("; "))
+            ". The framed cell is the preset as shipped."
         }
     }
 }

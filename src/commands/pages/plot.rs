@@ -75,7 +75,18 @@ pub fn sign(value: f64) -> String {
     }
 }
 
-/// A change with its interval in words: `−40 % [−48, −34]`.
-pub fn words([estimate, low, high]: [f64; 3]) -> String {
-    format!("{} % [{}, {}]", sign(estimate), sign(low), sign(high))
+/// A change with its interval in words: `−40 % [−48, −34]`; with a decimal where a number would else round to zero.
+pub fn words(change: [f64; 3]) -> String {
+    let close = change.iter().any(|value| value.abs() < 0.5 && *value != 0.0);
+    let number = |value: f64| {
+        let tenths = format!("{:.1}", value.abs());
+        match value {
+            _ if !close => sign(value),
+            _ if tenths == "0.0" => "0.0".to_owned(),
+            v if v < 0.0 => format!("−{tenths}"),
+            _ => format!("+{tenths}"),
+        }
+    };
+    let [estimate, low, high] = change.map(number);
+    format!("{estimate} % [{low}, {high}]")
 }

@@ -49,8 +49,8 @@ pub fn page(answer: &Sensitivities) -> Markup {
             header { h2 id="how-title" { "How these numbers were made" } }
             p {
                 "Variance-based indices by Saltelli et al. (2010) and Jansen (1999) from " (answer.samples)
-                " points of each of two independent samples, five seeds each; one at a time with ten seeds. "
-                (answer.runs) " runs in all, version " (answer.version) "."
+                " points of each of two independent samples, " (behind(answer.seeds[1])) " each; one at a time with "
+                (behind(answer.seeds[0])) ". A share below zero is noise of the estimate. " (answer.runs) " runs in all, version " (answer.version) "."
             }
             p { code { (answer.command) } " prints the same bytes again: "
                 a href="evidence/sensitivity.json" download { "sensitivity.json" } }
@@ -66,6 +66,11 @@ fn page_of(body: &Markup) -> Markup {
         "Which settings decide how much a shield shortens training, and by how much.",
         body,
     )
+}
+
+fn behind([seeds, training_seeds]: [u64; 2]) -> String {
+    let plural = if training_seeds == 1 { "" } else { "s" };
+    format!("{seeds} evaluation seeds and {training_seeds} training seed{plural}")
 }
 
 /// The answer in two sentences.
