@@ -99,7 +99,7 @@ pub fn markdown(claims: &Claims) -> String {
         claims.command.replace("--json", "--update ."),
         claims.normalisation.replace(". ", ".\n"),
     );
-    text += "✔ holds · ↘ holds, with a smaller number · ≈ not distinguishable from no change · ✘ reversed · – undefined.\n\n";
+    text += "✔ reaches the paper's number · ↘ same direction, smaller · ≈ not distinguishable from no change · ✘ reversed · – undefined.\n\n";
     let entries: Vec<&str> = claims.claims.iter().flat_map(|claim| &claim.findings).map(|f| f.entry.as_str()).collect();
     let entries: Vec<&str> =
         entries.iter().enumerate().filter(|(n, e)| !entries[..*n].contains(e)).map(|(_, e)| *e).collect();

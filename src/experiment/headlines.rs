@@ -113,8 +113,8 @@ impl Verdict {
     /// In words for people.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Holds => "holds",
-            Self::Smaller => "holds, with a smaller number",
+            Self::Holds => "reaches the number",
+            Self::Smaller => "same direction, smaller",
             Self::NotDistinguishable => "not distinguishable from no change",
             Self::Reversed => "reversed",
             Self::Undefined => "undefined: nothing to reduce",
