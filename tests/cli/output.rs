@@ -66,7 +66,7 @@ mod unix {
         for said in [run, train] {
             assert_eq!(said, "edgelab: old: cannot be written: file too large\n");
         }
-        let report = "\"$EDGELAB\" report collision-minimal --seeds 2 --update doc.md";
+        let report = "\"$EDGELAB\" report collision-minimal --seeds 5 --update doc.md";
         assert!(on_a_full_disk(&folder, report).starts_with("edgelab: doc.md: cannot be written: "));
         assert_eq!(folder.names(), ["doc.md", "old"]);
         assert_eq!((folder.read("old").as_str(), folder.read("doc.md").contains("old")), ("old", true));
@@ -90,7 +90,7 @@ mod unix {
     #[test]
     fn a_reader_that_leaves_is_no_failure() {
         let folder = Folder::new();
-        for line in ["run paper-emulation --json", "schema", "models --json", "report collision-minimal --seeds 2"] {
+        for line in ["run paper-emulation --json", "schema", "models --json", "report collision-minimal --seeds 5"] {
             let ended = folder.shell(&format!("set -o pipefail; \"$EDGELAB\" {line} | head -1"));
             assert_eq!((ended.code, ended.err.as_str(), ended.out.lines().count()), (Some(0), "", 1), "{line}");
         }
