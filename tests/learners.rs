@@ -271,6 +271,23 @@ fn bad_policy_files_are_refused_by_path() {
     assert_eq!((fault.path.as_str(), fault.problem.as_str()), ("policy.values", "value 0 is not finite"));
 }
 
+/// A file whose origin says something else than the file itself was put together by hand.
+#[test]
+fn policy_files_that_contradict_their_origin_are_refused_by_path() {
+    let refused = |settings: &[(&str, &str)], place: &str, value: Value, wanted: &str| {
+        let mut file = file(settings);
+        *file.pointer_mut(place).expect(place) = value;
+        let fault = Learned::read(file.to_string().as_bytes()).expect_err(place);
+        assert_eq!(fault.to_string(), wanted, "{place}");
+    };
+    let (study, learner) = ("/origin/scenario/study", "/origin/scenario/study/learning/learner");
+    refused(&[], "/method", json!("rl"), "policy.method: is rl; its origin trained marl");
+    refused(&[], &format!("{study}/method"), json!("srole-c"), "policy.method: is marl; its origin trained srole-c");
+    refused(&[DQN], learner, json!("q-table"), "policy.learner: is dqn; its origin trained q-table");
+    let wanted = "policy.origin.scenario.study.learning.discount: must be a number between 0 and 1; it is 2.0";
+    refused(&[], &format!("{study}/learning/discount"), json!(2), wanted);
+}
+
 /// A policy of three agents acts on three devices or fewer; more are refused by the setting that names it.
 #[test]
 fn too_few_agents_are_refused_by_path() {
