@@ -29,8 +29,8 @@ pub const REPLAY_NUMBERS: usize = 1 << 24;
 pub const HIDDEN: u32 = 256;
 /// Numbers in a policy of independent agents, all together; its file stays below [`FILE_BYTES`].
 pub const POLICY_NUMBERS: u64 = 1 << 20;
-/// The seeds on which training is evaluated, which no report uses: reports count from 1 to at most 1,000, and training
-/// draws its episodes above [`SEED`].
+/// The seeds on which training is evaluated and variants are looked for. No report uses them: reports count from 1 to at
+/// most 1,000, and training draws its episodes above [`SEED`].
 pub const HELD_OUT: std::ops::RangeInclusive<u64> = 900_001..=900_010;
 /// The seeds on which a few variants are tried once more after they were chosen on [`HELD_OUT`]. No report and no training
 /// uses them, and nothing is chosen by them.
