@@ -70,6 +70,32 @@ impl<S: Copy> Decision<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        engine::{instance::Instance, world::World},
+        num::rng::Stream,
+        presets,
+    };
+
+    /// Job 0 is decided, has to wait, and is decided once more, while job 1 is decided once.
+    #[test]
+    fn what_was_never_carried_out_teaches_nothing() {
+        let instance = Instance::draw(&presets::default()).expect("drawable");
+        let world = World::new(instance.clone());
+        let mut trail = Trail::default();
+        for (job, task, seen) in [(0, 0, 10), (0, 1, 11), (1, 0, 20), (0, 0, 30), (0, 1, 31)] {
+            let (candidates, stream) = (&[5][..], &mut Stream::new(1, "test", 0));
+            let instance = &instance;
+            let view = View { instance, job, task, previous: 5, candidates, loads: &[], world: &world, stream };
+            trail.note(&view, vec![seen]);
+        }
+        let feedback = |job, hosts: &'static [u32], rewards: &'static [f64]| {
+            let (proposed, executed) = (hosts, hosts);
+            Feedback { job, owner: 5, proposed, executed, rewards }
+        };
+        let seen = |lessons: Vec<Lesson<u16>>| lessons.iter().filter_map(|lesson| lesson.executed).collect::<Vec<_>>();
+        assert_eq!(seen(trail.lessons(&feedback(0, &[5, 5], &[0.0, 0.0]))), [30, 31]);
+        assert_eq!(seen(trail.lessons(&feedback(1, &[5], &[0.0]))), [20]);
+    }
 
     /// Two tasks of job 3 decided among devices 5 and 6, of which 50 and 60 are seen, and 51 and 61; the shield moves the
     /// second to device 6, and the first to device 7, which was no candidate.
