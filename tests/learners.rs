@@ -106,7 +106,7 @@ impl Toy {
 
     /// What a learner chooses in each node after so many episodes of exploring.
     fn solved_by(&self, scenario: &Scenario, episodes: u32) -> Vec<usize> {
-        let mut learner = beginner(&scenario.study, 1, 0);
+        let mut learner = beginner(&scenario.study, 1, 0, 1);
         let mut stream = Stream::new(1, "explore", 0);
         learner.begin_episode(1.0);
         (0..episodes).for_each(|_| self.episode(learner.as_mut(), &mut stream));
@@ -137,6 +137,27 @@ fn each_learner_finds_the_optimum_of_value_iteration() {
         }
     }
     assert!(short_sighted >= 2, "only {short_sighted} toys need the discount");
+}
+
+/// A job that waits is proposed again: only what was decided last is carried out and teaches, so each task updates one
+/// value, or two where it was corrected.
+#[test]
+fn a_job_that_waited_teaches_once() {
+    const EPISODES: u32 = 3;
+    const CROWDED: [(&str, &str); 2] = [("study.shield.unplaced", "wait"), ("study.shield.alpha", "0.5")];
+    const SHARED: (&str, &str) = ("study.learning.tables", "shared");
+    const TABLE: (&str, &str) = ("study.learning.learner", "q-table");
+    let learners = [TABLE, DQN].into_iter().flat_map(|learner| [SHARED, INDEPENDENT].map(|tables| [learner, tables]));
+    for (settings, method) in learners.flat_map(|learner| [Method::SroleC, Method::SroleD].map(|m| (learner, m))) {
+        let mut scenario = marl("paper-emulation", &[CROWDED, settings].concat());
+        scenario.study.method = method;
+        let instance = Instance::draw(&scenario).expect("drawable");
+        let tasks = instance.jobs.iter().map(|job| job.tasks.len() as u32).sum::<u32>() * EPISODES;
+        let learned = trained(&scenario, 1, EPISODES);
+        let updates: u32 = learned.brains().iter().flat_map(Brain::visits).sum();
+        let expected = if settings[0] == DQN { 0..=0 } else { tasks..=2 * tasks };
+        assert!(expected.contains(&updates), "{method} {settings:?}: {updates} updates of {tasks} tasks");
+    }
 }
 
 /// The owners of the jobs of `collision-minimal` are its devices left and right; the middle one owns nothing.
@@ -248,6 +269,23 @@ fn bad_policy_files_are_refused_by_path() {
     bad["values"] = json!(format!("AADAfwAA{}", &values[8..]));
     let fault = Learned::read(bad.to_string().as_bytes()).expect_err("NaN");
     assert_eq!((fault.path.as_str(), fault.problem.as_str()), ("policy.values", "value 0 is not finite"));
+}
+
+/// A file whose origin says something else than the file itself was put together by hand.
+#[test]
+fn policy_files_that_contradict_their_origin_are_refused_by_path() {
+    let refused = |settings: &[(&str, &str)], place: &str, value: Value, wanted: &str| {
+        let mut file = file(settings);
+        *file.pointer_mut(place).expect(place) = value;
+        let fault = Learned::read(file.to_string().as_bytes()).expect_err(place);
+        assert_eq!(fault.to_string(), wanted, "{place}");
+    };
+    let (study, learner) = ("/origin/scenario/study", "/origin/scenario/study/learning/learner");
+    refused(&[], "/method", json!("rl"), "policy.method: is rl; its origin trained marl");
+    refused(&[], &format!("{study}/method"), json!("srole-c"), "policy.method: is marl; its origin trained srole-c");
+    refused(&[DQN], learner, json!("q-table"), "policy.learner: is dqn; its origin trained q-table");
+    let wanted = "policy.origin.scenario.study.learning.discount: must be a number between 0 and 1; it is 2.0";
+    refused(&[], &format!("{study}/learning/discount"), json!(2), wanted);
 }
 
 /// A policy of three agents acts on three devices or fewer; more are refused by the setting that names it.

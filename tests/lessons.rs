@@ -2,7 +2,12 @@
 
 use std::{fs, path::Path};
 
-use edgelab::{codec, experiment::variants, model::method::Method, presets};
+use edgelab::{
+    codec,
+    experiment::variants::{self, Trial},
+    model::method::Method,
+    presets,
+};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -100,13 +105,37 @@ fn the_evidence_is_that_of_this_program() {
         ("least loaded, stale", Method::LeastLoadedStale, &[]),
         ("least loaded, stale, 1 neighbour", Method::LeastLoadedStale, &[("study.sampled_neighbours", "1")]),
     ];
-    for (label, method, acting) in rules {
-        let variant = variants::Variant { label, method, episodes: 0, both: &[], training: &[], acting };
-        let found = variants::sample(&base, &variant).expect("runs");
-        let secs = found.training_secs().median().expect("an interval");
-        let cell = format!("| {:.0} [{:.0}, {:.0}] |", secs.estimate, secs.low, secs.high);
-        let line = document.lines().find(|line| line.starts_with(&format!("| {label} | ")));
-        let line = line.unwrap_or_else(|| panic!("no row {label}"));
-        assert!(line.contains(&cell), "{line}\nis now: {cell}");
+    for (mark, trial) in [("learning", Trial::SEARCH), ("confirmation", Trial::CONFIRMATION)] {
+        let (open, close) = (format!("<!-- {mark} -->"), format!("<!-- /{mark} -->"));
+        let table = document.split_once(&open).and_then(|(_, rest)| rest.split_once(&close)).expect(mark).0;
+        for (label, method, acting) in rules {
+            if (mark, label) == ("confirmation", "random") {
+                continue;
+            }
+            let variant = variants::Variant { label, method, episodes: 0, both: &[], training: &[], acting };
+            let found = variants::sample(&base, &variant, &trial).expect("runs");
+            let secs = found.training_secs().median().expect("an interval");
+            let home = found.at_home().median().expect("an interval").estimate;
+            let cells =
+                [format!("| {:.0} [{:.0}, {:.0}] |", secs.estimate, secs.low, secs.high), format!("| {home:.0} % |")];
+            let line = table.lines().find(|line| line.starts_with(&format!("| {label} | ")));
+            let line = line.unwrap_or_else(|| panic!("{mark}: no row {label}"));
+            assert!(cells.iter().all(|cell| line.contains(cell)), "{line}\nis now: {cells:?}");
+            assert_eq!(home == 100.0, method == Method::Local, "{label} keeps {home} % at home");
+        }
+    }
+}
+
+/// The seeds of the confirmation are used for nothing else.
+#[test]
+fn a_confirmation_shares_no_seed_with_the_search() {
+    let (search, confirmation) = (Trial::SEARCH, Trial::CONFIRMATION);
+    assert!(confirmation.acting.clone().all(|seed| !search.acting.contains(&seed)));
+    assert!(confirmation.trainings.clone().all(|seed| !search.trainings.contains(&seed)));
+    for (name, lesson) in lessons() {
+        for step in &lesson.steps {
+            let seed = codec::decode(&step.address).scenario.seed;
+            assert!(!confirmation.acting.contains(&seed), "{name}: {}", step.address);
+        }
     }
 }

@@ -210,23 +210,23 @@ pub fn write(place: &Path, text: &str) -> Result<(), Failure> {
 /// What stands before and after the marks `<!-- MARK -->` and `<!-- /MARK -->` of a document, with the marks.
 ///
 /// # Errors
-/// A document that cannot be read, or without the marks.
-pub fn around(file: &Path, mark: &str) -> Result<(String, String), Failure> {
+/// A document without the marks, or that cannot be written.
+pub fn replace(file: &Path, mark: &str, text: &str) -> Result<(), Failure> {
+    let [before, after] = around(file, mark)?;
+    write(file, &format!("{before}{text}{after}"))
+}
+
+/// What stands before and after the text between two marks of a document, the marks included.
+///
+/// # Errors
+/// A document without the marks.
+pub fn around(file: &Path, mark: &str) -> Result<[String; 2], Failure> {
     let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
     let document = read(file)?;
     let parts = document.split_once(&open).and_then(|(before, rest)| Some((before, rest.split_once(&close)?.1)));
     let (before, after) =
         parts.ok_or_else(|| Failure::about(file, format!("the marks {} … {close} are missing", open.trim())))?;
-    Ok((format!("{before}{open}"), format!("{close}{after}")))
-}
-
-/// Replaces what stands between the marks of a document.
-///
-/// # Errors
-/// As [`around`], or a document that cannot be written.
-pub fn replace(file: &Path, mark: &str, text: &str) -> Result<(), Failure> {
-    let (before, after) = around(file, mark)?;
-    write(file, &format!("{before}{text}{after}"))
+    Ok([format!("{before}{open}"), format!("{close}{after}")])
 }
 
 /// The failure to write a file.

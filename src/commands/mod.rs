@@ -145,7 +145,7 @@ pub enum Command {
     /// Write the pages of claims and sensitivity from the generated evidence (for releases)
     #[command(hide = true)]
     Pages(pages::Pages),
-    /// Try many ways to train and to act, and print what helps against herding (the table of docs/learning.md)
+    /// Try many ways to train and to act, and print what helps against herding (the tables of docs/learning.md)
     #[command(after_help = learning::EXAMPLES)]
     Learning(learning::Learning),
     /// Turn a scenario into an address, or an address into a scenario file

@@ -1,9 +1,15 @@
-//! Variants of training and acting, each tried with five training seeds on the held-out seeds.
+//! Variants of training and acting, each tried with five training seeds on seeds that nothing is trained on.
 //!
-//! The unit is the held-out seed; intervals and paired changes are those of [`super::samples`].
+//! The unit is the seed that is acted on; intervals and paired changes are those of [`super::samples`].
+
+use std::ops::RangeInclusive;
 
 use crate::{
-    engine::sink::Nothing,
+    engine::{
+        record::{Event, Record},
+        sink::Sink,
+        world::World,
+    },
     model::{check::Fault, limits, method::Method, path, scenario::Scenario},
     num::stats::Interval,
     placement::learn::train::Training,
@@ -12,8 +18,22 @@ use crate::{
 
 use super::samples::Samples;
 
-/// Training seeds of a variant, 1 to this: those of the shipped policies.
-pub const TRAININGS: u64 = 5;
+/// Seeds by which variants are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// Training seeds; heuristics need none.
+    pub trainings: RangeInclusive<u64>,
+    /// Seeds on which each policy acts.
+    pub acting: RangeInclusive<u64>,
+}
+
+impl Trial {
+    /// The seeds on which variants are looked for, and the training seeds of the shipped policies.
+    pub const SEARCH: Self = Self { trainings: 1..=5, acting: limits::HELD_OUT };
+    /// The seeds on which what was found is tried once more, by policies that had no part in the search.
+    pub const CONFIRMATION: Self = Self { trainings: 6..=10, acting: limits::CONFIRMATION };
+}
+
 /// A setting by path, and its text.
 pub type Change = (&'static str, &'static str);
 
@@ -39,10 +59,35 @@ pub struct Variant {
 pub struct Sample {
     /// Digests of the policies, one a training.
     policies: Vec<String>,
-    /// Median training time of a run by held-out seed and training, seconds.
+    /// Median training time of a run by seed and training, seconds.
     training_secs: Vec<Vec<f64>>,
     /// Collisions carried out in a run, likewise.
     collisions: Vec<Vec<f64>>,
+    /// Share of the tasks that were placed on the device that owns their job, per cent, likewise.
+    at_home: Vec<Vec<f64>>,
+}
+
+/// Counts the tasks that are placed, and those of them that stay with the owner of their job.
+#[derive(Debug, Default)]
+struct AtHome {
+    tasks: u32,
+    kept: u32,
+}
+
+impl Sink for AtHome {
+    fn take(&mut self, world: &World, record: &Record) {
+        if let Event::Placed { action } = &record.event {
+            let owner = world.instance.jobs[action.job as usize].owner;
+            self.tasks += action.hosts.len() as u32;
+            self.kept += action.hosts.iter().filter(|&&host| host == owner).count() as u32;
+        }
+    }
+}
+
+impl AtHome {
+    fn percent(&self) -> f64 {
+        100.0 * f64::from(self.kept) / f64::from(self.tasks.max(1))
+    }
 }
 
 impl Sample {
@@ -55,13 +100,18 @@ impl Sample {
     pub fn collisions(&self) -> Samples<'_> {
         Samples { rows: self.collisions.clone(), policies: &self.policies }
     }
+
+    /// The shares of tasks that stayed with their owner, to be compared.
+    pub fn at_home(&self) -> Samples<'_> {
+        Samples { rows: self.at_home.clone(), policies: &self.policies }
+    }
 }
 
-/// Trains a variant of `base` with each training seed, and lets each policy act on the held-out seeds.
+/// Trains a variant of `base` with each training seed of a trial, and lets each policy act on the trial's seeds.
 ///
 /// # Errors
 /// The faults of a variant's settings.
-pub fn sample(base: &Scenario, variant: &Variant) -> Result<Sample, Vec<Fault>> {
+pub fn sample(base: &Scenario, variant: &Variant, trial: &Trial) -> Result<Sample, Vec<Fault>> {
     let changed = |changes: &[&[Change]]| {
         let mut scenario = base.clone();
         scenario.study.method = variant.method;
@@ -73,32 +123,35 @@ pub fn sample(base: &Scenario, variant: &Variant) -> Result<Sample, Vec<Fault>> 
     let mut found = Sample::default();
     let mut library = Library::default();
     let mut digests = Vec::new();
-    for seed in (1..=TRAININGS).filter(|_| variant.method.is_learning()) {
+    for seed in trial.trainings.clone().filter(|_| variant.method.is_learning()) {
         let mut training = Training::begin(&trained, seed, variant.episodes)?;
         while training.episode().map_err(|fault| vec![fault])?.is_some() {}
         let text = training.policy().write().unwrap_or_default();
         digests.push(library.add(text.as_bytes()).map_err(|fault| vec![fault])?);
     }
-    for seed in limits::HELD_OUT {
+    for seed in trial.acting.clone() {
         acting.seed = seed;
-        let (mut secs, mut collisions) = (Vec::new(), Vec::new());
+        let (mut secs, mut collisions, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for policy in 0..digests.len().max(1) {
             if let Some(digest) = digests.get(policy) {
                 acting.study.policies.set(variant.method, digest);
             }
-            let metrics = session::run(&acting, &library, &mut Nothing)?.metrics;
+            let mut at_home = AtHome::default();
+            let metrics = session::run(&acting, &library, &mut at_home)?.metrics;
             secs.push(metrics.training_secs.median);
             collisions.push(metrics.collisions_executed as f64);
+            kept.push(at_home.percent());
         }
         found.training_secs.push(secs);
         found.collisions.push(collisions);
+        found.at_home.push(kept);
     }
     found.policies = digests;
     Ok(found)
 }
 
 /// A row of the table: the variant, the settings that differ, its median training time, its changes against both
-/// references, and its collisions.
+/// references, its collisions, and the share of its tasks that stayed at home.
 pub fn row(variant: &Variant, found: &Sample, references: [&Sample; 2]) -> String {
     let list =
         |changes: &[Change]| -> Vec<String> { changes.iter().map(|(path, text)| format!("`{path}={text}`")).collect() };
@@ -121,9 +174,10 @@ pub fn row(variant: &Variant, found: &Sample, references: [&Sample; 2]) -> Strin
         found.training_secs().percent(&reference.training_secs()).map(shown).unwrap_or_default()
     });
     let collisions = found.collisions().median().map(|i| format!("{:.1}", i.estimate)).unwrap_or_default();
+    let at_home = found.at_home().median().map(|i| format!("{:.0} %", i.estimate)).unwrap_or_default();
     let episodes = if variant.episodes == 0 { String::new() } else { variant.episodes.to_string() };
     let cells = [variant.label.to_owned(), settings.join(", "), episodes, secs].into_iter().chain(changes);
-    format!("| {} |\n", cells.chain([collisions]).collect::<Vec<_>>().join(" | "))
+    format!("| {} |\n", cells.chain([collisions, at_home]).collect::<Vec<_>>().join(" | "))
 }
 
 /// The head of the table; the references are named.
@@ -136,6 +190,7 @@ pub fn head(references: [&str; 2]) -> String {
         format!("against {}", references[0]),
         format!("against {}", references[1]),
         "collisions".to_owned(),
+        "at home".to_owned(),
     ];
     format!("| {} |\n|{}\n", columns.join(" | "), " --- |".repeat(columns.len()))
 }

@@ -22,15 +22,19 @@ pub const TRAINING_SEEDS: u64 = 100_000;
 pub const EPISODES: u32 = 1_000_000;
 /// Decisions that a deep learner may remember.
 pub const REPLAY: u32 = 100_000;
-/// Numbers that a deep learner remembers at most, whatever the decisions: long lists of candidates shorten its memory.
+/// Numbers that the deep learners of a training remember at most, all agents together: long lists of candidates shorten
+/// their memories. Each keeps a minibatch, however long: without one it would not learn.
 pub const REPLAY_NUMBERS: usize = 1 << 24;
 /// Units of a hidden layer.
 pub const HIDDEN: u32 = 256;
 /// Numbers in a policy of independent agents, all together; its file stays below [`FILE_BYTES`].
 pub const POLICY_NUMBERS: u64 = 1 << 20;
-/// The seeds on which training is evaluated, which no report uses: reports count from 1 to at most 1,000, and training
-/// draws its episodes above [`SEED`].
+/// The seeds on which training is evaluated and variants are looked for. No report uses them: reports count from 1 to at
+/// most 1,000, and training draws its episodes above [`SEED`].
 pub const HELD_OUT: std::ops::RangeInclusive<u64> = 900_001..=900_010;
+/// The seeds on which a few variants are tried once more after they were chosen on [`HELD_OUT`]. No report and no training
+/// uses them, and nothing is chosen by them.
+pub const CONFIRMATION: std::ops::RangeInclusive<u64> = 910_001..=910_030;
 /// Records of one run; a run that would emit more ends with what it has, and reports what is unfinished.
 pub const RECORDS: u64 = 5_000_000;
 /// Numbers or names in one list of choices, such as the memory sizes that occur.

@@ -320,6 +320,14 @@ fn trainings_and_policies_are_refused_by_name() {
         (good.replacen("\"values\": \"", "\"values\": \"!", 1), "policy.values: not base64"),
         (good.replacen("\"values\": \"", "\"values\": \"AAAA", 1), "policy.values: expected 1080 numbers"),
         (good.replacen("\"seed\": ", "\"seed\": -", 1), "policy.origin.scenario.seed: "),
+        (
+            good.replacen("\"method\": \"marl\"", "\"method\": \"rl\"", 1),
+            "policy.method: is rl; its origin trained marl",
+        ),
+        (
+            good.replacen("\"discount\": ", "\"discount\": 2", 1),
+            "policy.origin.scenario.study.learning.discount: must be",
+        ),
     ] {
         folder.write("bad.json", bad);
         folder.refuses(&["run", "collision-minimal", "--policy", "bad.json"], &format!("bad.json: {wanted}"));

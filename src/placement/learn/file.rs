@@ -12,6 +12,7 @@ use crate::{
         learning::{Learner, Tables},
         limits,
         method::Method,
+        scenario::Placement,
     },
     num::net::Net,
 };
@@ -71,7 +72,8 @@ impl Learned {
     /// Reads a policy file.
     ///
     /// # Errors
-    /// What is wrong with it, by path: kind, learner, shape, agents, numbers that are too few or not finite.
+    /// What is wrong with it, by path: kind, learner, shape, agents, numbers that are too few or not finite, and an origin
+    /// that cannot have made it.
     pub fn read(content: &[u8]) -> Result<Self, Fault> {
         if content.len() > limits::FILE_BYTES {
             return Err(Fault::new("policy", format!("a policy file has at most {} bytes", limits::FILE_BYTES)));
@@ -98,9 +100,29 @@ impl Learned {
             Learner::QTable => tables(&file, agents as usize)?,
             Learner::Dqn => nets(&file, agents as usize)?,
         };
+        consistent(&file, learner)?;
         let kept = if file.agents.is_some() { Tables::Independent } else { Tables::Shared };
         Ok(Self::new(kept, brains, Some(file.origin)))
     }
+}
+
+/// Whether the file's origin can have made it: a scenario that can be trained on, by this learner and for this method.
+fn consistent(file: &File, learner: Learner) -> Result<(), Fault> {
+    let scenario = &file.origin.scenario;
+    if let Err(faults) = scenario.check()
+        && let Some(first) = faults.into_iter().next()
+    {
+        return Err(Fault::new(format!("policy.origin.scenario.{}", first.path), first.problem));
+    }
+    let Placement { method, learning, .. } = &scenario.study;
+    if file.method != *method {
+        return Err(Fault::new("policy.method", format!("is {}; its origin trained {method}", file.method)));
+    }
+    if learner != learning.learner {
+        let problem = format!("is {}; its origin trained {}", learner.name(), learning.learner.name());
+        return Err(Fault::new("policy.learner", problem));
+    }
+    Ok(())
 }
 
 fn tables(file: &File, agents: usize) -> Result<Vec<Brain>, Fault> {

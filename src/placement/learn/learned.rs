@@ -25,6 +25,14 @@ pub enum Brain {
 }
 
 impl Brain {
+    /// The learner that leaves such a brain behind.
+    pub fn learner(&self) -> Learner {
+        match self {
+            Self::Table(_) => Learner::QTable,
+            Self::Net(_) => Learner::Dqn,
+        }
+    }
+
     /// The values or weights: what a policy file holds.
     pub fn values(&self) -> &[f32] {
         match self {
@@ -82,9 +90,9 @@ impl Learned {
         &self.brains
     }
 
-    /// The learner that made it.
+    /// The learner that made it, as its brains show.
     pub fn learner(&self) -> Learner {
-        self.origin.as_ref().map_or(Learner::QTable, |origin| origin.scenario.study.learning.learner)
+        self.brains.first().map_or(Learner::QTable, Brain::learner)
     }
 
     /// How many agents it serves; `None` if it is shared and serves any number.

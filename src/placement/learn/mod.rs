@@ -19,13 +19,13 @@ use crate::{
 
 use self::{acting::Acting, dqn::DeepQ, learned::Learned, q_learning::QLearning};
 
-/// An agent that begins to learn: one arm for each learner. `agent` names its own chance.
-pub fn beginner(study: &Placement, training_seed: u64, agent: u64) -> Box<dyn Policy> {
+/// An agent that begins to learn: one arm for each learner. `agent`, of so many, names its own chance.
+pub fn beginner(study: &Placement, training_seed: u64, agent: u64, agents: u64) -> Box<dyn Policy> {
     let learning = study.learning.clone();
     let temperature = if learning.as_acting { study.temperature } else { 0.0 };
     match learning.learner {
         Learner::QTable => Box::new(QLearning::new(learning, temperature)),
-        Learner::Dqn => Box::new(DeepQ::new(learning, temperature, training_seed, agent)),
+        Learner::Dqn => Box::new(DeepQ::new(learning, temperature, training_seed, agent, agents)),
     }
 }
 

@@ -22,6 +22,8 @@
 //! **Departures.** The paper names RL and MARL only; everything here is our reconstruction (science §1.5).
 //! The reward is split among a job's tasks by where the cycle's time goes, so that each decision is judged by its own
 //! consequences; the shares add up to the job's cycle without the latency of messages.
+//! What follows a corrected task is valued as it was seen when the next task was decided: with the task before on its
+//! proposed host, not on the one that it got.
 //!
 //! **Laws.** Same seed, same table; an untrained table takes the first candidate, which is the owner.
 
@@ -33,7 +35,13 @@ use crate::{
     placement::policy::{Feedback, Policy, View},
 };
 
-use super::{choice, learned::Brain, state::state, table::Table, trail::Trail};
+use super::{
+    choice,
+    learned::Brain,
+    state::state,
+    table::Table,
+    trail::{Lesson, Trail},
+};
 
 /// A tabular learner.
 pub struct QLearning {
@@ -53,6 +61,18 @@ impl QLearning {
     /// The values by which states are rated while training: an optimistic zero for the unvisited.
     fn values(&self, states: &[u16]) -> Vec<f64> {
         states.iter().map(|&state| f64::from(self.table.values[usize::from(state)])).collect()
+    }
+
+    fn take(&mut self, lesson: &Lesson<u16>) {
+        let next = self.values(&lesson.next);
+        let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
+        let target = lesson.reward + self.learning.discount * ahead;
+        if let Some(state) = lesson.executed {
+            self.update(state, target);
+        }
+        if let Some(state) = lesson.corrected {
+            self.update(state, target - self.learning.kappa);
+        }
     }
 
     fn update(&mut self, state: u16, target: f64) {
@@ -75,15 +95,7 @@ impl Policy for QLearning {
 
     fn learn(&mut self, feedback: &Feedback<'_>) {
         for lesson in self.trail.lessons(feedback) {
-            let next = self.values(&lesson.next);
-            let ahead = if next.is_empty() { 0.0 } else { next[choice::best(&next)] };
-            let target = lesson.reward + self.learning.discount * ahead;
-            if let Some(state) = lesson.executed {
-                self.update(state, target);
-            }
-            if let Some(state) = lesson.corrected {
-                self.update(state, target - self.learning.kappa);
-            }
+            self.take(&lesson);
         }
     }
 
@@ -94,5 +106,25 @@ impl Policy for QLearning {
 
     fn brains(&self) -> Vec<Brain> {
         vec![Brain::Table(Arc::new(self.table.clone()))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets;
+
+    /// The next task's states are worth 0 and −4, so with discount 0.5 the target is −2 + 0.5·0 = −2; with −1 and −4 it is
+    /// −2 − 0.5 = −2.5. A first visit takes the target as it is; with κ = 3 the proposal gets −5 and −5.5.
+    #[test]
+    fn a_corrected_proposal_is_charged_kappa() {
+        let learning = Learning { discount: 0.5, kappa: 3.0, ..presets::default().study.learning };
+        for (best, target) in [(0.0, -2.0), (-1.0, -2.5)] {
+            let mut learner = QLearning::new(learning.clone(), 0.0);
+            (learner.table.values[7], learner.table.values[8]) = (best, -4.0);
+            learner.take(&Lesson { executed: Some(1), corrected: Some(2), reward: -2.0, next: vec![7, 8] });
+            assert_eq!(learner.table.values[1..3], [target, target - 3.0]);
+            assert_eq!(learner.table.visits[..4], [0, 1, 1, 0]);
+        }
     }
 }

@@ -198,7 +198,7 @@ impl Measured {
 /// The agents before their first episode, as one policy.
 fn beginners(scenario: &Scenario, training_seed: u64) -> Box<dyn Policy> {
     let count = agents_of(scenario).unwrap_or(1);
-    agents::all((0..count).map(|agent| beginner(&scenario.study, training_seed, agent)).collect())
+    agents::all((0..count).map(|agent| beginner(&scenario.study, training_seed, agent, count)).collect())
 }
 
 /// How many agents learn apart: one where they share, otherwise one a device.
@@ -216,7 +216,7 @@ fn agents_of(scenario: &Scenario) -> Result<u64, Fault> {
         Devices::Listed(list) => list.len() as u64,
     };
     let numbers = |brain: &Brain| brain.values().len() + brain.visits().len();
-    let each: usize = beginner(&scenario.study, 0, 0).brains().iter().map(numbers).sum();
+    let each: usize = beginner(&scenario.study, 0, 0, 1).brains().iter().map(numbers).sum();
     let most = limits::POLICY_NUMBERS / each.max(1) as u64;
     if devices > most {
         let problem = format!("is independent for {devices} devices; a policy file has room for {most}");
