@@ -28,7 +28,7 @@ use crate::{
         pages::{Place, Top},
     },
     hooks::{self, Worker},
-    policy::{Policy, is_plan},
+    policy::{Policy, is_plan, is_policy},
     store::Notice,
     text::{self, learning as words},
 };
@@ -108,6 +108,10 @@ fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>)
     dispatch.dispatch(match content {
         Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
         Ok(content) if is_plan(&content) => Action::Say(Some(Notice::error(text::IS_PLAN, Vec::new()))),
+        Ok(content) if !is_policy(&content) => {
+            let faults = Policy::read(content).err().into_iter().collect();
+            Action::Say(Some(Notice::error(words::NO_POLICY_FILE, faults)))
+        }
         Ok(content) => Action::Opened(Policy::read(content).map(Box::new)),
     });
 }

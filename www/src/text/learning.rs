@@ -9,6 +9,7 @@ use edgelab::{
 
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed; the nearest valid setting is shown.";
 pub use super::POLICY_FAULTS;
+pub const NO_POLICY_FILE: &str = "This is no policy file, such as “Save policy” writes.";
 pub const UNKNOWN: &str = "is unknown; known are train.seed, train.episodes, train.every";
 pub const NOT_WHOLE: &str = "must be a whole number";
 pub const SETUP: &str = "What is trained";
