@@ -31,6 +31,7 @@ const csv = (page) => saved(page, page.getByRole("button", { name: "Table (CSV)"
 
 test("a plan run here gives the bytes of the command line", async ({ page }) => {
   await page.goto("experiments.html");
+  await expect(run(page)).toBeVisible();
   await drop(page, "plan.json", plan("collision-minimal", 4, [
     { path: "study.shield.alpha", values: [0.9, 0.7] },
     { path: "study.shield.unplaced", values: ["force", "wait"] },

@@ -86,7 +86,7 @@ test("rests, goes on, and is given up", async ({ page }) => {
   await expect.poll(() => done(page)).toBeGreaterThan(rested);
   await expect(page.getByText(/ left$/)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByText("cancelled after")).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^cancelled after/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Train", exact: true })).toBeFocused();
   // What it has learned by then stays.
   await expect(page.getByText(/Cancelled after [\d,]+ of 200,000 episodes/)).toBeVisible();
@@ -139,7 +139,7 @@ test("a link that names a policy which is nowhere leads on to the shipped one", 
   await page.getByRole("button", { name: "Use the shipped policy instead" }).click();
   await expect(page.locator("[data-digest]")).toHaveCount(2);
   await expect(page.getByRole("alert")).toHaveCount(0);
-  expect(page.url()).not.toContain("abab");
+  await expect.poll(() => page.url()).not.toContain("abab");
 });
 
 test("where the browser keeps nothing, that is said", async ({ page }) => {

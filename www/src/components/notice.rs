@@ -29,7 +29,7 @@ pub fn NoticeBar() -> Html {
             desk.act(Action::Say(None));
             desk.act(Action::Set { scenario: Ok(Box::new(scenario.clone())), moving: false });
         };
-        html! { <button type="button" {onclick}>{ text::USE_SHIPPED }</button> }
+        html! { <p><button type="button" {onclick}>{ text::USE_SHIPPED }</button></p> }
     });
     html! { <>{ notice }{ shipped }{ refused(text::REFUSED, &desk.scene.faults) }</> }
 }

@@ -62,7 +62,7 @@ fn stale(desk: &Desk) -> Html {
     html! {
         <p class="stale">
             { text::STALE }{ " " }{ text::stale_runs(desk.state.plan.count()) }{ " " }
-            <button type="button" class="quiet" onclick={onback}>{ text::BACK_TO_PLAN }</button>
+            <button type="button" onclick={onback}>{ text::BACK_TO_PLAN }</button>
         </p>
     }
 }

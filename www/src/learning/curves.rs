@@ -116,7 +116,7 @@ fn skill(course: &Course, evaluations: &[Evaluation]) -> Chart {
         x_label: text::X_EPISODES.to_owned(),
         y_label: text::Y_TRAINING.to_owned(),
         x: Axis::to(Unit::Count, end),
-        y: Axis::to(if highest > 0.0 { Unit::Time } else { Unit::Number }, highest * 1.05),
+        y: Axis::to(if highest > 0.0 { Unit::Time } else { Unit::Count }, highest * 1.05),
         series,
     }
 }
@@ -161,7 +161,7 @@ fn Episodes(props: &EpisodesProps) -> Html {
         values.fold(0.0, f64::max) * 1.06
     };
     // Without a value there is nothing to tell milliseconds from hours.
-    let unit = if props.bins.is_empty() { Unit::Number } else { Unit::Time };
+    let unit = if props.bins.is_empty() { Unit::Count } else { Unit::Time };
     let rewards = Axis::over(Unit::Number, props.bins.iter().map(|bin| bin.medians[0]));
     let proposed =
         Series { pen: Pen { dash: Dash::Flow(0.0), ..pen(method) }, label: text::PROPOSED.to_owned(), ..line(2) };

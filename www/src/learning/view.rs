@@ -87,7 +87,7 @@ fn field(cell: Cell, low: f64, high: f64) -> Html {
     if !cell.is_known() {
         return html! {
             <td class="unseen" title={text::VIEW_UNSEEN_HELP}>
-                <span aria-hidden="true">{ "–" }</span><span class="spoken">{ text::VIEW_UNSEEN }</span>
+                <span aria-hidden="true">{ "– " }</span><span class="spoken">{ text::VIEW_UNSEEN }</span>
                 <span class="visits" aria-hidden="true">{ text::VIEW_LAST }</span>
             </td>
         };
