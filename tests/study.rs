@@ -102,9 +102,11 @@ fn a_lesson_that_is_stopped_gives_the_policy_of_its_episodes() {
     let mut lesson = Lesson::default();
     lesson.request(train(1));
     let mut all = Vec::new();
-    for _ in 0..120 {
-        all.extend(lesson.advance().unwrap_or_default());
+    let begun = |all: &[lesson::Reply]| all.iter().any(|reply| matches!(reply, lesson::Reply::Episodes { .. }));
+    while !begun(&all) {
+        all.extend(lesson.advance().unwrap());
     }
+    all.extend(lesson.advance().unwrap());
     lesson.request(lesson::Request::Pause(true));
     all.extend(replies(&mut lesson));
     // Also one that rests.
