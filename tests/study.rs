@@ -98,6 +98,32 @@ fn a_lesson_that_rests_comes_to_the_same() {
 }
 
 #[test]
+fn a_lesson_that_is_stopped_gives_the_policy_of_its_episodes() {
+    let mut lesson = Lesson::default();
+    lesson.request(train(1));
+    let mut all = Vec::new();
+    let begun = |all: &[lesson::Reply]| all.iter().any(|reply| matches!(reply, lesson::Reply::Episodes { .. }));
+    while !begun(&all) {
+        all.extend(lesson.advance().unwrap());
+    }
+    all.extend(lesson.advance().unwrap());
+    lesson.request(lesson::Request::Pause(true));
+    all.extend(replies(&mut lesson));
+    // Also one that rests.
+    lesson.request(lesson::Request::Stop);
+    all.extend(replies(&mut lesson));
+    let done: usize = all
+        .iter()
+        .map(|reply| if let lesson::Reply::Episodes { episodes, .. } = reply { episodes.len() } else { 0 })
+        .sum();
+    assert!((1..EPISODES as usize).contains(&done), "{done}");
+    let Some(lesson::Reply::Trained { content, .. }) = all.last() else { panic!("no policy") };
+    let learned = edgelab::placement::learn::learned::Learned::read(content.as_bytes()).unwrap();
+    assert_eq!(learned.origin.unwrap().episodes as usize, done);
+    assert_eq!(lesson.advance(), None, "it has ended");
+}
+
+#[test]
 fn a_lesson_that_cannot_be_is_refused_by_path() {
     let mut scenario = scenario();
     scenario.study.method = Method::Heft;

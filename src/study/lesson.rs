@@ -33,6 +33,8 @@ pub enum Request {
     },
     /// Rests, or goes on.
     Pause(bool),
+    /// Ends the training where it is: the policy of the episodes done so far is the answer.
+    Stop,
 }
 
 /// What the lesson answers.
@@ -59,7 +61,7 @@ pub enum Reply {
         /// The finding.
         evaluation: Evaluation,
     },
-    /// Training has come to its end.
+    /// Training has come to its end, or was stopped.
     Trained {
         /// The work.
         run: u64,
@@ -154,6 +156,12 @@ impl Lesson {
                 }
             }
             Request::Pause(rests) => self.rests = rests,
+            Request::Stop => {
+                self.rests = false;
+                if let Some(course) = &mut self.course {
+                    course.stopped = true;
+                }
+            }
         }
         None
     }
@@ -184,6 +192,8 @@ struct Course {
     done: u32,
     /// Whether the policy as it is now has been judged.
     judged: bool,
+    /// Whether no further episode is wanted.
+    stopped: bool,
     /// Episodes that no reply has carried yet.
     batch: Vec<Progress>,
 }
@@ -197,7 +207,8 @@ impl Course {
         let training = Training::begin(&scenario, seed, episodes)?.measured();
         let curve = Curve::new(&training)?;
         let every = every.clamp(1, episodes);
-        Ok(Self { run, training, curve, every, episodes, done: 0, judged: false, batch: Vec::new() })
+        let (done, judged, stopped) = (0, false, false);
+        Ok(Self { run, training, curve, every, episodes, done, judged, stopped, batch: Vec::new() })
     }
 
     /// The episodes that no reply has carried yet.
@@ -212,6 +223,9 @@ impl Course {
     /// The faults of a scenario that cannot be drawn.
     fn step(&mut self) -> Result<(Vec<Reply>, bool), Vec<Fault>> {
         let run = self.run;
+        if self.stopped {
+            return Ok((self.trained(), false));
+        }
         if self.curve.prepare()? {
             return Ok((Vec::new(), true));
         }
@@ -230,14 +244,17 @@ impl Course {
                 let full = self.batch.len() >= BATCH;
                 Ok((if full { self.hand_over() } else { Vec::new() }, true))
             }
-            None => {
-                let mut replies = self.hand_over();
-                let content = self.training.policy().write().unwrap_or_default();
-                let digest = content_digest(content.as_bytes());
-                replies.push(Reply::Trained { run, content, digest });
-                Ok((replies, false))
-            }
+            None => Ok((self.trained(), false)),
         }
+    }
+
+    /// The last episodes and the policy as it is now.
+    fn trained(&mut self) -> Vec<Reply> {
+        let mut replies = self.hand_over();
+        let content = self.training.policy().write().unwrap_or_default();
+        let digest = content_digest(content.as_bytes());
+        replies.push(Reply::Trained { run: self.run, content, digest });
+        replies
     }
 }
 

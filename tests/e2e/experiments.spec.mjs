@@ -31,6 +31,7 @@ const csv = (page) => saved(page, page.getByRole("button", { name: "Table (CSV)"
 
 test("a plan run here gives the bytes of the command line", async ({ page }) => {
   await page.goto("experiments.html");
+  await expect(run(page)).toBeVisible();
   await drop(page, "plan.json", plan("collision-minimal", 4, [
     { path: "study.shield.alpha", values: [0.9, 0.7] },
     { path: "study.shield.unplaced", values: ["force", "wait"] },
@@ -44,7 +45,48 @@ test("a plan run here gives the bytes of the command line", async ({ page }) => 
   await page.getByLabel("Measure").selectOption("collisions executed");
   await expect(page.getByRole("img", { name: /Collisions executed/ })).toBeVisible();
   await page.getByLabel("Unplaced tasks").or(page.getByLabel(/wait|unplaced/i)).first().selectOption("wait");
-  expect(await csv(page)).toBe(await commanded(page));
+  const table = await csv(page);
+  expect(table).toBe(await commanded(page));
+
+  // Another plan: the results say that they are of the earlier one, and lead back to it.
+  const seeds = page.getByLabel("Seeds", { exact: true });
+  await seeds.fill("3");
+  await seeds.press("Tab");
+  await expect(page.getByText("of the plan before your last change")).toBeVisible();
+  await expect(page.getByText("on the same 4 workloads each")).toBeVisible();
+  await expect(page.getByText("36 runs")).toBeVisible();
+  expect(await csv(page)).toBe(table);
+  await page.getByRole("button", { name: "Back to the plan of these results" }).click();
+  await expect(seeds).toHaveValue("4");
+  await expect(page.getByText("of the plan before your last change")).toHaveCount(0);
+});
+
+test("what cannot be read stays where it was typed, with the reason", async ({ page }) => {
+  await page.goto("experiments.html");
+  const values = page.getByLabel("Load limit α share", { exact: true });
+  for (const [typed, problem] of [
+    ["", "separate values by commas"],
+    ["0.7; 0.8", "separate values by commas"],
+    ["0.7, 0.8, 0.70", "stands there twice"],
+  ]) {
+    await values.fill(typed);
+    await values.press("Tab");
+    await expect(values).toHaveAttribute("aria-invalid", "true");
+    await expect(values).toHaveValue(typed);
+    await expect(page.getByRole("alert")).toContainText(problem);
+    await expect(run(page)).toBeDisabled();
+  }
+  const seeds = page.getByLabel("Seeds", { exact: true });
+  await seeds.fill("");
+  await seeds.press("Tab");
+  await expect(page.getByRole("alert")).toContainText("must be a whole number");
+  await expect(page.locator('[inputmode="numeric"][aria-invalid="true"]')).toHaveValue("");
+  await expect(values).toHaveValue("0.7, 0.8, 0.70");
+  await page.locator('[inputmode="numeric"][aria-invalid="true"]').fill("2");
+  await values.fill("0.8");
+  await values.press("Tab");
+  await expect(page.getByText("4 runs")).toBeVisible();
+  await expect(run(page)).toBeEnabled();
 });
 
 test.describe("a worker is killed", () => {
@@ -102,6 +144,10 @@ test("the address carries the plan, and a broken one is explained", async ({ pag
   await other.goto(page.url());
   await expect(other.getByLabel("SROLE-C")).toBeChecked();
   await expect(other.getByText("study.epoch_secs = 2")).toBeVisible();
+  // A policy of one's own is named as such.
+  await page.goto("about:blank");
+  await page.goto(`experiments.html#v=1&preset=collision-minimal@1&study.policies.marl=${"ab".repeat(32)}`);
+  await expect(page.getByText("MARL acts by your policy abababab…")).toBeVisible();
   await page.goto("about:blank");
   await page.goto("experiments.html#plan=AAAA");
   await expect(page.getByRole("alert")).toContainText("plan");

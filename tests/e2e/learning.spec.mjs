@@ -44,11 +44,28 @@ test("trains the same policy as the command line, and the stage acts by it", asy
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => view.getByRole("table").innerText()).not.toBe(before);
 
+  // What was never seen is not what comes first.
+  await expect(view.getByText("puts it after all others")).toBeVisible();
+  await expect(view.locator(".unseen").first()).toContainText("never seen: comes last");
+
+  // Other settings are not what the curve shows.
+  await page.getByLabel("Seed", { exact: true }).fill("2");
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("This is the training before your last change: MARL by")).toBeVisible();
+
   const content = await saved(page, page.getByRole("button", { name: "Save policy" }));
   await page.getByRole("button", { name: "Use on the stage" }).click();
   await expect(page.locator("[data-digest]")).toHaveCount(2);
   expect(page.url()).toContain(`study.policies.marl=${trained}`);
   await expect(page.getByRole("alert")).toHaveCount(0);
+
+  // The policy is still there by the link, and on the way back.
+  await page.getByRole("link", { name: "Learning" }).click();
+  expect(await digest(page)).toBe(trained);
+  await page.goBack();
+  await expect(page.locator("[data-digest]")).toHaveCount(2);
+  await page.goBack();
+  expect(await digest(page)).toBe(trained);
 
   await page.goto("learning.html");
   await drop(page, "policy.json", content);
@@ -69,9 +86,12 @@ test("rests, goes on, and is given up", async ({ page }) => {
   await expect.poll(() => done(page)).toBeGreaterThan(rested);
   await expect(page.getByText(/ left$/)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByText("cancelled after")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible();
-  await expect(page.locator("[data-policy]")).toHaveCount(0);
+  await expect(page.getByRole("main").getByText(/^cancelled after/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeFocused();
+  // What it has learned by then stays.
+  await expect(page.getByText(/Cancelled after [\d,]+ of 200,000 episodes/)).toBeVisible();
+  const policy = JSON.parse(await saved(page, page.getByRole("button", { name: "Save policy" })));
+  expect(policy.origin.episodes).toBe(await done(page));
 });
 
 test("a file that is no policy for this version is explained", async ({ page }) => {
@@ -79,6 +99,8 @@ test("a file that is no policy for this version is explained", async ({ page }) 
   const content = await saved(page, page.getByRole("button", { name: "Save policy" }));
   for (const [file, named] of [
     ["{", "policy"],
+    ['{"kind": "edgelab-plan"}', "This is a plan: open it on Experiments"],
+    ['{"name": "a recipe"}', "This is no policy file"],
     [content.replace('"edgelab-policy"', '"edgelab-poetry"'), "policy.kind"],
     [content.replace(/"shape": \[\s*5,/, '"shape": [ 7,'), "policy.shape"],
     [content.replace('"alpha": 0.9', '"alpha": "high"'), "study.shield.alpha"],
@@ -106,6 +128,18 @@ test("a policy dropped onto the stage is used by its method", async ({ page }) =
   await expect.poll(() => page.url()).toContain(trained);
   await drop(page, "policy.json", content.replace(/"shape": \[\s*5,/, '"shape": [ 7,'));
   await expect(page.getByRole("alert")).toContainText("policy.shape");
+  await drop(page, "plan.json", '{"kind": "edgelab-plan"}');
+  await expect(page.getByRole("alert")).toContainText("This is a plan: open it on Experiments");
+});
+
+test("a link that names a policy which is nowhere leads on to the shipped one", async ({ page }) => {
+  await page.goto(`./#v=1&preset=collision-minimal@1&study.policies.marl=${"ab".repeat(32)}`);
+  await expect(page.getByRole("alert")).toContainText("The learned policy abababababab… is not here");
+  await expect(page.getByText("No run is on show")).toBeVisible();
+  await page.getByRole("button", { name: "Use the shipped policy instead" }).click();
+  await expect(page.locator("[data-digest]")).toHaveCount(2);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect.poll(() => page.url()).not.toContain("abab");
 });
 
 test("where the browser keeps nothing, that is said", async ({ page }) => {
@@ -135,6 +169,8 @@ test("by keyboard alone", async ({ page }) => {
   expect(await focused()).toContain("Skip");
   for (let i = 0; i < 12 && (await focused()) !== "Train"; i += 1) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  // The same button, which now pauses: a second Enter gives nothing up.
+  await expect.poll(focused).toMatch(/Pause|Train again/);
   await digest(page);
   for (let i = 0; i < 80 && (await focused()) !== "Use on the stage"; i += 1) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -155,7 +191,14 @@ for (const width of [390, 320]) {
   test.describe(`a phone of ${width} pixels`, () => {
     test.use({ viewport: { width, height: 844 }, hasTouch: true, isMobile: true });
     test("shows the learning page in reach of a thumb", async ({ page }) => {
-      await train(page);
+      await page.goto(SHORT);
+      // The settings take a line between the button and the curve until they are wanted.
+      await expect(page.getByLabel("Episodes", { exact: true })).toBeHidden();
+      await page.getByRole("button", { name: "Change", exact: true }).click();
+      await expect(page.getByLabel("Episodes", { exact: true })).toBeVisible();
+      await page.getByRole("button", { name: "Fold away" }).click();
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await digest(page);
       await expectInReach(page);
     });
   });

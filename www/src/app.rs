@@ -21,7 +21,7 @@ use crate::{
         twin::Twin,
     },
     hooks::{self, Look, ThemeChoice},
-    policy::{Policy, is_policy},
+    policy::{Policy, is_plan, is_policy},
     store::{Action, Notice, Scene, State},
     story::Playhead,
     text,
@@ -163,6 +163,7 @@ pub fn open_file(dispatch: &UseReducerDispatcher<State>, content: Result<String,
             }
             Err(fault) => say(text::POLICY_FAULTS.to_owned(), vec![fault]),
         },
+        Ok(content) if is_plan(&content) => say(text::IS_PLAN.to_owned(), Vec::new()),
         Ok(content) => match check::load(&content) {
             Ok(scenario) => dispatch.dispatch(Action::Open(Box::new(scenario))),
             Err(faults) => say(text::FILE_FAULTS.to_owned(), faults),

@@ -107,3 +107,8 @@ pub fn name_policy(scenario: &mut Scenario, method: Method, digest: &str) {
 pub fn is_policy(content: &str) -> bool {
     content.contains("\"edgelab-policy\"")
 }
+
+/// Whether a file says that it is a plan.
+pub fn is_plan(content: &str) -> bool {
+    content.contains("\"edgelab-plan\"")
+}

@@ -98,6 +98,8 @@ pub struct Scene {
     pub held: Rc<BTreeMap<String, Rc<str>>>,
     /// A message.
     pub notice: Option<Rc<Notice>>,
+    /// Whether the latest request failed.
+    pub failed: bool,
     /// What is looked at closely.
     pub selection: Option<Selection>,
     /// Whether time runs.
@@ -223,6 +225,7 @@ impl State {
             faults: Rc::default(),
             held: Rc::default(),
             notice: address::notice(decoded.faults).map(Rc::new),
+            failed: false,
             selection: None,
             playing: false,
             pace,
@@ -393,6 +396,7 @@ impl Reducible for State {
             }),
             Action::Answer(reply) => self.answer(reply),
             Action::Failed(notice) => self.with(|scene| {
+                scene.failed = true;
                 scene.notice = Some(Rc::new(notice));
                 scene.progress = 0;
             }),
@@ -418,6 +422,14 @@ impl Scene {
         self.run += 1;
         self.faults = Rc::default();
         self.promised = None;
+        self.failed = false;
+    }
+
+    /// The scenario with the shipped policies, where it names others.
+    pub fn shipped(&self) -> Option<Scenario> {
+        let mut scenario = Scenario::clone(&self.scenario);
+        scenario.study.policies = presets::get(&scenario.preset).unwrap_or_else(|_| presets::default()).study.policies;
+        (scenario != *self.scenario).then_some(scenario)
     }
 
     fn set(&mut self, scenario: Scenario, moving: bool) {

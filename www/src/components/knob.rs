@@ -55,7 +55,7 @@ pub fn KnobRow(props: &Props) -> Html {
     html! {
         <div class={classes!("knob", changed.then_some("changed"), fault.map(|_| "faulty"))}>
             <div class="knob-head">
-                <label for={id.clone()}>{ knob.label }if !knob.unit.is_empty() { <span class="unit">{ knob.unit }</span> }</label>
+                <label for={id.clone()}>{ knob.label }if !knob.unit.is_empty() { { " " }<span class="unit">{ knob.unit }</span> }</label>
                 if changed {
                     <button type="button" class="quiet square" aria-label={text::reset(knob.label)} title={text::RESET_KNOB} onclick={onreset}>{ icon(Icon::Reset) }</button>
                 }

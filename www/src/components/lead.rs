@@ -15,7 +15,10 @@ use crate::{
 pub fn Lead() -> Html {
     let desk = use_desk();
     let scene = &desk.scene;
-    let Some(show) = &scene.show else { return html! { <p class="lead" role="status">{ text::LOADING }</p> } };
+    let Some(show) = &scene.show else {
+        let words = if scene.failed || !scene.faults.is_empty() { text::NOTHING_RUN } else { text::LOADING };
+        return html! { <p class="lead" role="status">{ words }</p> };
+    };
     let methods: Vec<_> = show.lanes.iter().map(|lane| lane.method).collect();
     let badge = show.same_workload().map(|same| {
         let (class, words) =

@@ -22,7 +22,16 @@ pub fn NoticeBar() -> Html {
         move |_: MouseEvent| desk.act(Action::Say(None))
     };
     let notice = desk.scene.notice.as_ref().map(|notice| message(notice, Callback::from(onclose)));
-    html! { <>{ notice }{ refused(text::REFUSED, &desk.scene.faults) }</> }
+    // A link may name a policy that only its sender has.
+    let shipped = desk.scene.shipped().filter(|_| desk.scene.failed).map(|scenario| {
+        let desk = desk.clone();
+        let onclick = move |_: MouseEvent| {
+            desk.act(Action::Say(None));
+            desk.act(Action::Set { scenario: Ok(Box::new(scenario.clone())), moving: false });
+        };
+        html! { <p><button type="button" {onclick}>{ text::USE_SHIPPED }</button></p> }
+    });
+    html! { <>{ notice }{ shipped }{ refused(text::REFUSED, &desk.scene.faults) }</> }
 }
 
 /// A message that can be closed.

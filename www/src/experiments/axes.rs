@@ -16,7 +16,7 @@ use super::{
 use crate::{
     components::{
         icon::{Icon, icon},
-        knob::shown,
+        knob::{fault_of, shown},
         knobs::{is_offered, matches},
     },
     store::Notice,
@@ -94,13 +94,18 @@ fn AxisRow(props: &RowProps) -> Html {
         _ => &[],
     });
     let id = format!("axis-{place}");
+    let values = format!("axes.{place}.values");
+    let value = desk.state.typed.get(&values).map_or_else(|| list(&axis.values), |(typed, _)| typed.clone());
+    let fault = fault_of(&desk.state.faults, &values);
     html! {
         <div class="axis">
             <div class="knob-head">
-                <label for={id.clone()}>{ label.clone() }if !unit.is_empty() { <span class="unit">{ unit }</span> }</label>
+                <label for={id.clone()}>{ label.clone() }if !unit.is_empty() { { " " }<span class="unit">{ unit }</span> }</label>
                 <button type="button" class="quiet square" aria-label={text::remove(&label)} title={text::remove(&label)} onclick={onremove}>{ icon(Icon::Close) }</button>
             </div>
-            <input {id} class="wide" type="text" spellcheck="false" value={list(&axis.values)} {onchange} />
+            <input id={id.clone()} class="wide" type="text" spellcheck="false" {value} {onchange}
+                aria-invalid={fault.is_some().to_string()} aria-describedby={fault.is_some().then(|| format!("{id}-fault"))} />
+            if let Some(fault) = fault { <p class="fault" id={format!("{id}-fault")}>{ fault.problem }</p> }
             if numeric {
                 <div class="range">
                     { end(0, text::FROM) }{ end(1, text::TO) }{ end(2, text::STEPS) }

@@ -3,7 +3,12 @@
 use edgelab::model::knob;
 use yew::prelude::*;
 
-use super::{Desk, results::sentences, state::Phase, use_desk};
+use super::{
+    Desk,
+    results::sentences,
+    state::{Action, Phase},
+    use_desk,
+};
 use crate::{
     components::icon::{Icon, icon},
     hooks,
@@ -17,7 +22,9 @@ pub const HEADLINES: usize = 2;
 #[component]
 pub fn RunBar() -> Html {
     let desk = use_desk();
-    let plan = &desk.state.plan;
+    let state = &desk.state;
+    // Results are of the plan that was run, whatever is planned by now.
+    let plan = state.ran.as_ref().map_or(&*state.plan, |ran| ran.sweep.plan());
     let entries: Vec<&str> = plan
         .entries
         .iter()
@@ -25,8 +32,8 @@ pub fn RunBar() -> Html {
         .collect();
     let axes: Vec<String> = plan.axes.iter().map(|axis| label(&axis.path).to_owned()).collect();
     let planned = text::headline(&entries, &axes, plan.seeds.count);
-    let ran = desk.state.ran.as_ref().filter(|_| desk.state.phase == Phase::Done);
-    let mut found = ran.map(|ran| sentences(&desk.state, &ran.sweep)).unwrap_or_default();
+    let ran = state.ran.as_ref().filter(|_| state.phase == Phase::Done);
+    let mut found = ran.map(|ran| sentences(state, &ran.sweep)).unwrap_or_default();
     found.truncate(HEADLINES);
     html! {
         <section class="course card">
@@ -35,9 +42,28 @@ pub fn RunBar() -> Html {
                     { for found.into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
                     <p class="plan-line">{ planned }</p>
                 }
+                if state.is_stale() { { stale(&desk) } }
             </div>
             <div class="acts">{ buttons(&desk) }{ progress(&desk) }</div>
         </section>
+    }
+}
+
+/// That the plan has changed since, what it would be now, and the way back.
+fn stale(desk: &Desk) -> Html {
+    let Some(ran) = &desk.state.ran else { return html! {} };
+    if desk.state.phase == Phase::Runs {
+        return html! { <p class="plan-line">{ text::RUNS_EARLIER }</p> };
+    }
+    let onback = {
+        let (desk, plan) = (desk.clone(), ran.sweep.plan().clone());
+        move |_: MouseEvent| desk.act(Action::Open(Ok(Box::new(plan.clone()))))
+    };
+    html! {
+        <p class="stale">
+            { text::STALE }{ " " }{ text::stale_runs(desk.state.plan.count()) }{ " " }
+            <button type="button" onclick={onback}>{ text::BACK_TO_PLAN }</button>
+        </p>
     }
 }
 

@@ -3,7 +3,13 @@
 use edgelab::{
     codec,
     experiment::plan::{Axis, Entry, Plan, Seeds, Start},
-    model::{check::Fault, method::Method, path, scenario::Scenario},
+    model::{
+        check::{Fault, excerpt},
+        knob::{self, Scale},
+        method::Method,
+        path,
+        scenario::Scenario,
+    },
     presets,
 };
 use serde_json::Value;
@@ -57,12 +63,27 @@ pub fn write(plan: &Plan) -> Option<String> {
     (fragment.len() <= edgelab::model::limits::ADDRESS_CHARS).then_some(fragment)
 }
 
-/// The values in a list that people write: JSON where it is, otherwise texts between commas.
-pub fn values(list: &str) -> Option<Vec<Value>> {
+/// The values in a list that people write for a setting: JSON where it is, otherwise texts between commas.
+///
+/// # Errors
+/// Why it is no such list, in words.
+pub fn values(path: &str, list: &str) -> Result<Vec<Value>, String> {
     let parsed = serde_json::from_str::<Vec<Value>>(&format!("[{list}]")).ok();
     let found = parsed.unwrap_or_else(|| {
         let words = list.split(',').map(str::trim).filter(|word| !word.is_empty());
         words.map(|word| serde_json::from_str(word).unwrap_or_else(|_| Value::from(word))).collect()
     });
-    (!found.is_empty()).then_some(found)
+    if found.is_empty() {
+        return Err(text::NO_VALUES.to_owned());
+    }
+    let numeric = knob::find(path).is_some_and(|k| matches!(k.scale, Scale::Linear | Scale::Log | Scale::Whole));
+    if let Some(word) = found.iter().filter_map(Value::as_str).find(|_| numeric) {
+        return Err(text::no_number(&excerpt(word)));
+    }
+    let same = |a: &Value, b: &Value| a == b || a.as_f64().is_some_and(|number| b.as_f64() == Some(number));
+    let mut repeated = found.iter().enumerate().filter(|(place, value)| found[..*place].iter().any(|v| same(v, value)));
+    match repeated.next() {
+        Some((_, value)) => Err(text::repeated(&excerpt(&value.to_string()))),
+        None => Ok(found),
+    }
 }

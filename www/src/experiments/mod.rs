@@ -29,6 +29,7 @@ use crate::{
         pages::{Place, Top},
     },
     hooks::{self, News, Pool, Worker},
+    policy::is_policy,
     store::Notice,
     text::{self, experiments as words},
 };
@@ -81,6 +82,7 @@ impl Desk {
 fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
     dispatch.dispatch(match content {
         Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
+        Ok(content) if is_policy(&content) => Action::Say(Some(Notice::error(words::IS_POLICY, Vec::new()))),
         Ok(content) => Action::Open(Plan::read(&content).map(Box::new)),
     });
 }

@@ -131,7 +131,7 @@ fn findings(desk: &Desk, sweep: &Sweep) -> Html {
             }
             <h3>{ text::TABLE }</h3>
             { rows(text::TABLE, &table(desk, sweep, &shown)) }
-            <p class="fine">{ text::COMMAND }{ " " }<code>{ "edgelab sweep plan.json -o table.csv" }</code></p>
+            <p class="fine">{ if state.is_stale() { text::COMMAND_STALE } else { text::COMMAND } }{ " " }<code>{ "edgelab sweep plan.json -o table.csv" }</code></p>
         </>
     }
 }
@@ -146,12 +146,12 @@ pub fn sentences(state: &State, sweep: &Sweep) -> Vec<String> {
     let baseline = name(&entries[state.baseline]);
     let others = entries.iter().enumerate().filter(|(place, _)| *place != state.baseline);
     let sentence = |(place, entry): (usize, &Entry)| {
-        let mut counts = [0; 3];
+        let mut counts = [0; 4];
         for change in state.compared.values().filter_map(|lines| lines[place].change_percent) {
             let found = text::verdict(change);
-            counts[["lower", "higher"].iter().position(|word| *word == found).unwrap_or(2)] += 1;
+            counts[text::VERDICTS.iter().position(|word| *word == found).unwrap_or(2)] += 1;
         }
-        (counts != [0; 3]).then(|| text::finding(name(entry), &measure, baseline, counts))
+        (counts != [0; 4]).then(|| text::finding(name(entry), &measure, baseline, counts))
     };
     others.filter_map(sentence).collect()
 }

@@ -1,6 +1,7 @@
 //! The plan: scenario, settings that vary, methods, seeds; and its files.
 
 use edgelab::{experiment::plan::Start, model::method::Method, presets};
+use serde_json::Value;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -8,11 +9,14 @@ use super::{
     Desk,
     axes::Axes,
     draft,
-    state::{Action, Edit},
+    state::{Action, COUNT, Edit, FIRST},
     use_desk,
 };
 use crate::{
-    components::icon::{Icon, icon},
+    components::{
+        icon::{Icon, icon},
+        knob::fault_of,
+    },
     hooks,
     store::Notice,
     text::{self as common, experiments as text},
@@ -60,9 +64,21 @@ fn scenario(desk: &Desk) -> Html {
                 </select>
             </label>
             if !plan.settings.is_empty() {
-                <ul class="changes">{ for plan.settings.iter().map(|(path, value)| html! { <li><code>{ format!("{path} = {value}") }</code></li> }) }</ul>
+                <ul class="changes">{ for plan.settings.iter().map(|(path, value)| change(desk, path, value)) }</ul>
             }
         </>
+    }
+}
+
+/// A setting that is changed for all; a digest says little, so policies are put in words.
+fn change(desk: &Desk, path: &str, value: &Value) -> Html {
+    let method = path.strip_prefix("study.policies.").and_then(|name| name.replace('_', "-").parse::<Method>().ok());
+    match (method, value.as_str()) {
+        (Some(method), Some(digest)) => {
+            let shipped = desk.state.shipped.iter().any(|shipped| shipped.digest == digest);
+            html! { <li title={digest.to_owned()}>{ text::acts_by(method.label(), digest, shipped) }</li> }
+        }
+        _ => html! { <li><code>{ format!("{path} = {value}") }</code></li> },
     }
 }
 
@@ -103,17 +119,26 @@ fn training(desk: &Desk) -> Html {
 /// The evaluation seeds.
 fn seeds(desk: &Desk) -> Html {
     let seeds = desk.state.plan.seeds;
-    let field = |words: &'static str, value: u64, edit: fn(String) -> Edit| {
+    let field = |words: &'static str, value: u64, path: &'static str| {
+        let typed = desk.state.typed.get(path);
+        let value = typed.map_or_else(|| value.to_string(), |(typed, _)| typed.clone());
+        let fault = fault_of(&desk.state.faults, path);
         let desk = desk.clone();
-        let onchange =
-            move |event: Event| desk.act(Action::Edit(edit(event.target_unchecked_into::<HtmlInputElement>().value())));
-        html! { <label class="stacked"><span>{ words }</span><input type="text" inputmode="numeric" value={value.to_string()} {onchange} /></label> }
+        let onchange = move |event: Event| {
+            desk.act(Action::Edit(Edit::Seeds(path, event.target_unchecked_into::<HtmlInputElement>().value())));
+        };
+        html! {
+            <label class="stacked"><span>{ words }</span>
+                <input type="text" inputmode="numeric" {value} aria-invalid={fault.is_some().to_string()} {onchange} />
+                if let Some(fault) = fault { { " " }<span class="fault">{ fault.problem }</span> }
+            </label>
+        }
     };
     html! {
         <div role="group" aria-label={text::SEEDS}>
             <div class="numbers-in two">
-                { field(text::FIRST_SEED, seeds.first, |first| Edit::Seeds(Some(first), None)) }
-                { field(text::SEEDS_COUNT, seeds.count, |count| Edit::Seeds(None, Some(count))) }
+                { field(text::FIRST_SEED, seeds.first, FIRST) }
+                { field(text::SEEDS_COUNT, seeds.count, COUNT) }
             </div>
         </div>
     }

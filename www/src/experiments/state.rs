@@ -4,15 +4,10 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use edgelab::{
     experiment::{
-        plan::{Axis, Entry, Plan, Seeds, Start},
+        plan::{Axis, Entry, Plan, Start},
         sweep::{Row, Sweep},
     },
-    model::{
-        check::{Fault, excerpt},
-        method::Method,
-        path,
-        scenario::Scenario,
-    },
+    model::{check::Fault, method::Method, path, scenario::Scenario},
     presets,
     study::runs::{Line, Reply},
 };
@@ -25,6 +20,11 @@ use crate::{store::Notice, text::experiments as text};
 pub const MOST_RUNS: u64 = 20_000;
 /// At most so many settings vary in a plan that is made here.
 pub const MOST_AXES: usize = 3;
+/// The path of the first evaluation seed.
+pub const FIRST: &str = "seeds.first";
+/// The path of their number.
+pub const COUNT: &str = "seeds.count";
+
 /// A shipped policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipped {
@@ -63,8 +63,10 @@ pub struct Ran {
 pub struct State {
     /// What would be run next.
     pub plan: Rc<Plan>,
-    /// What is wrong with it.
+    /// What is wrong with it, and with what was typed.
     pub faults: Rc<Vec<Fault>>,
+    /// What was typed and is not in the plan because of what is wrong with it, by path.
+    pub typed: Rc<BTreeMap<String, (String, String)>>,
     /// The number of the latest work.
     pub run: u64,
     /// How far it is.
@@ -101,8 +103,8 @@ pub enum Edit {
     Toggle(Method),
     /// Learned methods act by all shipped training seeds, or by the scenario's own policy.
     AllSeeds(bool),
-    /// First evaluation seed and how many, as texts; `None` stays.
-    Seeds(Option<String>, Option<String>),
+    /// The first evaluation seed ([`FIRST`]) or how many ([`COUNT`]), as a text.
+    Seeds(&'static str, String),
 }
 
 /// What can happen to the page.
@@ -143,6 +145,7 @@ impl State {
         let state = Self {
             plan: Rc::new(plan),
             faults: Rc::default(),
+            typed: Rc::default(),
             run: 0,
             phase: Phase::Idle,
             ran: None,
@@ -165,6 +168,7 @@ impl State {
         if faults.is_empty() && count > MOST_RUNS {
             faults.push(Fault::new("", text::too_many(count, MOST_RUNS)));
         }
+        faults.extend(self.typed.iter().map(|(path, (_, problem))| Fault::new(path.clone(), problem.clone())));
         (self.plan, self.faults) = (Rc::new(plan), Rc::new(faults));
         self
     }
@@ -174,6 +178,23 @@ impl State {
         let mut plan = Plan::clone(&self.plan);
         change(&mut plan);
         self.planned(plan)
+    }
+
+    /// The same with a text that cannot be a part of the plan: it stands where it was typed until it is put right.
+    fn mistyped(mut self, path: String, typed: String, problem: String) -> Self {
+        Rc::make_mut(&mut self.typed).insert(path, (typed, problem));
+        self.change(|_| {})
+    }
+
+    /// The same without what was typed below a path.
+    fn retyped(mut self, path: &str) -> Self {
+        Rc::make_mut(&mut self.typed).retain(|other, _| !other.starts_with(path));
+        self
+    }
+
+    /// Whether the results on show are of another plan than the present one.
+    pub fn is_stale(&self) -> bool {
+        self.ran.as_ref().is_some_and(|ran| *ran.sweep.plan() != *self.plan)
     }
 
     /// The same with a fault, and the plan as it was.
@@ -231,12 +252,22 @@ impl State {
         })
     }
 
-    fn seeds(self, first: Option<&str>, count: Option<&str>) -> Self {
-        let whole = |text: Option<&str>, kept: u64| text.map_or(Some(kept), |text| text.trim().parse().ok());
-        let seeds = self.plan.seeds;
-        match (whole(first, seeds.first), whole(count, seeds.count)) {
-            (Some(first), Some(count)) => self.change(|plan| plan.seeds = Seeds { first, count }),
-            _ => self.fault("seeds".to_owned(), text::NOT_WHOLE),
+    fn seeds(self, path: &'static str, typed: String) -> Self {
+        let Ok(whole) = typed.trim().parse() else {
+            return self.mistyped(path.to_owned(), typed, text::NOT_WHOLE.to_owned());
+        };
+        self.retyped(path).change(|plan| match path {
+            FIRST => plan.seeds.first = whole,
+            _ => plan.seeds.count = whole,
+        })
+    }
+
+    fn values(self, place: usize, typed: String) -> Self {
+        let path = format!("axes.{place}.values");
+        let Some(axis) = self.plan.axes.get(place) else { return self };
+        match draft::values(&axis.path, &typed) {
+            Ok(values) => self.retyped(&path).change(|plan| plan.axes[place].values = values),
+            Err(problem) => self.mistyped(path, typed, problem),
         }
     }
 
@@ -300,17 +331,12 @@ impl State {
                 let value = path::get(&self.base(), path).unwrap_or_default();
                 self.change(|plan| plan.axes.push(Axis { path: path.to_owned(), values: vec![value] }))
             }
-            Edit::Fix(place) => self.change(|plan| drop(plan.axes.remove(place))),
-            Edit::Values(place, list) => match draft::values(&list) {
-                Some(values) => self.change(|plan| plan.axes[place].values = values),
-                None => {
-                    let problem = format!("\"{}\" {}", excerpt(&list), text::UNREADABLE_VALUES);
-                    self.fault(format!("axes.{place}.values"), problem)
-                }
-            },
+            // Those behind it get other places.
+            Edit::Fix(place) => self.retyped("axes.").change(|plan| drop(plan.axes.remove(place))),
+            Edit::Values(place, list) => self.values(place, list),
             Edit::Toggle(method) => self.toggle(method),
             Edit::AllSeeds(all) => self.all_seeds(all),
-            Edit::Seeds(first, count) => self.seeds(first.as_deref(), count.as_deref()),
+            Edit::Seeds(path, typed) => self.seeds(path, typed),
         }
     }
 
@@ -356,11 +382,11 @@ impl Reducible for State {
             Action::Visit(fragment) => {
                 let (plan, faults) = draft::read(&fragment);
                 next.notice = (!faults.is_empty()).then(|| Rc::new(Notice::error(text::ADDRESS_FAULTS, faults)));
-                next.planned(plan)
+                next.retyped("").planned(plan)
             }
             Action::Open(Ok(plan)) => {
                 next.notice = None;
-                next.planned(*plan)
+                next.retyped("").planned(*plan)
             }
             Action::Open(Err(faults)) => {
                 next.notice = Some(Rc::new(Notice::error(text::PLAN_FAULTS, faults)));

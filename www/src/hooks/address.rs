@@ -52,9 +52,13 @@ pub fn use_address(fragment: Option<String>, on_visit: Callback<String>) {
 }
 
 fn write(fragment: String, written: &RefCell<Option<String>>) {
+    write_address(&fragment);
+    written.replace(Some(format!("#{fragment}")));
+}
+
+/// Writes a fragment into the address at once: before the page is left.
+pub fn write_address(fragment: &str) {
     let Some(history) = window().and_then(|window| window.history().ok()) else { return };
-    let address = format!("#{fragment}");
     // Refused only when it is called too often; the next change writes it then.
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
-    written.replace(Some(address));
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
 }

@@ -11,7 +11,7 @@ mod storage;
 mod study;
 mod theme;
 
-pub use address::{read_fragment, use_address};
+pub use address::{read_fragment, use_address, write_address};
 pub use canvas::{use_painting, use_size};
 pub use fetch::{fetch, fetch_json};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};

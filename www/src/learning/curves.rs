@@ -9,7 +9,7 @@ use edgelab::{
         palette::{Pen, Role, pen},
         shape::{Dash, Mark},
     },
-    study::lesson::{Evaluation, Rival},
+    study::lesson::{Against, Evaluation, Rival},
 };
 use yew::prelude::*;
 
@@ -61,7 +61,7 @@ fn Skill(props: &SkillProps) -> Html {
     html! {
         <>
             <ChartView {chart} is_dark={props.is_dark} />
-            if let Some(latest) = props.evaluations.last() { { verdicts(latest) } }
+            if let Some(latest) = props.evaluations.last() { { verdicts(latest) }<p class="fine">{ text::UNTRAINED_HELP }</p> }
         </>
     }
 }
@@ -77,7 +77,7 @@ fn verdicts(latest: &Evaluation) -> Html {
                     _ => "badge",
                 };
                 html! {
-                    <li><span class="rival">{ text::rival_name(against.rival) }</span><strong {class}>{ verdict }</strong>
+                    <li title={text::rival_help(against.rival)}><span class="rival">{ text::rival_name(against.rival) }</span><strong {class}>{ verdict }</strong>
                         <span class="number">{ text::change(against.change_percent) }</span></li>
                 }
             }) }
@@ -97,9 +97,17 @@ fn skill(course: &Course, evaluations: &[Evaluation]) -> Chart {
     });
     let mut series =
         vec![Series { intervals: intervals.collect(), ..Series::line(method.label(), pen(method), points) }];
-    for against in evaluations.last().into_iter().flat_map(|latest| &latest.against) {
+    let rivals = evaluations.last().map_or(&[][..], |latest| &latest.against);
+    for (place, against) in rivals.iter().enumerate() {
         let points = vec![(0.0, against.training_secs), (end, against.training_secs)];
-        series.push(Series::line(text::rival_name(against.rival), rival_pen(against.rival), points));
+        // Lines that lie on each other would read as one that is missing.
+        let near =
+            |other: &&Against| (other.training_secs - against.training_secs).abs() < 0.005 * against.training_secs;
+        let mut label = text::rival_name(against.rival);
+        if rivals[..place].iter().any(|other| near(&other)) {
+            label += text::SAME_LINE;
+        }
+        series.push(Series::line(label, rival_pen(against.rival), points));
     }
     let values = series.iter().flat_map(|s| s.points.iter().map(|p| p.1).chain(s.intervals.iter().map(|i| i.2)));
     let highest = values.fold(0.0, f64::max);
@@ -108,7 +116,7 @@ fn skill(course: &Course, evaluations: &[Evaluation]) -> Chart {
         x_label: text::X_EPISODES.to_owned(),
         y_label: text::Y_TRAINING.to_owned(),
         x: Axis::to(Unit::Count, end),
-        y: Axis::to(Unit::Time, highest * 1.05),
+        y: Axis::to(if highest > 0.0 { Unit::Time } else { Unit::Count }, highest * 1.05),
         series,
     }
 }
@@ -152,6 +160,8 @@ fn Episodes(props: &EpisodesProps) -> Html {
         let values = props.bins.iter().flat_map(|bin| places.iter().map(|&place| bin.medians[place]));
         values.fold(0.0, f64::max) * 1.06
     };
+    // Without a value there is nothing to tell milliseconds from hours.
+    let unit = if props.bins.is_empty() { Unit::Count } else { Unit::Time };
     let rewards = Axis::over(Unit::Number, props.bins.iter().map(|bin| bin.medians[0]));
     let proposed =
         Series { pen: Pen { dash: Dash::Flow(0.0), ..pen(method) }, label: text::PROPOSED.to_owned(), ..line(2) };
@@ -159,7 +169,7 @@ fn Episodes(props: &EpisodesProps) -> Html {
         Series { label: text::EXECUTED.to_owned(), pen: Pen { dash: Dash::Solid, ..pen(method) }, ..line(3) };
     let charts = [
         chart(text::REWARD, rewards, vec![line(0)]),
-        chart(text::EPISODE_TIME, Axis::to(Unit::Time, highest(&[1])), vec![line(1)]),
+        chart(text::EPISODE_TIME, Axis::to(unit, highest(&[1])), vec![line(1)]),
         chart(text::COLLISIONS, Axis::to(Unit::Count, highest(&[2, 3])), vec![proposed, executed]),
     ];
     html! {

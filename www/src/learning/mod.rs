@@ -28,7 +28,7 @@ use crate::{
         pages::{Place, Top},
     },
     hooks::{self, Worker},
-    policy::Policy,
+    policy::{Policy, is_plan, is_policy},
     store::Notice,
     text::{self, learning as words},
 };
@@ -78,10 +78,24 @@ impl Desk {
         self.worker.ask(&Request::Pause(rests));
     }
 
-    /// Gives the training up.
+    /// Gives the training up: the policy of the episodes done so far is asked for.
     pub fn cancel(&self) {
-        self.worker.end();
+        self.worker.ask(&Request::Stop);
         self.act(Action::Cancel);
+    }
+
+    /// Acts on the stage by the policy at hand, if the browser keeps it for that page and for the way back.
+    pub fn stage(&self) {
+        let policy = self.state.policy.as_ref();
+        let kept = policy.filter(|policy| hooks::keep_policy(&policy.digest, &policy.content));
+        let Some(address) = kept.and_then(|policy| policy.stage_address()) else {
+            return self.act(Action::Say(Some(Notice::error(words::NOT_KEPT, Vec::new()))));
+        };
+        self.act(Action::Kept);
+        if let Some(fragment) = (State { kept: true, ..State::clone(&self.state) }).write() {
+            hooks::write_address(&fragment);
+        }
+        hooks::go(&address);
     }
 
     /// Opens a policy file, or says what is wrong with it.
@@ -93,6 +107,11 @@ impl Desk {
 fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
     dispatch.dispatch(match content {
         Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
+        Ok(content) if is_plan(&content) => Action::Say(Some(Notice::error(text::IS_PLAN, Vec::new()))),
+        Ok(content) if !is_policy(&content) => {
+            let faults = Policy::read(content).err().into_iter().collect();
+            Action::Say(Some(Notice::error(words::NO_POLICY_FILE, faults)))
+        }
         Ok(content) => Action::Opened(Policy::read(content).map(Box::new)),
     });
 }
@@ -117,7 +136,7 @@ pub fn Learning() -> Html {
         let dispatch = dispatch.clone();
         move |fragment, &()| dispatch.dispatch(Action::Visit(fragment))
     });
-    hooks::use_address(state.setup.write(), on_visit);
+    hooks::use_address(state.write(), on_visit);
     let on_file = use_callback((), {
         let dispatch = dispatch.clone();
         move |content, &()| open(&dispatch, content)

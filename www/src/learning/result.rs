@@ -2,11 +2,10 @@
 
 use yew::prelude::*;
 
-use super::{state::Action, use_desk};
+use super::use_desk;
 use crate::{
     components::icon::{Icon, icon},
     hooks,
-    store::Notice,
     text::learning as text,
 };
 
@@ -33,14 +32,8 @@ pub fn ResultCard() -> Html {
         };
     };
     let onuse = {
-        let (desk, policy) = (desk.clone(), policy.clone());
-        move |_: MouseEvent| match policy
-            .stage_address()
-            .filter(|_| hooks::keep_policy(&policy.digest, &policy.content))
-        {
-            Some(address) => hooks::go(&address),
-            None => desk.act(Action::Say(Some(Notice::error(text::NOT_KEPT, Vec::new())))),
-        }
+        let desk = desk.clone();
+        move |_: MouseEvent| desk.stage()
     };
     let onsave = {
         let policy = policy.clone();
@@ -50,6 +43,7 @@ pub fn ResultCard() -> Html {
         <section class="card policy" aria-labelledby="policy-title">
             <header><h2 id="policy-title">{ text::RESULT }</h2></header>
             <p>{ policy.describe() }</p>
+            if let Some(planned) = desk.state.cut { <p class="fine">{ text::cut(policy.origin.episodes, planned) }</p> }
             <p class="digest">{ text::DIGEST }{ " " }<code data-policy={policy.digest.clone()}>{ short(&policy.digest) }</code></p>
             <div class="acts">
                 <button type="button" class="primary" onclick={onuse}>{ icon(Icon::Play) }<span>{ text::USE }</span></button>

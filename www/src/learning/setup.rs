@@ -36,6 +36,10 @@ pub struct Props {
 #[component]
 pub fn SetupCard(props: &Props) -> Html {
     let desk = use_desk();
+    // On a narrow screen the settings take one line until they are wanted.
+    let folded = use_state(|| true);
+    let hidden = *folded && desk.state.faults.is_empty();
+    let onfold = move |_: MouseEvent| folded.set(!*folded);
     let on_set =
         use_callback(desk.clone(), |(path, value, _): Setting, desk: &Desk| desk.act(Action::Set(path, value)));
     let scenario = &desk.state.setup.scenario;
@@ -56,8 +60,15 @@ pub fn SetupCard(props: &Props) -> Html {
     });
     let rates: Vec<&'static Knob> = rates.collect();
     html! {
-        <section class={classes!("card", "settings", props.busy.then_some("busy"))} aria-labelledby="setup-title">
-            <header><h2 id="setup-title">{ text::SETUP }</h2></header>
+        <section class={classes!("card", "settings", props.busy.then_some("busy"), hidden.then_some("folded"))} aria-labelledby="setup-title">
+            <header>
+                <h2 id="setup-title">{ text::SETUP }</h2>
+                <button type="button" class="fold" aria-expanded={(!hidden).to_string()} onclick={onfold}>
+                    { if hidden { text::UNFOLD } else { text::FOLD } }
+                </button>
+            </header>
+            <p class="fold-line">{ desk.state.setup.describe() }</p>
+            <div class="folds">
             { scenarios(&desk) }
             { methods(&desk) }
             { for KNOBS.iter().filter(|knob| LEARNER.contains(&knob.path)).map(row) }
@@ -67,6 +78,7 @@ pub fn SetupCard(props: &Props) -> Html {
                 { for rates.into_iter().map(row) }
             </details>
             <p class="fine">{ text::OTHERS }</p>
+            </div>
         </section>
     }
 }

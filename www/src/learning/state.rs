@@ -10,7 +10,7 @@ use edgelab::{
 };
 use yew::Reducible;
 
-use crate::{policy::Policy, store::Notice, text::learning as text};
+use crate::{hooks, policy::Policy, store::Notice, text::learning as text};
 
 /// Points of a curve of episodes: each is the median of as many episodes as it takes.
 const POINTS: u32 = 100;
@@ -28,6 +28,9 @@ pub struct Setup {
     pub every: u32,
 }
 
+/// What an address says before the digest of a policy at hand, which this browser keeps.
+const POLICY: &str = "train.policy=";
+
 /// Settings of the training itself, which stand in the address beside the scenario's.
 pub const NUMBERS: [&str; 3] = ["train.seed", "train.episodes", "train.every"];
 
@@ -42,7 +45,8 @@ impl Setup {
         scenario.study.method =
             asked.and_then(|name| name.parse().ok()).filter(|m: &Method| m.is_learning()).unwrap_or(Method::Marl);
         let mut setup = Self { scenario: Rc::new(scenario), seed: 1, episodes: 1000, every: 100 };
-        for pair in mine.into_iter().filter(|pair| !pair.starts_with("train.method=")) {
+        let others = |pair: &&str| !pair.starts_with("train.method=") && !pair.starts_with(POLICY);
+        for pair in mine.into_iter().filter(others) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match setup.with_number(name, value) {
                 Ok(changed) => setup = changed,
@@ -68,6 +72,13 @@ impl Setup {
             fragment.push_str(&format!("&{name}={value}"));
         }
         Some(fragment)
+    }
+
+    /// What would be trained, in a few words.
+    pub fn describe(&self) -> String {
+        let study = &self.scenario.study;
+        let learner = study.learning.learner.name();
+        text::setup(study.method, &self.scenario.preset, learner, self.episodes, self.seed)
     }
 
     /// Training seed, episodes, and episodes between two judgements.
@@ -197,6 +208,10 @@ pub struct State {
     pub course: Option<Rc<Course>>,
     /// The policy at hand: trained here, or opened.
     pub policy: Option<Rc<Policy>>,
+    /// Whether the browser keeps it, so that the address may name it.
+    pub kept: bool,
+    /// Episodes that it was to have, where its training was cancelled.
+    pub cut: Option<u32>,
     /// What is wrong with the settings.
     pub faults: Rc<Vec<Fault>>,
     /// A message.
@@ -217,8 +232,10 @@ pub enum Action {
     Begin(f64),
     /// It rests or goes on, at this time.
     Pause(bool, f64),
-    /// It is given up.
+    /// It is given up; what was learned so far stays.
     Cancel,
+    /// The browser keeps the policy at hand.
+    Kept,
     /// An answer of the worker, at this time.
     Answer(Reply, f64),
     /// The worker died.
@@ -229,13 +246,41 @@ pub enum Action {
     Say(Option<Notice>),
 }
 
+/// The policy that an address names, if this browser keeps it: by itself, or as one by which the scenario acts.
+fn named(fragment: &str, scenario: &Scenario) -> Option<Policy> {
+    let own = fragment.split(['#', '&']).find_map(|pair| pair.strip_prefix(POLICY));
+    let policies = &scenario.study.policies;
+    let all = [&policies.marl, &policies.rl, &policies.srole_c, &policies.srole_d].map(String::as_str);
+    let digests = own.into_iter().chain(policies.digest_for(scenario.study.method)).chain(all);
+    let mut digests = digests.filter(|digest| !digest.is_empty());
+    digests.find_map(|digest| {
+        let policy = hooks::kept_policy(digest).and_then(|content| Policy::read(content).ok());
+        policy.filter(|policy| policy.digest == *digest)
+    })
+}
+
 impl State {
     /// The state at the start: what the address says.
     pub fn open(fragment: &str) -> Self {
         let (setup, faults) = Setup::read(fragment);
         let notice = (!faults.is_empty()).then(|| Rc::new(Notice::error(text::ADDRESS_FAULTS, faults)));
-        let (faults, course, policy) = (Rc::default(), None, None);
-        Self { setup, run: 0, phase: Phase::Idle, course, policy, faults, notice }
+        let policy = named(fragment, &setup.scenario).map(Rc::new);
+        let (faults, course, cut, kept) = (Rc::default(), None, None, policy.is_some());
+        Self { setup, run: 0, phase: Phase::Idle, course, policy, kept, cut, faults, notice }
+    }
+
+    /// The fragment that leads here, also to the policy at hand where the browser keeps it.
+    pub fn write(&self) -> Option<String> {
+        let mut fragment = self.setup.write()?;
+        if let Some(policy) = self.policy.as_ref().filter(|_| self.kept) {
+            fragment.push_str(&format!("&{POLICY}{}", policy.digest));
+        }
+        Some(fragment)
+    }
+
+    /// The training on show, if something else is set by now.
+    pub fn earlier(&self) -> Option<&Setup> {
+        self.course.as_ref().map(|course| &course.setup).filter(|setup| **setup != self.setup)
     }
 
     fn set(&mut self, changed: Result<Setup, Fault>) {
@@ -259,9 +304,17 @@ impl State {
             Reply::Trained { content, .. } => {
                 let course = Rc::make_mut(course);
                 course.worked_ms = course.worked_secs(self.phase == Phase::Runs, now_ms) * 1000.0;
-                self.phase = Phase::Done;
+                let planned = course.setup.episodes;
+                if course.done >= planned {
+                    self.phase = Phase::Done;
+                }
                 match Policy::read(content) {
-                    Ok(policy) => self.policy = Some(Rc::new(policy)),
+                    // Cancelled before its first episode.
+                    Ok(policy) if policy.origin.episodes == 0 => {}
+                    Ok(policy) => {
+                        self.cut = (policy.origin.episodes < planned).then_some(planned);
+                        self.policy = Some(Rc::new(policy));
+                    }
                     Err(fault) => self.notice = Some(Rc::new(Notice::error(text::POLICY_FAULTS, vec![fault]))),
                 }
             }
@@ -273,7 +326,7 @@ impl State {
             Err(fault) => Some(Rc::new(Notice::error(text::POLICY_FAULTS, vec![fault]))),
             Ok(policy) => {
                 let notice = Notice { is_error: false, text: policy.remarks(&self.setup.scenario), faults: Vec::new() };
-                self.policy = Some(Rc::new(*policy));
+                (self.policy, self.kept, self.cut) = (Some(Rc::new(*policy)), false, None);
                 Some(Rc::new(notice))
             }
         };
@@ -289,6 +342,9 @@ impl Reducible for State {
             Action::Visit(fragment) => {
                 let opened = State::open(&fragment);
                 (next.setup, next.notice, next.faults) = (opened.setup, opened.notice, opened.faults);
+                if opened.policy.is_some() {
+                    (next.policy, next.kept, next.cut) = (opened.policy, true, None);
+                }
             }
             Action::Preset(name) => {
                 let changed = presets::get(&name).map(|mut scenario| {
@@ -308,6 +364,7 @@ impl Reducible for State {
                 next.phase = Phase::Runs;
                 next.course = Some(Rc::new(Course::new(self.setup.clone(), now_ms)));
                 (next.policy, next.notice, next.faults) = (None, None, Rc::default());
+                (next.kept, next.cut) = (false, None);
             }
             Action::Pause(rests, now_ms) => {
                 if let Some(course) = next.course.as_mut().map(Rc::make_mut) {
@@ -316,10 +373,9 @@ impl Reducible for State {
                     next.phase = if rests { Phase::Rests } else { Phase::Runs };
                 }
             }
-            Action::Cancel => {
-                next.run += 1;
-                next.phase = Phase::Idle;
-            }
+            // Its last episodes and its policy are still to come.
+            Action::Cancel => next.phase = Phase::Idle,
+            Action::Kept => next.kept = true,
             Action::Answer(reply, now_ms) => next.answer(reply, now_ms),
             Action::Failed(problem) => {
                 next.run += 1;

@@ -24,6 +24,7 @@ pub fn PolicyView(props: &Props) -> Html {
     let slice = use_state(|| Slice { agent: 0, demand: 1, link: 0, same_device: false });
     let Some(policy) = &props.policy else { return html! {} };
     let agents = policy.learned.brains().len();
+    let has_unseen = policy.learned.brains().iter().any(|brain| brain.visits().contains(&0));
     let shown = Slice { agent: slice.agent.min(agents - 1), ..*slice };
     let choose = |label: &'static str, names: Vec<String>, current: usize, change: fn(&mut Slice, usize)| {
         let slice = slice.clone();
@@ -43,7 +44,7 @@ pub fn PolicyView(props: &Props) -> Html {
     html! {
         <section class="card preferences" aria-labelledby="view-title">
             <header><h2 id="view-title">{ text::VIEW }</h2></header>
-            <p class="fine">{ text::VIEW_LEAD }</p>
+            <p class="fine">{ text::VIEW_LEAD }{ " " }if has_unseen { { text::VIEW_UNSEEN_HELP } }</p>
             <div class="choosers">
                 { choose(text::VIEW_DEMAND, owned(&text::DEMANDS), shown.demand, |slice, place| slice.demand = place) }
                 { choose(text::VIEW_LINK, owned(&text::LINKS), shown.link, |slice, place| slice.link = place) }
@@ -84,7 +85,12 @@ fn table(cells: &[Vec<Cell>]) -> Html {
 /// A state: shade, value, and how often it was updated.
 fn field(cell: Cell, low: f64, high: f64) -> Html {
     if !cell.is_known() {
-        return html! { <td class="unseen"><span class="spoken">{ text::VIEW_UNKNOWN }</span><span aria-hidden="true">{ "–" }</span></td> };
+        return html! {
+            <td class="unseen" title={text::VIEW_UNSEEN_HELP}>
+                <span aria-hidden="true">{ "– " }</span><span class="spoken">{ text::VIEW_UNSEEN }</span>
+                <span class="visits" aria-hidden="true">{ text::VIEW_LAST }</span>
+            </td>
+        };
     }
     let share = if high > low { (cell.value - low) / (high - low) } else { 1.0 };
     let class = format!("shade-{:.0}", (share * SHADES).round());

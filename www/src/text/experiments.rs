@@ -27,6 +27,12 @@ pub const Y_LABEL: &str = "median over seeds";
 pub const MISSING_HINT: &str = "Load it on the learning page first: this browser then keeps it.";
 pub const TOO_LARGE_TO_SHARE: &str = "This plan is too large for a link: save it as a file instead.";
 pub const COPIED: &str = "Link copied: it opens this plan.";
+pub const IS_POLICY: &str = "This is a policy: open it on Learning, or on the stage.";
+pub const STALE: &str = "These results are of the plan before your last change. Run again for the plan as it is now:";
+pub const RUNS_EARLIER: &str = "What runs is the plan before your last change.";
+pub const BACK_TO_PLAN: &str = "Back to the plan of these results";
+pub const COMMAND_STALE: &str =
+    "The same on the command line, with the plan of these results (go back to it above and save it):";
 pub const RUN: &str = "Run";
 pub const CANCEL: &str = "Cancel";
 pub const PROGRESS: &str = "Runs done";
@@ -50,7 +56,7 @@ pub const ENTRY: &str = "Method";
 pub const MEDIAN: &str = "Median [95 %]";
 pub const CHANGE: &str = "Change";
 pub const VERDICT: &str = "Verdict";
-pub const UNREADABLE_VALUES: &str = "is no list of values, such as 0.7, 0.8, 0.9";
+pub const NO_VALUES: &str = "is empty: name at least one value, and separate values by commas, such as 0.7, 0.8, 0.9";
 pub const UNREADABLE_RANGE: &str = "From and to must be numbers, and the number of values between 2 and 200.";
 pub const BROKEN_PLAN: &str = "the packed plan cannot be read";
 pub const NOT_WHOLE: &str = "must be a whole number";
@@ -92,12 +98,13 @@ pub fn headline(entries: &[&str], axes: &[String], seeds: u64) -> String {
 }
 
 /// What one entry comes to against the baseline over all settings: at how many it is lower, higher, the same.
-pub fn finding(entry: &str, measure: &str, baseline: &str, counts: [usize; 3]) -> String {
+pub fn finding(entry: &str, measure: &str, baseline: &str, counts: [usize; 4]) -> String {
     let all: usize = counts.iter().sum();
     let words = [
         format!("lower than {baseline}"),
         format!("higher than {baseline}"),
         format!("not distinguishable from {baseline}"),
+        format!("practically equal to {baseline}"),
     ];
     let found: Vec<(usize, String)> = counts.into_iter().zip(words).filter(|(count, _)| *count > 0).collect();
     let parts: Vec<String> = found
@@ -113,15 +120,37 @@ pub fn finding(entry: &str, measure: &str, baseline: &str, counts: [usize; 3]) -
     format!("{}: {entry} is {}.", measure.split(',').next().unwrap_or(measure), parts.join(", "))
 }
 
+/// What a paired change can say of a measure.
+pub const VERDICTS: [&str; 4] = ["lower", "higher", "not distinguishable", "practically equal"];
+
 /// What a paired change says of a measure.
 pub fn verdict(change: Interval) -> &'static str {
-    if change.contains_zero() {
-        "not distinguishable"
-    } else if change.estimate < 0.0 {
-        "lower"
-    } else {
-        "higher"
-    }
+    VERDICTS[match () {
+        () if super::learning::is_nothing(change) => 3,
+        () if change.contains_zero() => 2,
+        () => usize::from(change.estimate >= 0.0),
+    }]
+}
+
+/// How many runs the changed plan would be.
+pub fn stale_runs(count: u64) -> String {
+    format!("{}.", runs(count))
+}
+
+/// A word in a list of numbers.
+pub fn no_number(word: &str) -> String {
+    format!("\"{word}\" is no number: separate values by commas, such as 0.7, 0.8, 0.9")
+}
+
+/// A value that is listed twice.
+pub fn repeated(value: &str) -> String {
+    format!("{value} stands there twice: each value once, so that no run counts double")
+}
+
+/// By which policy a method acts.
+pub fn acts_by(method: &str, digest: &str, shipped: bool) -> String {
+    let whose = if shipped { "the shipped policy" } else { "your policy" };
+    format!("{method} acts by {whose} {}…", digest.chars().take(8).collect::<String>())
 }
 
 /// An interval with its estimate.

@@ -9,6 +9,7 @@ use edgelab::{
 
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed; the nearest valid setting is shown.";
 pub use super::POLICY_FAULTS;
+pub const NO_POLICY_FILE: &str = "This is no policy file, such as “Save policy” writes.";
 pub const UNKNOWN: &str = "is unknown; known are train.seed, train.episodes, train.every";
 pub const NOT_WHOLE: &str = "must be a whole number";
 pub const SETUP: &str = "What is trained";
@@ -22,6 +23,11 @@ pub const NUMBERS: [(&str, &str); 3] = [
         "After so many episodes the policy is tried, greedily, on ten workloads that it was not trained on.",
     ),
 ];
+pub const UNFOLD: &str = "Change";
+pub const FOLD: &str = "Fold away";
+pub const SAME_LINE: &str = ", the same line";
+pub const UNTRAINED_HELP: &str = "Itself untrained: the same learner before its first episode. A table holds all candidates equal then \
+and takes the first: the owner itself, so that it stays at home as Local does (RL: the first device of the cluster). A network prefers by chance.";
 pub const MORE: &str = "Rewards and rates";
 pub const TRAIN: &str = "Train";
 pub const TRAIN_AGAIN: &str = "Train again";
@@ -34,7 +40,7 @@ pub const HELD_OUT: &str = "On ten unseen workloads";
 pub const X_EPISODES: &str = "episodes";
 pub const Y_TRAINING: &str = "median training time";
 pub const REWARD: (&str, &str) = ("Reward", "mean over jobs");
-pub const EPISODE_TIME: (&str, &str) = ("Training time", "median of jobs");
+pub const EPISODE_TIME: (&str, &str) = ("Training time", "median");
 pub const COLLISIONS: (&str, &str) = ("Collisions", "each episode");
 pub const PROPOSED: &str = "proposed";
 pub const EXECUTED: &str = "carried out";
@@ -58,7 +64,10 @@ pub const VIEW_LINK: &str = "Candidate's link";
 pub const VIEW_SAME: &str = "The task before";
 pub const VIEW_AGENT: &str = "Agent";
 pub const VIEW_CAPTION: &str = "Down: the candidate's CPU in use. Across: its memory in use.";
-pub const VIEW_UNKNOWN: &str = "never seen";
+pub const VIEW_UNSEEN: &str = "never seen: comes last";
+pub const VIEW_LAST: &str = "last";
+pub const VIEW_UNSEEN_HELP: &str = "– was never seen in training: a trained policy puts it after all others, also after negative values. \
+(Only while it trains does the unseen count as 0, and so is tried.)";
 pub const SAME: [&str; 2] = ["is elsewhere", "is there too"];
 pub const DEMANDS: [&str; 5] = ["hardly anything", "little", "a third", "half", "almost all"];
 pub const CPUS: [&str; 6] = ["idle", "light", "moderate", "busy", "nearly full", "beyond α"];
@@ -108,7 +117,11 @@ pub fn headline(method: Method, done: u32, episodes: u32, latest: Option<&Evalua
 }
 
 fn than(rival: Rival, change: Interval) -> String {
-    let joint = if change.contains_zero() { "from" } else { "than" };
+    let joint = match () {
+        () if is_nothing(change) => "to",
+        () if change.contains_zero() => "from",
+        () => "than",
+    };
     format!("{joint} {}", rival_name(rival).to_lowercase())
 }
 
@@ -121,9 +134,25 @@ pub fn rival_name(rival: Rival) -> String {
     }
 }
 
+/// Whom that is, in more words.
+pub fn rival_help(rival: Rival) -> &'static str {
+    match rival {
+        Rival::Random => "Each task goes to a candidate that is drawn by chance.",
+        Rival::Untrained => UNTRAINED_HELP,
+        Rival::Best(_) => "The rule with the shortest median training time on these workloads.",
+    }
+}
+
+/// Whether nothing of a change is left at the digits that are shown.
+pub fn is_nothing(change: Interval) -> bool {
+    [change.low, change.estimate, change.high].iter().all(|percent| percent.abs() <= 0.5)
+}
+
 /// What a paired change of the training time says.
 pub fn verdict(change: Interval) -> &'static str {
-    if change.contains_zero() {
+    if is_nothing(change) {
+        "Practically equal"
+    } else if change.contains_zero() {
         "Not distinguishable"
     } else if change.estimate < 0.0 {
         "Better"
@@ -134,7 +163,9 @@ pub fn verdict(change: Interval) -> &'static str {
 
 /// A change with its interval.
 pub fn change(change: Interval) -> String {
-    format!("{:+.0} % [{:+.0}, {:+.0}]", change.estimate, change.low, change.high)
+    // Neither +0 nor −0 is a change.
+    let percent = |value: f64| if value.abs() <= 0.5 { "0".to_owned() } else { format!("{value:+.0}") };
+    format!("{} % [{}, {}]", percent(change.estimate), percent(change.low), percent(change.high))
 }
 
 /// A number of episodes.
@@ -163,6 +194,31 @@ pub fn progress(done: u32, episodes: u32, left_secs: Option<f64>, rests: bool) -
 /// A training that was cancelled.
 pub fn given_up(done: u32, episodes: u32) -> String {
     format!("cancelled after {} of {}", count(done), episodes_of(episodes))
+}
+
+/// What is set, in a few words.
+pub fn setup(method: Method, preset: &str, learner: &str, episodes: u32, seed: u64) -> String {
+    let preset = if preset.is_empty() { super::OWN_SCENARIO } else { preset };
+    format!("{} by {learner} on {preset}, {}, seed {seed}", method.label(), episodes_of(episodes))
+}
+
+/// The training on show is not what is set now.
+pub fn earlier(what: &str, busy: bool) -> String {
+    if busy {
+        format!("What is being trained: {what}. What you have changed since counts for the next training.")
+    } else {
+        format!("This is the training before your last change: {what}. Train again for what is set now.")
+    }
+}
+
+/// A policy of a cancelled training.
+pub fn cut(done: u32, planned: u32) -> String {
+    format!(
+        "Cancelled after {} of {}: this is what it had learned by then. A training of {} gives another one, because exploration falls over all that are planned.",
+        count(done),
+        episodes_of(planned),
+        episodes_of(done)
+    )
 }
 
 /// About how long something still takes.
