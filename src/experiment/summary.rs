@@ -8,7 +8,7 @@ use super::{
     comparison::{self, Line},
     measure::Measure,
     plan,
-    samples::{self, Samples},
+    samples::{self, LEAST_SEEDS, Samples},
     table::Table,
 };
 
@@ -117,6 +117,9 @@ impl Summary {
              marks changes that are not distinguishable from none.\n",
             self.plan, self.seeds, self.baseline
         );
+        if self.seeds < LEAST_SEEDS as u64 {
+            text += &format!("With fewer than {LEAST_SEEDS} seeds nothing is said of changes.\n");
+        }
         for combination in &self.combinations {
             let settings: Vec<String> =
                 combination.settings.iter().map(|(path, value)| format!("`{path}` = {value}")).collect();

@@ -32,11 +32,11 @@ const csv = (page) => saved(page, page.getByRole("button", { name: "Table (CSV)"
 test("a plan run here gives the bytes of the command line", async ({ page }) => {
   await page.goto("experiments.html");
   await expect(run(page)).toBeVisible();
-  await drop(page, "plan.json", plan("collision-minimal", 4, [
+  await drop(page, "plan.json", plan("collision-minimal", 5, [
     { path: "study.shield.alpha", values: [0.9, 0.7] },
     { path: "study.shield.unplaced", values: ["force", "wait"] },
   ]));
-  await expect(page.getByText("48 runs")).toBeVisible();
+  await expect(page.getByText("60 runs")).toBeVisible();
   await run(page).click();
   await results(page);
   await expect(page.getByRole("img", { name: /Training time.*SROLE-D ends at/ })).toBeVisible();
@@ -53,11 +53,11 @@ test("a plan run here gives the bytes of the command line", async ({ page }) => 
   await seeds.fill("3");
   await seeds.press("Tab");
   await expect(page.getByText("of the plan before your last change")).toBeVisible();
-  await expect(page.getByText("on the same 4 workloads each")).toBeVisible();
+  await expect(page.getByText("on the same 5 workloads each")).toBeVisible();
   await expect(page.getByText("36 runs")).toBeVisible();
   expect(await csv(page)).toBe(table);
   await page.getByRole("button", { name: "Back to the plan of these results" }).click();
-  await expect(seeds).toHaveValue("4");
+  await expect(seeds).toHaveValue("5");
   await expect(page.getByText("of the plan before your last change")).toHaveCount(0);
 });
 

@@ -6,6 +6,9 @@ import { expect } from "@playwright/test";
 
 /** A file that a browser hands to the page when it is dropped. */
 export async function drop(page, name, content) {
+  // A page that is only being loaded takes no files.
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
   await page.evaluate(
     ({ name, content }) => {
       const data = new DataTransfer();

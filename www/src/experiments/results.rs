@@ -6,6 +6,7 @@ use edgelab::{
     experiment::{
         measure::MEASURES,
         plan::{Axis as Varied, Entry},
+        samples::LEAST_SEEDS,
         sweep::Sweep,
     },
     figure::{
@@ -168,6 +169,9 @@ fn table(desk: &Desk, sweep: &Sweep, shown_now: &[(u64, &Vec<Line>)]) -> Vec<Vec
         for (place, (line, entry)) in lines.iter().zip(&sweep.plan().entries).enumerate() {
             let (change, verdict) = match line.change_percent {
                 _ if place == desk.state.baseline => (text::BASE.to_owned(), String::new()),
+                None if sweep.plan().seeds.count < LEAST_SEEDS as u64 => {
+                    (text::NEVER.to_owned(), text::too_few_seeds(LEAST_SEEDS))
+                }
                 None => (text::NEVER.to_owned(), text::NEVER.to_owned()),
                 Some(change) => (crate::text::learning::change(change), text::verdict(change).to_owned()),
             };

@@ -178,3 +178,8 @@ pub fn remove(label: &str) -> String {
 pub fn failed(problem: &str) -> String {
     format!("Workers died again and again: {problem}")
 }
+
+/// Why nothing is said of a change.
+pub fn too_few_seeds(least: usize) -> String {
+    format!("needs {least} seeds")
+}
