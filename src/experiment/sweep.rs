@@ -190,7 +190,16 @@ impl Sweep {
     /// # Errors
     /// What is wrong with its scenario, or the digest of a missing policy; the first fault says which run it is.
     pub fn run(&self, cell: u64, library: &Library) -> Result<Row, Vec<Fault>> {
-        let ran = self.scenario(cell).and_then(|scenario| session::run(&scenario, library, &mut Nothing));
+        let scenario = self.scenario(cell).map_err(|faults| self.blame(cell, faults))?;
+        self.run_as(cell, &scenario, library)
+    }
+
+    /// Runs number `cell`, whose [`Self::scenario`] is at hand.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_as(&self, cell: u64, scenario: &Scenario, library: &Library) -> Result<Row, Vec<Fault>> {
+        let ran = session::run(scenario, library, &mut Nothing);
         let outcome = ran.map_err(|faults| self.blame(cell, faults))?;
         let values = MEASURES.iter().map(|measure| (measure.of)(&outcome.metrics)).collect();
         Ok(Row { cell, workload: outcome.workload, trace: outcome.digest, values })

@@ -1,6 +1,6 @@
 //! The table of a sweep, complete: rows by combination and entry, ready for statistics.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::model::check::Fault;
 
@@ -12,7 +12,7 @@ use super::{
 /// The rows of a whole sweep, in order.
 #[derive(Debug, Clone)]
 pub struct Table<'a> {
-    sweep: &'a Sweep,
+    sweep: Cow<'a, Sweep>,
     rows: Vec<Row>,
 }
 
@@ -22,7 +22,19 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Runs that are missing or there twice, and workloads that differ between entries under one seed: then the
     /// comparison would not be paired.
-    pub fn new(sweep: &'a Sweep, mut rows: Vec<Row>) -> Result<Self, Fault> {
+    pub fn new(sweep: &'a Sweep, rows: Vec<Row>) -> Result<Self, Fault> {
+        Self::complete(Cow::Borrowed(sweep), rows)
+    }
+
+    /// The same with a sweep of its own, for whoever keeps the table.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn keeping(sweep: Sweep, rows: Vec<Row>) -> Result<Table<'static>, Fault> {
+        Table::complete(Cow::Owned(sweep), rows)
+    }
+
+    fn complete(sweep: Cow<'a, Sweep>, mut rows: Vec<Row>) -> Result<Self, Fault> {
         rows.sort_unstable_by_key(|row| row.cell);
         if let Some(cell) = (0..sweep.count()).zip(&rows).find_map(|(cell, row)| (cell != row.cell).then_some(cell)) {
             return Err(Fault::new("cell", format!("run {cell} is missing, or another is there twice")));
@@ -44,8 +56,8 @@ impl<'a> Table<'a> {
     }
 
     /// The sweep.
-    pub fn sweep(&self) -> &'a Sweep {
-        self.sweep
+    pub fn sweep(&self) -> &Sweep {
+        &self.sweep
     }
 
     /// All rows, in the order of their numbers.
@@ -54,7 +66,7 @@ impl<'a> Table<'a> {
     }
 
     /// One measure (its place in [`super::measure::MEASURES`]) of one entry at one combination.
-    pub fn samples(&self, combination: u64, entry: usize, measure: usize) -> Samples<'a> {
+    pub fn samples(&self, combination: u64, entry: usize, measure: usize) -> Samples<'_> {
         let plan = self.sweep.plan();
         let lanes = self.sweep.lanes();
         let rows = (0..plan.seeds.count).map(|seed| {

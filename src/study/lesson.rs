@@ -188,8 +188,6 @@ struct Course {
     training: Training,
     curve: Curve,
     every: u32,
-    episodes: u32,
-    done: u32,
     /// Whether the policy as it is now has been judged.
     judged: bool,
     /// Whether no further episode is wanted.
@@ -207,8 +205,7 @@ impl Course {
         let training = Training::begin(&scenario, seed, episodes)?.measured();
         let curve = Curve::new(&training)?;
         let every = every.clamp(1, episodes);
-        let (done, judged, stopped) = (0, false, false);
-        Ok(Self { run, training, curve, every, episodes, done, judged, stopped, batch: Vec::new() })
+        Ok(Self { run, training, curve, every, judged: false, stopped: false, batch: Vec::new() })
     }
 
     /// The episodes that no reply has carried yet.
@@ -229,7 +226,8 @@ impl Course {
         if self.curve.prepare()? {
             return Ok((Vec::new(), true));
         }
-        let due = self.done.is_multiple_of(self.every) || self.done == self.episodes;
+        let done = self.training.done();
+        let due = done.is_multiple_of(self.every) || done == self.training.episodes();
         if due && !self.judged {
             self.judged = true;
             let mut replies = self.hand_over();
@@ -239,7 +237,7 @@ impl Course {
         }
         match self.training.episode().map_err(|fault| vec![fault])? {
             Some(episode) => {
-                (self.done, self.judged) = (self.done + 1, false);
+                self.judged = false;
                 self.batch.push(progress(&episode));
                 let full = self.batch.len() >= BATCH;
                 Ok((if full { self.hand_over() } else { Vec::new() }, true))

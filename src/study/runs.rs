@@ -105,7 +105,8 @@ impl Reply {
 pub struct Line {
     /// Median over the seeds, with its interval.
     pub median: Interval,
-    /// Median paired change against the baseline in per cent; `None` for the baseline, and where it is zero.
+    /// Median paired change against the baseline in per cent; `None` for the baseline, where it is zero, and with too few
+    /// seeds.
     pub change_percent: Option<Interval>,
 }
 
@@ -189,15 +190,20 @@ impl Cells {
         let run = self.run;
         let Some(&cell) = self.left.front() else { return Reply::Rows { run, rows: Vec::new() } };
         let scenario = self.sweep.scenario(cell);
-        let missing = scenario.map(|scenario| library.policy_for(&scenario).err());
-        match missing {
-            Ok(Some(digest)) if !digest.is_empty() => {
-                self.left.clear();
-                return Reply::Missing { run, digest };
-            }
-            _ => self.left.pop_front(),
+        if let Ok(scenario) = &scenario
+            && let Err(digest) = library.policy_for(scenario)
+            && !digest.is_empty()
+        {
+            self.left.clear();
+            return Reply::Missing { run, digest };
+        }
+        self.left.pop_front();
+        let ran = match scenario {
+            Ok(scenario) => self.sweep.run_as(cell, &scenario, library),
+            // It says which run cannot be.
+            Err(_) => self.sweep.run(cell, library),
         };
-        match self.sweep.run(cell, library) {
+        match ran {
             Ok(row) => Reply::Rows { run, rows: vec![row] },
             Err(faults) => {
                 self.left.clear();
@@ -209,8 +215,7 @@ impl Cells {
 
 /// A whole table, and the comparison in progress.
 struct Findings {
-    sweep: Sweep,
-    rows: Vec<Row>,
+    table: Table<'static>,
     run: u64,
     measure: usize,
     baseline: usize,
@@ -229,42 +234,41 @@ impl Findings {
         if !fits {
             return Err(vec![Fault::new("values", "these rows are of another version")]);
         }
-        let rows = Table::new(&sweep, rows).map_err(|fault| vec![fault])?.rows().to_vec();
-        let next = sweep.combinations();
-        Ok(Self { sweep, rows, run: 0, measure: 0, baseline: 0, next })
+        let table = Table::keeping(sweep, rows).map_err(|fault| vec![fault])?;
+        let next = table.sweep().combinations();
+        Ok(Self { table, run: 0, measure: 0, baseline: 0, next })
     }
 
     /// Begins a comparison.
     fn ask(&mut self, run: u64, measure: usize, baseline: usize) {
-        let entries = self.sweep.plan().entries.len();
+        let entries = self.table.sweep().plan().entries.len();
         (self.run, self.measure, self.baseline) = (run, measure.min(MEASURES.len() - 1), baseline.min(entries - 1));
         self.next = 0;
     }
 
     /// Compares the entries at the next combinations; nothing when none is left.
     fn step(&mut self) -> Vec<Reply> {
-        let combinations = self.next..self.sweep.combinations().min(self.next + AT_ONCE);
+        let combinations = self.next..self.table.sweep().combinations().min(self.next + AT_ONCE);
         if combinations.is_empty() {
             return Vec::new();
         }
         self.next = combinations.end;
-        let Ok(table) = Table::new(&self.sweep, self.rows.clone()) else { return Vec::new() };
         let compared = combinations.map(|combination| {
-            let lines = self.lines(&table, combination);
+            let lines = self.lines(combination);
             Reply::Compared { run: self.run, combination, lines }
         });
         compared.collect()
     }
 
-    fn lines(&self, table: &Table<'_>, combination: u64) -> Vec<Line> {
-        let of = |entry: usize| table.samples(combination, entry, self.measure);
+    fn lines(&self, combination: u64) -> Vec<Line> {
+        let of = |entry: usize| self.table.samples(combination, entry, self.measure);
         let baseline = of(self.baseline);
         let none = Interval { estimate: 0.0, low: 0.0, high: 0.0 };
         let line = |entry: usize| {
             let mine = of(entry);
-            let change = (entry != self.baseline).then(|| mine.change(&baseline)).flatten();
-            Line { median: mine.median().unwrap_or(none), change_percent: change.map(|change| change.percent) }
+            let change_percent = (entry != self.baseline).then(|| mine.percent(&baseline)).flatten();
+            Line { median: mine.median().unwrap_or(none), change_percent }
         };
-        (0..self.sweep.plan().entries.len()).map(line).collect()
+        (0..self.table.sweep().plan().entries.len()).map(line).collect()
     }
 }
