@@ -12,13 +12,11 @@ use crate::{
         curves::CurvesPanel,
         header::Header,
         help::{Help, Scenarios},
-        inspector::Inspector,
         knobs::KnobPanel,
         lead::Lead,
         notice::NoticeBar,
         stages::Stages,
         summary::Summary,
-        twin::Twin,
     },
     hooks::{self, Look, ThemeChoice},
     policy::{Policy, is_plan, is_policy},
@@ -85,11 +83,17 @@ pub fn App() -> Html {
     let dialog = use_state(|| None::<Part>);
 
     hooks::use_lab(&state.scene, &dispatch);
+    hooks::use_closer(&state.scene, state.playhead, look, &dispatch);
     let on_frame = use_callback((), {
         let dispatch = dispatch.clone();
         move |secs, &()| dispatch.dispatch(Action::Tick(secs))
     });
     hooks::use_frames(state.scene.playing, if look.reduced_motion { STILL_SECS } else { 0.0 }, on_frame);
+    let on_turn = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |back| dispatch.dispatch(if back { Action::Undo } else { Action::Redo }))
+    };
+    hooks::use_undo(on_turn);
     let on_visit = use_callback((), {
         let dispatch = dispatch.clone();
         move |fragment: String, &()| dispatch.dispatch(Action::Visit(Box::new(address::read(&fragment))))
@@ -128,8 +132,8 @@ pub fn App() -> Html {
             <main class={classes!("bench", settings_open.then_some("with-settings"))}>
                 <div class="front"><NoticeBar /><Lead /></div>
                 if *settings_open { <KnobPanel /> }
-                <div class="middle"><Stages /><Twin /></div>
-                <div class="results"><Inspector /><CurvesPanel /><Summary /></div>
+                <div class="middle"><Stages /><div id="closer"></div></div>
+                <div class="results"><div id="inspector"></div><CurvesPanel /><Summary /></div>
             </main>
             <Controls />
             { match *dialog {

@@ -207,7 +207,7 @@ impl<C: Conversation> Shop<C> {
 }
 
 /// The address of the script that started the page; it starts workers as well.
-fn boot_script() -> Option<String> {
+pub fn boot_script() -> Option<String> {
     let script = web_sys::window()?.document()?.get_element_by_id("boot")?;
     Some(script.dyn_ref::<HtmlScriptElement>()?.src())
 }

@@ -1,10 +1,13 @@
-//! The window of Edge Training Lab: three programs that share their parts, one for each page.
+//! The window of Edge Training Lab: programs that share their parts: one for each page, and the close look,
+//! which follows the stage.
 //!
 //! Each is one program for page and worker: [`start`] sees which of the two it is in.
 //! What a program does not use is not in its file.
 
 mod address;
 mod app;
+mod bridge;
+mod closer;
 mod components;
 mod experiments;
 mod hooks;
@@ -38,10 +41,18 @@ pub fn experiments() {
     start(|root| drop(yew::Renderer::<experiments::Experiments>::with_root(root).render()), lab::serve::<Runs>);
 }
 
+/// The close look: the second program of `index.html`, in the element that the stage keeps for it.
+pub fn closer() {
+    console_error_panic_hook::set_once();
+    if let Some(root) = hooks::element("closer") {
+        drop(yew::Renderer::<closer::Closer>::with_root(root).render());
+    }
+}
+
 /// Shows the page in the element `page`; where there is no page, this is the worker.
 fn start(show: fn(Element), serve: fn()) {
     console_error_panic_hook::set_once();
-    match web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id("page")) {
+    match hooks::element("page") {
         Some(root) => {
             root.set_inner_html("");
             show(root);

@@ -45,6 +45,8 @@ impl Lane {
 pub struct Show {
     /// The request that they answer.
     pub run: u64,
+    /// The scenario that ran, by whatever method.
+    pub scenario: Rc<Scenario>,
     /// The scenario as drawn: devices, regions, jobs; equal in all lanes.
     pub instance: Arc<Instance>,
     /// One lane for each method.
@@ -91,12 +93,12 @@ impl Show {
     ///
     /// # Errors
     /// A scenario that cannot be drawn, or no lane at all.
-    pub fn of(scenario: &Scenario, pending: Pending) -> Result<Self, Fault> {
+    pub fn of(scenario: &Rc<Scenario>, pending: Pending) -> Result<Self, Fault> {
         let mut lanes = Vec::new();
-        let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == *scenario);
+        let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == **scenario);
         for (records, outcome) in pending.lanes {
             let Some(outcome) = outcome else { continue };
-            let mut scenario = scenario.clone();
+            let mut scenario = Scenario::clone(scenario);
             scenario.study.method = outcome.method;
             let instance = Instance::draw(&scenario)?;
             let curves = Rc::new(series_of(&records, &instance));
@@ -114,6 +116,6 @@ impl Show {
         let instance = replays.first().map(|replay| Arc::clone(&replay.world().instance));
         let instance = instance.ok_or_else(|| Fault::new("methods", text::NO_METHOD))?;
         drop(replays);
-        Ok(Self { run: pending.run, instance, lanes, story })
+        Ok(Self { run: pending.run, scenario: Rc::clone(scenario), instance, lanes, story })
     }
 }

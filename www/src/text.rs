@@ -10,6 +10,7 @@ use edgelab::{
     model::{layers::Architecture, method::Method},
 };
 
+pub mod closer;
 pub mod experiments;
 pub mod learning;
 
@@ -185,6 +186,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("+ −", "faster or slower"),
     ("N P", "look at the next or previous device"),
     ("Esc", "look at nothing in particular"),
+    ("Ctrl+Z", "take back the last change, anywhere"),
     ("?", "this list"),
 ];
 
@@ -198,6 +200,10 @@ pub const NEW_SEED: &str = "New seed";
 pub const NEW_SEED_HELP: &str = "Another world: other devices, jobs and background, by chance";
 pub const RESET: &str = "Reset";
 pub const RESET_HELP: &str = "All settings as in the preset; the seed stays";
+pub const UNDO: &str = "Undo";
+pub const REDO: &str = "Redo";
+pub const UNDO_HELP: &str = "Take back the last change (Ctrl Z)";
+pub const REDO_HELP: &str = "Make it again (Ctrl Shift Z)";
 pub const DIGEST_HELP: &str = "Version and digest of each run: equal version and digest, equal bits";
 pub const TOOLS: &str = "Tools";
 pub const SETTINGS: &str = "Settings";
@@ -243,11 +249,7 @@ pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
 pub const OVERLOADED: &str = "overload";
 pub const JOBS_DONE: &str = "done";
-pub const TWIN: &str = "The stages in words";
 pub const TWIN_TABLE: &str = "Table";
-pub const DEVICES: &str = "Devices";
-pub const JOBS: &str = "Jobs";
-pub const EVENTS: &str = "Events";
 pub const DEVICE: &str = "Device";
 pub const DEVICES_CAPTION: &str = "Planned utilisation of each device now; ■ is above the limit.";
 pub const JOBS_CAPTION: &str = "Progress of each job now; ✓ with its training time.";

@@ -29,7 +29,8 @@ pub enum Profile {
 }
 
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
-const PROGRAMS: [(&str, &str); 3] = [("stage", "edgelab"), ("learning", "learning"), ("experiments", "experiments")];
+const PROGRAMS: [(&str, &str); 4] =
+    [("stage", "edgelab"), ("closer", "closer"), ("learning", "learning"), ("experiments", "experiments")];
 
 /// The folder that [`build`] writes.
 pub fn folder() -> PathBuf {

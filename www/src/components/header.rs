@@ -95,7 +95,18 @@ fn seed(desk: &Desk) -> Html {
             </label>
             <button type="button" class="quiet" onclick={onnew} title={text::NEW_SEED_HELP}>{ icon(Icon::Dice) }<span>{ text::NEW_SEED }</span></button>
             <button type="button" class="quiet" onclick={onreset} title={text::RESET_HELP}>{ icon(Icon::Reset) }<span>{ text::RESET }</span></button>
+            { turn(desk, Icon::Undo, (text::UNDO, text::UNDO_HELP), desk.scene.can_undo(), || Action::Undo) }
+            { turn(desk, Icon::Redo, (text::REDO, text::REDO_HELP), desk.scene.can_redo(), || Action::Redo) }
         </div>
+    }
+}
+
+/// Takes back a change, or makes it again.
+fn turn(desk: &Desk, sign: Icon, (label, title): (&'static str, &'static str), can: bool, action: fn() -> Action) -> Html {
+    let desk = desk.clone();
+    html! {
+        <button type="button" class="quiet square" aria-label={label} {title} disabled={!can}
+            onclick={move |_: MouseEvent| desk.act(action())}>{ icon(sign) }</button>
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Icon {
     Save,
     Dice,
     Reset,
+    Undo,
+    Redo,
     Sun,
     Moon,
     Sliders,
@@ -41,6 +43,8 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Save => ("M12 3v12M8 11l4 4 4-4M5 19h14", false),
         Icon::Dice => ("M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01", false),
         Icon::Reset => ("M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5", false),
+        Icon::Undo => ("M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-4", false),
+        Icon::Redo => ("M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h4", false),
         Icon::Sun => (
             "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5",
             false,

@@ -1,7 +1,9 @@
 //! The only users of the browser's interfaces, besides the painter and the worker's shell.
 
 mod address;
+mod bridge;
 mod canvas;
+mod closer;
 mod fetch;
 mod files;
 mod frames;
@@ -10,9 +12,12 @@ mod pool;
 mod storage;
 mod study;
 mod theme;
+mod undo;
 
+pub use bridge::{tell, use_told};
 pub use address::{read_fragment, use_address, write_address};
 pub use canvas::{use_painting, use_size};
+pub use closer::use_closer;
 pub use fetch::{fetch, fetch_json};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};
 pub use frames::use_frames;
@@ -21,19 +26,24 @@ pub use pool::{News, Pool, use_pool, workers};
 pub use storage::{keep_policy, kept_policy, storage};
 pub use study::{Worker, use_worker};
 pub use theme::{Look, ThemeChoice, use_look};
+pub use undo::use_undo;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Window};
+use web_sys::{Element, HtmlElement, Window};
 
 /// The window; absent in a worker.
 pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// The element with an id.
+pub fn element(id: &str) -> Option<Element> {
+    window()?.document()?.get_element_by_id(id)
+}
+
 /// Moves the keyboard's focus to the element with this id.
 pub fn focus(id: &str) {
-    let element = window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that takes no focus leaves it where it was.
         let _ = element.focus();
         element.scroll_into_view_with_bool(false);

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
 use yew::prelude::*;
 
+use super::{Desk, use_desk};
 use crate::{
-    app::{Desk, use_desk, use_now},
+    app::use_now,
+    bridge::{Deed, Panel},
     hooks,
     show::Show,
-    store::{Action, Selection},
+    store::Selection,
     text,
 };
 
@@ -21,43 +23,29 @@ const EVENTS: usize = 14;
 /// While time runs, the table follows this far apart, milliseconds: nobody reads faster.
 const PAUSE_MS: f64 = 300.0;
 
-/// What the table shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Devices,
-    Jobs,
-    Events,
+/// Properties of [`Tables`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Which of the tables.
+    pub panel: Panel,
 }
 
 /// The stages in words.
 #[component]
-pub fn Twin() -> Html {
+pub fn Tables(props: &Props) -> Html {
     let desk = use_desk();
     let now = use_now();
-    let tab = use_state(|| Tab::Devices);
     let last = use_mut_ref(|| (0.0, 0));
-    let Some(show) = desk.scene.show.clone() else { return html! {} };
     let at_ms = hooks::now_ms();
-    if !desk.scene.playing || at_ms - last.borrow().0 > PAUSE_MS {
+    if !desk.view.playing || at_ms - last.borrow().0 > PAUSE_MS {
         last.replace((at_ms, now.beat));
     }
     let beat = last.borrow().1;
-    let choose = |wanted: Tab, words: &'static str| {
-        let tab = tab.clone();
-        let pressed = *tab == wanted;
-        let onclick = move |_: MouseEvent| tab.set(wanted);
-        html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ words }</button> }
-    };
     html! {
-        <section class="card twin" aria-label={text::TWIN}>
-            <div class="segments" role="group" aria-label={text::TWIN}>
-                { choose(Tab::Devices, text::DEVICES) }
-                { choose(Tab::Jobs, text::JOBS) }
-                { choose(Tab::Events, text::EVENTS) }
-            </div>
-            if desk.scene.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
-            <Rows {show} {beat} tab={*tab} selection={desk.scene.selection} />
-        </section>
+        <>
+            if desk.view.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
+            <Rows show={Rc::clone(&desk.show)} {beat} panel={props.panel} selection={desk.view.selection} />
+        </>
     }
 }
 
@@ -66,7 +54,7 @@ pub fn Twin() -> Html {
 struct RowsProps {
     show: Rc<Show>,
     beat: usize,
-    tab: Tab,
+    panel: Panel,
     selection: Option<Selection>,
 }
 
@@ -74,11 +62,11 @@ struct RowsProps {
 fn Rows(props: &RowsProps) -> Html {
     let desk = use_desk();
     let page = use_state(|| 0_usize);
-    let RowsProps { show, beat, tab, selection } = props;
-    let all = match tab {
-        Tab::Devices => show.instance.devices.len(),
-        Tab::Jobs => show.instance.jobs.len(),
-        Tab::Events => return events(show, *beat),
+    let RowsProps { show, beat, panel, selection } = props;
+    let all = match panel {
+        Panel::Devices => show.instance.devices.len(),
+        Panel::Jobs => show.instance.jobs.len(),
+        Panel::Events => return events(show, *beat),
     };
     let pages = all.div_ceil(ROWS).max(1);
     let first = (*page).min(pages - 1) * ROWS;
@@ -97,7 +85,7 @@ fn Rows(props: &RowsProps) -> Html {
                 </p>
             }
             <div class="scroll" tabindex="0" role="group" aria-label={text::TWIN_TABLE}>
-                { if *tab == Tab::Devices { devices(&desk, show, *beat, rows, *selection) } else { jobs(&desk, show, *beat, rows, *selection) } }
+                { if *panel == Panel::Devices { devices(&desk, show, *beat, rows, *selection) } else { jobs(&desk, show, *beat, rows, *selection) } }
             </div>
         </>
     }
@@ -106,8 +94,7 @@ fn Rows(props: &RowsProps) -> Html {
 /// A button in a row's head: looks at what the row is about.
 fn chooser(desk: &Desk, name: &str, what: Selection, selection: Option<Selection>) -> Html {
     let chosen = selection == Some(what);
-    let desk = desk.clone();
-    let onclick = move |_: MouseEvent| desk.act(Action::Select((!chosen).then_some(what)));
+    let onclick = desk.asks::<MouseEvent>(Deed::Select((!chosen).then_some(what)));
     html! { <button type="button" class="link" aria-pressed={chosen.to_string()} {onclick}>{ name.to_owned() }</button> }
 }
 

@@ -10,23 +10,33 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
+use super::use_desk;
 use crate::{
-    app::{use_desk, use_now},
-    store::{Action, Selection},
+    app::use_now,
+    bridge::Deed,
+    components::icon::{Icon, icon},
+    hooks,
+    store::Selection,
     text,
 };
 
 /// At most this many tasks of a device are listed.
 const TASKS: usize = 16;
 
+/// The close look at what is chosen, in the place that the stage keeps for it beside its results.
+#[component]
+pub fn Slot() -> Html {
+    let slot = use_memo((), |()| hooks::element("inspector"));
+    (*slot).clone().map_or_else(|| html! {}, |slot| create_portal(html! { <Inspector /> }, slot))
+}
+
 /// A close look at what is chosen.
 #[component]
-pub fn Inspector() -> Html {
+fn Inspector() -> Html {
     let desk = use_desk();
     let now = use_now();
-    let Some(show) = desk.scene.show.clone() else { return html! {} };
-    let Some(selection) = desk.scene.selection else {
+    let show = &desk.show;
+    let Some(selection) = desk.view.selection else {
         return html! {};
     };
     let title = match selection {
@@ -41,10 +51,7 @@ pub fn Inspector() -> Html {
             .get(job as usize)
             .map(|job| text::job_facts(job.model, &words::name(&show.instance, job.owner), job.iterations)),
     };
-    let onclose = {
-        let desk = desk.clone();
-        move |_: MouseEvent| desk.act(Action::Select(None))
-    };
+    let onclose = desk.asks::<MouseEvent>(Deed::Select(None));
     let lanes = (0..show.lanes.len()).map(|lane| {
         let position = show.story.tally(now.beat, lane).records;
         let look = show.lanes[lane].look(position, |world, records| match selection {

@@ -1,0 +1,163 @@
+//! Between the two programs of the stage's page: the stage, which is there at once, and the close look, which follows
+//! it, so that the first view stays small.
+//!
+//! Each tells the other by events on the document, whose detail is the postcard bytes of one of these types.
+//! The close look never changes a run: it asks for a [`Deed`], and the stage's reducer does it.
+
+use std::{borrow::Cow, rc::Rc};
+
+use edgelab::{
+    engine::record::Record,
+    model::{check, check::Fault, method::Method, scenario::Scenario, time::Time},
+    session::Outcome,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    show::Show,
+    store::{Scene, Selection},
+    story::Playhead,
+};
+
+/// The close look is there: the stage tells it everything.
+pub const HELLO: &str = "edgelab:hello";
+/// Other results are on show: [`Shown`].
+pub const SHOW: &str = "edgelab:show";
+/// What people have set and chosen: [`View`].
+pub const VIEW: &str = "edgelab:view";
+/// The moment on show: [`Moment`].
+pub const MOMENT: &str = "edgelab:moment";
+/// The close look asks for something: [`Deed`].
+pub const DEED: &str = "edgelab:deed";
+/// Somebody wants a panel of the close look: [`Panel`].
+pub const PANEL: &str = "edgelab:panel";
+
+/// The results on show.
+#[derive(Serialize, Deserialize)]
+pub struct Shown<'a> {
+    /// The request that they answer.
+    pub run: u64,
+    /// The scenario that ran.
+    #[serde(with = "check::as_text")]
+    pub scenario: Box<Scenario>,
+    /// The records of each lane, and how it ended.
+    pub lanes: Vec<(Cow<'a, [Record]>, Cow<'a, Outcome>)>,
+}
+
+/// What people have set and chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The scenario as set now; its results may be on their way.
+    #[serde(with = "check::as_text")]
+    pub scenario: Box<Scenario>,
+    /// The methods that are compared.
+    pub methods: Vec<Method>,
+    /// What is looked at closely.
+    pub selection: Option<Selection>,
+    /// Whether time runs.
+    pub playing: bool,
+    /// Light on dark.
+    pub is_dark: bool,
+    /// Nothing should glide.
+    pub reduced_motion: bool,
+}
+
+/// The moment on show.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The request whose results are on show.
+    pub run: u64,
+    /// The beat that is on.
+    pub beat: u32,
+    /// The moment of simulated time.
+    pub at: Time,
+    /// The moment of the story clock, seconds.
+    pub story_secs: f64,
+}
+
+/// What the close look asks of the stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Deed {
+    /// Look at something, or no longer.
+    Select(Option<Selection>),
+    /// Go to a beat.
+    Beat(u32),
+    /// Go to a moment.
+    At(Time),
+    /// Another state of this scenario: one change, which can be taken back.
+    Set(#[serde(with = "check::as_text")] Box<Scenario>),
+    /// Another scenario.
+    Open(#[serde(with = "check::as_text")] Box<Scenario>),
+    /// Other methods.
+    Compare(Vec<Method>),
+    /// Something to say.
+    Say {
+        /// Whether something went wrong.
+        is_error: bool,
+        /// What.
+        text: String,
+        /// Faults that it lists.
+        faults: Vec<Fault>,
+    },
+}
+
+/// A panel of the close look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Panel {
+    /// Devices in words.
+    Devices,
+    /// Jobs in words.
+    Jobs,
+    /// What happened, as sentences.
+    Events,
+}
+
+impl Panel {
+    /// All of them, in the order of their tabs.
+    pub const ALL: [Self; 3] = [Self::Devices, Self::Jobs, Self::Events];
+}
+
+impl View {
+    /// What the stage shows.
+    pub fn of(scene: &Scene, is_dark: bool, reduced_motion: bool) -> Self {
+        Self {
+            scenario: Box::new(Scenario::clone(&scene.scenario)),
+            methods: scene.methods.clone(),
+            selection: scene.selection,
+            playing: scene.playing,
+            is_dark,
+            reduced_motion,
+        }
+    }
+}
+
+impl Moment {
+    /// The stage's playhead in the results of `run`.
+    pub fn of(run: u64, playhead: Playhead) -> Self {
+        Self { run, beat: playhead.beat as u32, at: playhead.at, story_secs: playhead.story_secs }
+    }
+
+    /// As a playhead.
+    pub fn playhead(self) -> Playhead {
+        Playhead { beat: self.beat as usize, at: self.at, story_secs: self.story_secs }
+    }
+}
+
+/// Lets `tell` have the results on show.
+pub fn with_shown<T>(show: &Show, tell: impl FnOnce(&Shown<'_>) -> T) -> T {
+    let replays: Vec<_> = show.lanes.iter().map(|lane| lane.replay.borrow()).collect();
+    let lanes = replays.iter().zip(&show.lanes);
+    let lanes = lanes.map(|(replay, lane)| (Cow::Borrowed(replay.records()), Cow::Borrowed(&*lane.outcome)));
+    tell(&Shown { run: show.run, scenario: Box::new(Scenario::clone(&show.scenario)), lanes: lanes.collect() })
+}
+
+impl Shown<'_> {
+    /// Puts them on show again.
+    ///
+    /// # Errors
+    /// Those of [`Show::of`].
+    pub fn show(self) -> Result<Rc<Show>, Fault> {
+        let lanes = self.lanes.into_iter().map(|(records, outcome)| (records.into_owned(), Some(outcome.into_owned())));
+        Show::of(&Rc::new(*self.scenario), crate::show::Pending { run: self.run, lanes: lanes.collect() }).map(Rc::new)
+    }
+}

@@ -1,0 +1,97 @@
+//! The stage's side of the close look: it is fetched once there is something to look at, and told what changes.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlLinkElement, HtmlScriptElement};
+use yew::prelude::*;
+
+use super::{Look, bridge::tell, bridge::use_told, now_ms, window};
+use crate::{
+    bridge::{self, DEED, Deed, HELLO, MOMENT, Moment, SHOW, VIEW, View},
+    lab::boot_script,
+    store::{Action, Notice, Scene, State},
+    story::Playhead,
+};
+
+/// The close look follows this long after results have come, so that a knob that is being moved has the time for itself,
+/// milliseconds.
+const PAUSE_MS: u32 = 120;
+/// While time runs, it follows this far apart, milliseconds.
+const APART_MS: f64 = 100.0;
+
+/// Keeps the close look at what the stage shows, and does what it asks for.
+#[hook]
+pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &UseReducerDispatcher<State>) {
+    let here = use_state_eq(|| false);
+    let on_hello = {
+        let here = here.setter();
+        Callback::from(move |()| here.set(true))
+    };
+    use_told(HELLO, on_hello);
+    let on_deed = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |deed: Deed| dispatch.dispatch(Action::from(deed)))
+    };
+    use_told(DEED, on_deed);
+    use_effect_with(scene.show.is_some(), |shown| {
+        if *shown {
+            Timeout::new(PAUSE_MS, load).forget();
+        }
+    });
+    let timer = use_mut_ref(|| None::<Timeout>);
+    use_effect_with((*here, scene.show.clone()), move |(here, show)| {
+        if let (true, Some(show)) = (*here, show.clone()) {
+            let send = move || bridge::with_shown(&show, |shown| tell(SHOW, shown));
+            timer.replace(Some(Timeout::new(PAUSE_MS, send)));
+        }
+    });
+    use_effect_with((*here, Rc::clone(scene), look), |(here, scene, look)| {
+        if *here {
+            tell(VIEW, &View::of(scene, look.is_dark, look.reduced_motion));
+        }
+    });
+    let last = use_mut_ref(|| 0.0);
+    let run = scene.show.as_ref().map_or(0, |show| show.run);
+    use_effect_with((*here, run, playhead, scene.playing), move |(here, run, playhead, playing)| {
+        let at = now_ms();
+        if *here && (!playing || at - *last.borrow() > APART_MS) {
+            last.replace(at);
+            tell(MOMENT, &Moment::of(*run, *playhead));
+        }
+    });
+}
+
+impl From<Deed> for Action {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::Select(selection) => Self::Select(selection),
+            Deed::Beat(beat) => Self::Go(beat as usize),
+            Deed::At(at) => Self::GoTo(at),
+            Deed::Set(scenario) => Self::Set { scenario: Ok(scenario), moving: false },
+            Deed::Open(scenario) => Self::Open(scenario),
+            Deed::Compare(methods) => Self::Compare(methods),
+            Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
+        }
+    }
+}
+
+/// Fetches the program of the close look, and its style sheet: they stand beside the stage's.
+fn load() {
+    let put = || {
+        let page = window()?.document()?;
+        let folder = boot_script()?.rsplit_once('/')?.0.to_owned();
+        let style: HtmlLinkElement = page.create_element("link").ok()?.dyn_into().ok()?;
+        style.set_rel("stylesheet");
+        style.set_href(&format!("{folder}/closer.css"));
+        let script: HtmlScriptElement = page.create_element("script").ok()?.dyn_into().ok()?;
+        script.set_type("module");
+        script.set_src(&format!("{folder}/closer-boot.js"));
+        let head = page.head()?;
+        head.append_child(&style).ok()?;
+        head.append_child(&script).ok()
+    };
+    // Without it the stage works all the same.
+    let _ = put();
+}

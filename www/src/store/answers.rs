@@ -1,0 +1,93 @@
+//! What the worker answers: records gather until every lane has come to its end, and go on show together.
+
+use std::rc::Rc;
+
+use edgelab::{model::time::Time, session::Reply};
+
+use super::State;
+use crate::{
+    show::{Pending, Show},
+    story::{Kind, Playhead, Story},
+};
+
+/// At most this many earlier results stay as pale curves.
+const GHOSTS: usize = 4;
+
+impl State {
+    pub(super) fn answer(&self, reply: Reply) -> Self {
+        let same = self.at(self.playhead);
+        let lanes = self.scene.methods.len();
+        let mut pending = same.pending.take();
+        let gathered = pending.get_or_insert_with(|| Pending {
+            run: self.scene.run,
+            lanes: (0..lanes).map(|_| (Vec::new(), None)).collect(),
+        });
+        let mut progress = None;
+        match reply {
+            // Late answers to earlier requests are dropped.
+            Reply::Records { run, .. } | Reply::Finished { run, .. } | Reply::Refused { run, .. }
+                if run != self.scene.run => {}
+            Reply::Records { lane, mut records, .. } => {
+                if let Some(lane) = gathered.lanes.get_mut(lane as usize) {
+                    lane.0.append(&mut records);
+                }
+                progress = Some(gathered.lanes.iter().map(|lane| lane.0.len()).sum());
+            }
+            Reply::Finished { lane, outcome, .. } => {
+                if let Some(lane) = gathered.lanes.get_mut(lane as usize) {
+                    lane.1 = Some(*outcome);
+                }
+            }
+            Reply::Refused { faults, .. } => {
+                return same.with(|scene| {
+                    scene.faults = Rc::new(faults);
+                    scene.progress = 0;
+                });
+            }
+            Reply::Missing { .. } => {}
+        }
+        if gathered.lanes.iter().all(|lane| lane.1.is_some()) {
+            return match pending {
+                Some(pending) => same.present(pending),
+                None => same,
+            };
+        }
+        same.pending.replace(pending);
+        match progress {
+            Some(progress) => same.with(|scene| scene.progress = progress),
+            None => same,
+        }
+    }
+
+    /// Puts finished results on show; those before them become pale curves.
+    fn present(&self, pending: Pending) -> Self {
+        let show = match Show::of(&self.scene.scenario, pending) {
+            Ok(show) => Rc::new(show),
+            Err(fault) => return self.with(|scene| scene.faults = Rc::new(vec![fault])),
+        };
+        let playhead = match (&self.scene.show, self.scene.start_secs) {
+            (_, Some(secs)) => show.story.at_time(Time::from_secs(secs)),
+            (Some(old), None) if !self.scene.fresh => show.story.transfer(&old.story, self.playhead),
+            _ => opening(&show.story),
+        };
+        self.with(|scene| {
+            if let (Some(old), true) = (scene.show.replace(show), scene.keeps_ghost) {
+                let old = old.lanes.iter().map(|lane| Rc::clone(&lane.curves));
+                let all: Vec<_> = scene.ghosts.iter().cloned().chain(old).collect();
+                scene.ghosts = Rc::new(all[all.len().saturating_sub(GHOSTS)..].to_vec());
+            }
+            scene.keeps_ghost = false;
+            scene.fresh = false;
+            scene.playing |= std::mem::take(&mut scene.autoplay);
+            scene.progress = 0;
+            scene.start_secs = None;
+            scene.faults = Rc::default();
+        })
+        .at(playhead)
+    }
+}
+
+/// Where a story opens: as the first jobs arrive.
+fn opening(story: &Story) -> Playhead {
+    story.at_beat(story.first(Kind::Arrived).unwrap_or(0))
+}

@@ -1,0 +1,251 @@
+//! Everything but the playhead, and what people change of it.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use edgelab::{
+    figure::series::Curves,
+    model::{
+        check::Fault,
+        method::{Method, ShieldKind},
+        scenario::Scenario,
+    },
+    presets,
+};
+
+use super::{LANES, Notice, Pace, Selection};
+use crate::{
+    policy::{Policy, name_policy},
+    show::Show,
+    text,
+};
+
+/// So many changes of the scenario can be taken back.
+const UNDOS: usize = 100;
+
+/// Everything but the playhead.
+#[derive(Clone)]
+pub struct Scene {
+    /// The scenario as set now; its results may be on their way.
+    pub scenario: Rc<Scenario>,
+    /// The methods to compare.
+    pub methods: Vec<Method>,
+    /// The method that comes back when the shield is switched on.
+    pub(super) shielded: Method,
+    /// The number of the latest request.
+    pub run: u64,
+    /// The results on show.
+    pub show: Option<Rc<Show>>,
+    /// Curves of earlier settings, the latest last.
+    pub ghosts: Rc<Vec<Rc<Curves>>>,
+    /// Whether the results on show become pale curves when others come.
+    pub(super) keeps_ghost: bool,
+    /// Whether a setting is being moved.
+    pub(super) moving: bool,
+    /// Records of the latest request so far; 0 when its results are on show.
+    pub progress: usize,
+    /// What is wrong with the settings.
+    pub faults: Rc<Vec<Fault>>,
+    /// Policy files that were opened, by digest.
+    pub held: Rc<BTreeMap<String, Rc<str>>>,
+    /// A message.
+    pub notice: Option<Rc<Notice>>,
+    /// Whether the latest request failed.
+    pub failed: bool,
+    /// What is looked at closely.
+    pub selection: Option<Selection>,
+    /// Whether time runs.
+    pub playing: bool,
+    /// Which clock plays.
+    pub pace: Pace,
+    /// Story seconds per second.
+    pub story_speed: f64,
+    /// Simulated seconds per second.
+    pub clock_speed: f64,
+    /// The digest that the address promised, for "same bits".
+    pub promised: Option<String>,
+    /// Whether the next results are those of another scenario: they begin from the start.
+    pub(super) fresh: bool,
+    /// The moment that the address names; where results go when they come first.
+    pub start_secs: Option<f64>,
+    /// Whether the first results play by themselves.
+    pub autoplay: bool,
+    /// Counts playheads set by hand, so that the address follows those and not every frame.
+    pub moves: u64,
+    /// Scenarios before the last changes, the latest last.
+    past: Rc<Vec<Rc<Scenario>>>,
+    /// Scenarios whose changes were taken back, the latest last.
+    future: Rc<Vec<Rc<Scenario>>>,
+}
+impl Scene {
+    /// A scenario, before anything is known of its runs.
+    pub(super) fn of(scenario: Scenario) -> Self {
+        Self {
+            methods: presets::methods(&scenario.preset).to_vec(),
+            scenario: Rc::new(scenario),
+            shielded: Method::SroleD,
+            run: 1,
+            show: None,
+            ghosts: Rc::default(),
+            keeps_ghost: false,
+            moving: false,
+            progress: 0,
+            faults: Rc::default(),
+            held: Rc::default(),
+            notice: None,
+            failed: false,
+            selection: None,
+            playing: false,
+            pace: Pace::Story,
+            story_speed: 1.0,
+            clock_speed: 60.0,
+            promised: None,
+            fresh: true,
+            start_secs: None,
+            autoplay: false,
+            moves: 0,
+            past: Rc::default(),
+            future: Rc::default(),
+        }
+    }
+
+    /// Whether there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is a change that was taken back.
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// The speed of the clock that is chosen.
+    pub fn speed(&self) -> f64 {
+        match self.pace {
+            Pace::Story => self.story_speed,
+            Pace::Clock => self.clock_speed,
+        }
+    }
+
+    /// The lane whose shield the switch means: the last of those that act by MARL's policy.
+    pub fn shield_lane(&self) -> Option<usize> {
+        self.methods.iter().rposition(|method| matches!(method, Method::Marl | Method::SroleC | Method::SroleD))
+    }
+
+    /// Whether that lane has its shield on.
+    pub fn shield_on(&self) -> bool {
+        self.shield_lane().is_some_and(|lane| self.methods[lane].shield() != ShieldKind::None)
+    }
+
+    /// The digests of the results on show, joined by commas.
+    pub fn digest(&self) -> Option<String> {
+        let digests: Vec<&str> = self.show.as_ref()?.lanes.iter().map(|lane| lane.outcome.digest.as_str()).collect();
+        Some(digests.join(","))
+    }
+}
+impl Scene {
+    /// Asks for what is to be run now, under a new number.
+    pub(super) fn ask(&mut self) {
+        self.run += 1;
+        self.faults = Rc::default();
+        self.promised = None;
+        self.failed = false;
+    }
+
+    /// The scenario with the shipped policies, where it names others.
+    pub fn shipped(&self) -> Option<Scenario> {
+        let mut scenario = Scenario::clone(&self.scenario);
+        scenario.study.policies = presets::get(&scenario.preset).unwrap_or_else(|_| presets::default()).study.policies;
+        (scenario != *self.scenario).then_some(scenario)
+    }
+
+    pub(super) fn set(&mut self, scenario: Scenario, moving: bool) {
+        let goes_on = moving && self.moving;
+        self.keeps_ghost |= !(self.fresh || goes_on);
+        self.faults = Rc::default();
+        self.moving = moving;
+        if *self.scenario != scenario {
+            let old = std::mem::replace(&mut self.scenario, Rc::new(scenario));
+            // A knob that is being moved is one change.
+            if !goes_on {
+                push(&mut self.past, old);
+            }
+            self.future = Rc::default();
+            self.ask();
+        }
+    }
+
+    /// Takes back the last change of the scenario.
+    pub(super) fn undo(&mut self) {
+        if let Some(old) = Rc::make_mut(&mut self.past).pop() {
+            push(&mut self.future, std::mem::replace(&mut self.scenario, old));
+            self.turned();
+        }
+    }
+
+    /// Makes the change again that was taken back last.
+    pub(super) fn redo(&mut self) {
+        if let Some(next) = Rc::make_mut(&mut self.future).pop() {
+            push(&mut self.past, std::mem::replace(&mut self.scenario, next));
+            self.turned();
+        }
+    }
+
+    /// A change has been taken back or made again.
+    fn turned(&mut self) {
+        self.keeps_ghost |= !self.fresh;
+        self.moving = false;
+        self.ask();
+    }
+
+    /// Another scenario: nothing of the old one is compared with it.
+    pub(super) fn open(&mut self, scenario: Scenario) {
+        self.scenario = Rc::new(scenario);
+        self.fresh = true;
+        self.ghosts = Rc::default();
+        self.keeps_ghost = false;
+        self.selection = None;
+        self.notice = None;
+        self.autoplay = self.playing;
+        self.playing = false;
+        self.moves += 1;
+        self.past = Rc::default();
+        self.future = Rc::default();
+        self.ask();
+    }
+
+    /// Switches the shield of the last lane that can have one.
+    pub(super) fn shield(&mut self, on: bool) {
+        if let Some(lane) = self.shield_lane() {
+            let mut methods = self.methods.clone();
+            if !on {
+                self.shielded = methods[lane];
+            }
+            methods[lane] = if on { self.shielded } else { Method::Marl };
+            self.compare(methods);
+        }
+    }
+
+    pub(super) fn hold(&mut self, policy: &Policy, kept: bool) {
+        Rc::make_mut(&mut self.held).insert(policy.digest.clone(), Rc::clone(&policy.content));
+        let mut scenario = Scenario::clone(&self.scenario);
+        name_policy(&mut scenario, policy.method(), &policy.digest);
+        self.set(scenario, false);
+        let text = text::policy_held(&policy.digest, policy.method(), &policy.describe(), kept);
+        self.notice = Some(Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
+    }
+
+    pub(super) fn compare(&mut self, mut methods: Vec<Method>) {
+        methods.truncate(LANES);
+        if !methods.is_empty() && methods != self.methods {
+            self.methods = methods;
+            self.ask();
+        }
+    }
+}
+
+/// Adds a scenario to those that can be gone back to; the oldest goes first.
+fn push(stack: &mut Rc<Vec<Rc<Scenario>>>, scenario: Rc<Scenario>) {
+    let stack = Rc::make_mut(stack);
+    stack.push(scenario);
+    stack.drain(..stack.len().saturating_sub(UNDOS));
+}
