@@ -9,14 +9,12 @@ use crate::{
     address,
     components::{
         controls::Controls,
-        curves::CurvesPanel,
         header::Header,
         help::{Help, Scenarios},
         knobs::KnobPanel,
         lead::Lead,
         notice::NoticeBar,
         stages::Stages,
-        summary::Summary,
     },
     hooks::{self, Look, ThemeChoice},
     policy::{Policy, is_plan, is_policy},
@@ -133,7 +131,7 @@ pub fn App() -> Html {
                 <div class="front"><NoticeBar /><Lead /></div>
                 if *settings_open { <KnobPanel /> }
                 <div class="middle"><Stages /><div id="closer"></div></div>
-                <div class="results"><div id="inspector"></div><CurvesPanel /><Summary /></div>
+                <div class="results" id="results"></div>
             </main>
             <Controls />
             { match *dialog {

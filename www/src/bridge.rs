@@ -14,7 +14,8 @@ use edgelab::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    show::Show,
+    address,
+    show::{Earlier, Pending, Show},
     store::{Scene, Selection},
     story::Playhead,
 };
@@ -40,6 +41,8 @@ pub struct Shown<'a> {
     /// The scenario that ran.
     #[serde(with = "check::as_text")]
     pub scenario: Box<Scenario>,
+    /// What becomes of the curves of those before.
+    pub earlier: Earlier,
     /// The records of each lane, and how it ended.
     pub lanes: Vec<(Cow<'a, [Record]>, Cow<'a, Outcome>)>,
 }
@@ -52,6 +55,8 @@ pub struct View {
     pub scenario: Box<Scenario>,
     /// The methods that are compared.
     pub methods: Vec<Method>,
+    /// The address of what is set, without the moment; `None` if it is too large for one.
+    pub fragment: Option<String>,
     /// What is looked at closely.
     pub selection: Option<Selection>,
     /// Whether time runs.
@@ -110,11 +115,13 @@ pub enum Panel {
     Jobs,
     /// What happened, as sentences.
     Events,
+    /// What can be taken away as files.
+    Export,
 }
 
 impl Panel {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Devices, Self::Jobs, Self::Events];
+    pub const ALL: [Self; 4] = [Self::Devices, Self::Jobs, Self::Events, Self::Export];
 }
 
 impl View {
@@ -123,6 +130,7 @@ impl View {
         Self {
             scenario: Box::new(Scenario::clone(&scene.scenario)),
             methods: scene.methods.clone(),
+            fragment: address::write(scene, None),
             selection: scene.selection,
             playing: scene.playing,
             is_dark,
@@ -144,11 +152,11 @@ impl Moment {
 }
 
 /// Lets `tell` have the results on show.
-pub fn with_shown<T>(show: &Show, tell: impl FnOnce(&Shown<'_>) -> T) -> T {
+pub fn with_shown<T>(show: &Show, earlier: Earlier, tell: impl FnOnce(&Shown<'_>) -> T) -> T {
     let replays: Vec<_> = show.lanes.iter().map(|lane| lane.replay.borrow()).collect();
     let lanes = replays.iter().zip(&show.lanes);
     let lanes = lanes.map(|(replay, lane)| (Cow::Borrowed(replay.records()), Cow::Borrowed(&*lane.outcome)));
-    tell(&Shown { run: show.run, scenario: Box::new(Scenario::clone(&show.scenario)), lanes: lanes.collect() })
+    tell(&Shown { run: show.run, scenario: Box::new(Scenario::clone(&show.scenario)), earlier, lanes: lanes.collect() })
 }
 
 impl Shown<'_> {
@@ -158,6 +166,6 @@ impl Shown<'_> {
     /// Those of [`Show::of`].
     pub fn show(self) -> Result<Rc<Show>, Fault> {
         let lanes = self.lanes.into_iter().map(|(records, outcome)| (records.into_owned(), Some(outcome.into_owned())));
-        Show::of(&Rc::new(*self.scenario), crate::show::Pending { run: self.run, lanes: lanes.collect() }).map(Rc::new)
+        Show::of(&Rc::new(*self.scenario), self.earlier, Pending { run: self.run, lanes: lanes.collect() }).map(Rc::new)
     }
 }

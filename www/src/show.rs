@@ -4,7 +4,6 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use edgelab::{
     engine::{instance::Instance, record::Record, replay::Replay, world::World},
-    figure::series::{Curves, series_of},
     model::{
         check::Fault,
         method::{Method, ShieldKind},
@@ -13,6 +12,8 @@ use edgelab::{
     presets,
     session::Outcome,
 };
+
+use serde::{Deserialize, Serialize};
 
 use crate::{story::Story, text};
 
@@ -25,8 +26,6 @@ pub struct Lane {
     pub replay: Rc<RefCell<Replay>>,
     /// How it ended.
     pub outcome: Rc<Outcome>,
-    /// What the charts show of it.
-    pub curves: Rc<Curves>,
     /// What its digest is kept under in the golden files; of a preset as shipped only.
     pub golden: String,
 }
@@ -38,6 +37,17 @@ impl Lane {
         replay.seek(position);
         view(replay.world(), &replay.records()[..position.min(replay.records().len())])
     }
+}
+
+/// What becomes of the curves of earlier results when others come on show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Earlier {
+    /// It is another scenario: nothing is compared.
+    Dropped,
+    /// A setting is still being moved: the pale curves are those from before it began to.
+    Kept,
+    /// Those before these become pale curves.
+    Joined,
 }
 
 /// Results on show: all lanes of one request, and the story that they tell together.
@@ -53,6 +63,8 @@ pub struct Show {
     pub lanes: Vec<Lane>,
     /// Their story.
     pub story: Story,
+    /// What becomes of the curves of those before.
+    pub earlier: Earlier,
 }
 
 impl PartialEq for Show {
@@ -93,7 +105,7 @@ impl Show {
     ///
     /// # Errors
     /// A scenario that cannot be drawn, or no lane at all.
-    pub fn of(scenario: &Rc<Scenario>, pending: Pending) -> Result<Self, Fault> {
+    pub fn of(scenario: &Rc<Scenario>, earlier: Earlier, pending: Pending) -> Result<Self, Fault> {
         let mut lanes = Vec::new();
         let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == **scenario);
         for (records, outcome) in pending.lanes {
@@ -101,12 +113,11 @@ impl Show {
             let mut scenario = Scenario::clone(scenario);
             scenario.study.method = outcome.method;
             let instance = Instance::draw(&scenario)?;
-            let curves = Rc::new(series_of(&records, &instance));
             let mut replay = Replay::new(instance);
             replay.extend(records);
             let (method, replay) = (outcome.method, Rc::new(RefCell::new(replay)));
             let golden = if shipped { format!("run {} {method}", scenario.preset) } else { String::new() };
-            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), curves, golden });
+            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), golden });
         }
         let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
         let shielded = |lane: &Lane| lane.method.shield() != ShieldKind::None;
@@ -116,6 +127,6 @@ impl Show {
         let instance = replays.first().map(|replay| Arc::clone(&replay.world().instance));
         let instance = instance.ok_or_else(|| Fault::new("methods", text::NO_METHOD))?;
         drop(replays);
-        Ok(Self { run: pending.run, scenario: Rc::clone(scenario), instance, lanes, story })
+        Ok(Self { run: pending.run, scenario: Rc::clone(scenario), instance, lanes, story, earlier })
     }
 }

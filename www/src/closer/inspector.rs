@@ -15,7 +15,6 @@ use crate::{
     app::use_now,
     bridge::Deed,
     components::icon::{Icon, icon},
-    hooks,
     store::Selection,
     text,
 };
@@ -23,16 +22,9 @@ use crate::{
 /// At most this many tasks of a device are listed.
 const TASKS: usize = 16;
 
-/// The close look at what is chosen, in the place that the stage keeps for it beside its results.
-#[component]
-pub fn Slot() -> Html {
-    let slot = use_memo((), |()| hooks::element("inspector"));
-    (*slot).clone().map_or_else(|| html! {}, |slot| create_portal(html! { <Inspector /> }, slot))
-}
-
 /// A close look at what is chosen.
 #[component]
-fn Inspector() -> Html {
+pub fn Inspector() -> Html {
     let desk = use_desk();
     let now = use_now();
     let show = &desk.show;

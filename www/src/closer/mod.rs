@@ -3,15 +3,21 @@
 //! A program of its own on the stage's page, fetched after the first picture. The stage tells it what is on show
 //! ([`crate::bridge`]); it asks the stage for what people want done, and changes nothing by itself.
 
+mod curves;
+mod export;
 mod inspector;
+mod log;
+mod summary;
 mod tables;
 
 use std::rc::Rc;
 
+use edgelab::figure::series::Curves;
 use yew::prelude::*;
 
+use self::tables::About;
 use crate::{
-    app::Now,
+    app::{Now, use_now},
     bridge::{DEED, Deed, HELLO, MOMENT, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
     hooks,
     show::Show,
@@ -41,16 +47,49 @@ impl Desk {
     }
 }
 
+/// The results on show, and the curves of those before, the latest last.
+#[derive(Default)]
+struct Results {
+    show: Option<Rc<Show>>,
+    ghosts: Rc<Vec<Rc<Curves>>>,
+}
+
+/// What changes the results.
+enum News {
+    /// Others are on show.
+    Show(Rc<Show>),
+    /// Nobody needs the earlier ones any more.
+    Clear,
+}
+
+impl Reducible for Results {
+    type Action = News;
+
+    fn reduce(self: Rc<Self>, news: News) -> Rc<Self> {
+        Rc::new(match news {
+            News::Show(show) => {
+                let ghosts = curves::earlier(&self.ghosts, self.show.as_deref(), show.earlier);
+                Self { show: Some(show), ghosts: Rc::new(ghosts) }
+            }
+            News::Clear => Self { show: self.show.clone(), ghosts: Rc::default() },
+        })
+    }
+}
+
 /// The close look.
 #[component]
 pub fn Closer() -> Html {
-    let show = use_state(|| None::<Rc<Show>>);
+    let shown = use_reducer(Results::default);
     let view = use_state(|| None::<Rc<View>>);
     let moment = use_state_eq(|| None::<Moment>);
     let panel = use_state_eq(|| Panel::Devices);
     hooks::use_told(SHOW, {
-        let show = show.setter();
-        Callback::from(move |shown: Shown<'static>| show.set(shown.show().ok()))
+        let shown = shown.dispatcher();
+        Callback::from(move |told: Shown<'static>| {
+            if let Ok(show) = told.show() {
+                shown.dispatch(News::Show(show));
+            }
+        })
     });
     hooks::use_told(VIEW, {
         let view = view.setter();
@@ -70,13 +109,17 @@ pub fn Closer() -> Html {
     // Last, so that the answer is heard.
     use_effect_with((), |()| hooks::tell(HELLO, &()));
     let last = use_mut_ref(Playhead::default);
-    let (Some(show), Some(view)) = (&*show, &*view) else { return html! {} };
+    let (Some(show), Some(view)) = (&shown.show, &*view) else { return html! {} };
     // While other results are on their way here, the last moment of these stays.
     if let Some(moment) = moment.filter(|moment| moment.run == show.run) {
         last.replace(moment.playhead());
     }
     let last = *last.borrow();
     let desk = Desk { show: Rc::clone(show), view: Rc::clone(view) };
+    let clear = {
+        let shown = shown.dispatcher();
+        Callback::from(move |()| shown.dispatch(News::Clear))
+    };
     let choose = {
         let panel = panel.setter();
         Callback::from(move |wanted| panel.set(wanted))
@@ -84,18 +127,41 @@ pub fn Closer() -> Html {
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(last)}>
-            <inspector::Slot />
+            <Beside ghosts={Rc::clone(&shown.ghosts)} {clear} />
             <section class="card twin" aria-label={text::TITLE}>
                 <Tabs panel={*panel} {choose} />
                 <div id="closer-panel" class="panel" role="tabpanel" tabindex="-1" aria-labelledby={tab_id(*panel)}>
                     { match *panel {
-                        Panel::Devices | Panel::Jobs | Panel::Events => html! { <tables::Tables panel={*panel} /> },
+                        Panel::Export => html! { <export::Export /> },
+                        Panel::Devices => html! { <tables::Tables about={About::Devices} /> },
+                        Panel::Jobs => html! { <tables::Tables about={About::Jobs} /> },
+                        Panel::Events => html! { <log::Log /> },
                     } }
                 </div>
             </section>
         </ContextProvider<Now>>
         </ContextProvider<Desk>>
     }
+}
+
+/// Properties of [`Beside`].
+#[derive(Properties, PartialEq)]
+struct BesideProps {
+    ghosts: Rc<Vec<Rc<Curves>>>,
+    clear: Callback<()>,
+}
+
+/// What stands beside the stages, in the place that the stage keeps for it: the look at what is chosen, and the results.
+#[component]
+fn Beside(props: &BesideProps) -> Html {
+    let slot = use_memo((), |()| hooks::element("results"));
+    let Some(slot) = (*slot).clone() else { return html! {} };
+    let ghosts = Rc::clone(&props.ghosts);
+    let clear = props.clear.clone();
+    create_portal(
+        html! { <><inspector::Inspector /><curves::CurvesPanel {ghosts} {clear} /><summary::Summary /></> },
+        slot,
+    )
 }
 
 /// Properties of [`Tabs`].
@@ -150,4 +216,20 @@ fn Tabs(props: &TabsProps) -> Html {
 pub fn use_desk() -> Desk {
     // Every component stands below `Closer`, which provides it.
     use_context::<Desk>().unwrap_or_else(|| unreachable!("no desk"))
+}
+
+/// While time runs, what is read follows this far apart, milliseconds: nobody reads faster.
+const PAUSE_MS: f64 = 300.0;
+
+/// The beat for what is read instead of looked at.
+#[hook]
+pub fn use_reading_beat() -> usize {
+    let desk = use_desk();
+    let now = use_now();
+    let last = use_mut_ref(|| (0.0, 0));
+    let at_ms = hooks::now_ms();
+    if !desk.view.playing || at_ms - last.borrow().0 > PAUSE_MS {
+        last.replace((at_ms, now.beat));
+    }
+    last.borrow().1
 }

@@ -1,50 +1,41 @@
-//! The stages in words: a table of devices, jobs and the latest events, for those who read instead of look.
+//! The stages in words: tables of devices and jobs, for those who read instead of look.
 
 use std::rc::Rc;
 
 use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
 use yew::prelude::*;
 
-use super::{Desk, use_desk};
-use crate::{
-    app::use_now,
-    bridge::{Deed, Panel},
-    hooks,
-    show::Show,
-    store::Selection,
-    text,
-};
+use super::{Desk, use_desk, use_reading_beat};
+use crate::{bridge::Deed, show::Show, store::Selection, text};
 
 /// At most this many rows are shown at once.
 const ROWS: usize = 60;
-/// So many of the latest events are listed.
-const EVENTS: usize = 14;
 
-/// While time runs, the table follows this far apart, milliseconds: nobody reads faster.
-const PAUSE_MS: f64 = 300.0;
+/// What a table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Devices.
+    Devices,
+    /// Jobs.
+    Jobs,
+}
 
 /// Properties of [`Tables`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Which of the tables.
-    pub panel: Panel,
+    pub about: About,
 }
 
 /// The stages in words.
 #[component]
 pub fn Tables(props: &Props) -> Html {
     let desk = use_desk();
-    let now = use_now();
-    let last = use_mut_ref(|| (0.0, 0));
-    let at_ms = hooks::now_ms();
-    if !desk.view.playing || at_ms - last.borrow().0 > PAUSE_MS {
-        last.replace((at_ms, now.beat));
-    }
-    let beat = last.borrow().1;
+    let beat = use_reading_beat();
     html! {
         <>
             if desk.view.selection.is_none() { <p class="fine">{ text::NOTHING_SELECTED }</p> }
-            <Rows show={Rc::clone(&desk.show)} {beat} panel={props.panel} selection={desk.view.selection} />
+            <Rows show={Rc::clone(&desk.show)} {beat} about={props.about} selection={desk.view.selection} />
         </>
     }
 }
@@ -54,7 +45,7 @@ pub fn Tables(props: &Props) -> Html {
 struct RowsProps {
     show: Rc<Show>,
     beat: usize,
-    panel: Panel,
+    about: About,
     selection: Option<Selection>,
 }
 
@@ -62,11 +53,10 @@ struct RowsProps {
 fn Rows(props: &RowsProps) -> Html {
     let desk = use_desk();
     let page = use_state(|| 0_usize);
-    let RowsProps { show, beat, panel, selection } = props;
-    let all = match panel {
-        Panel::Devices => show.instance.devices.len(),
-        Panel::Jobs => show.instance.jobs.len(),
-        Panel::Events => return events(show, *beat),
+    let RowsProps { show, beat, about, selection } = props;
+    let all = match about {
+        About::Devices => show.instance.devices.len(),
+        About::Jobs => show.instance.jobs.len(),
     };
     let pages = all.div_ceil(ROWS).max(1);
     let first = (*page).min(pages - 1) * ROWS;
@@ -85,7 +75,7 @@ fn Rows(props: &RowsProps) -> Html {
                 </p>
             }
             <div class="scroll" tabindex="0" role="group" aria-label={text::TWIN_TABLE}>
-                { if *panel == Panel::Devices { devices(&desk, show, *beat, rows, *selection) } else { jobs(&desk, show, *beat, rows, *selection) } }
+                { if *about == About::Devices { devices(&desk, show, *beat, rows, *selection) } else { jobs(&desk, show, *beat, rows, *selection) } }
             </div>
         </>
     }
@@ -179,26 +169,5 @@ fn jobs(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, sel
                 }) }
             </tbody>
         </table>
-    }
-}
-
-/// The latest events of each lane as sentences, the newest first.
-fn events(show: &Show, beat: usize) -> Html {
-    html! {
-        <div class="events">
-            { for (0..show.lanes.len()).map(|lane| {
-                let sentences = show.lanes[lane].look(show.story.tally(beat, lane).records, |world, records| {
-                    records.iter().rev().take(EVENTS)
-                        .map(|record| (text::moment(record.at.secs()), words::event_sentence(record, &world.instance)))
-                        .collect::<Vec<_>>()
-                });
-                html! {
-                    <div>
-                        <h3>{ show.lane_name(lane) }</h3>
-                        <ol>{ for sentences.into_iter().map(|(at, what)| html! { <li><span class="at">{ at }</span>{ what }</li> }) }</ol>
-                    </div>
-                }
-            }) }
-        </div>
     }
 }

@@ -3,7 +3,6 @@
 use edgelab::{
     VERSION,
     codec::{self, View},
-    engine::trace,
     model::path,
     presets,
 };
@@ -17,6 +16,7 @@ use super::{
 use crate::{
     address,
     app::{Desk, Part, open_file, use_desk, use_now},
+    bridge::{PANEL, Panel},
     hooks::{self, ThemeChoice},
     store::{Action, Notice, Scene},
     text,
@@ -102,7 +102,13 @@ fn seed(desk: &Desk) -> Html {
 }
 
 /// Takes back a change, or makes it again.
-fn turn(desk: &Desk, sign: Icon, (label, title): (&'static str, &'static str), can: bool, action: fn() -> Action) -> Html {
+fn turn(
+    desk: &Desk,
+    sign: Icon,
+    (label, title): (&'static str, &'static str),
+    can: bool,
+    action: fn() -> Action,
+) -> Html {
     let desk = desk.clone();
     html! {
         <button type="button" class="quiet square" aria-label={label} {title} disabled={!can}
@@ -129,14 +135,6 @@ fn tools(desk: &Desk) -> Html {
             hooks::pick_text(Callback::from(move |content| open_file(&dispatch, content)));
         }
     };
-    let onsave = {
-        let desk = desk.clone();
-        move |_| save_scenario(&desk.scene)
-    };
-    let ontrace = {
-        let desk = desk.clone();
-        move |_| save_traces(&desk.scene)
-    };
     let onlook = {
         let desk = desk.clone();
         move |_| desk.choose_look.emit(if desk.look.is_dark { ThemeChoice::Light } else { ThemeChoice::Dark })
@@ -151,8 +149,9 @@ fn tools(desk: &Desk) -> Html {
             </button>
             <Share />
             <button type="button" class="quiet" onclick={onopen}>{ icon(Icon::Open) }<span>{ text::OPEN }</span></button>
-            <button type="button" class="quiet" onclick={onsave} title={text::SAVE_HELP}>{ icon(Icon::Save) }<span>{ text::SAVE }</span></button>
-            <button type="button" class="quiet" onclick={ontrace} title={text::TRACE_HELP}>{ icon(Icon::Save) }<span>{ text::TRACE }</span></button>
+            <button type="button" class="quiet" onclick={|_: MouseEvent| hooks::tell(PANEL, &Panel::Export)} title={text::EXPORT_HELP}>
+                { icon(Icon::Save) }<span>{ text::EXPORT }</span>
+            </button>
             <button type="button" class="quiet square" aria-label={look_label} title={look_label} onclick={onlook}>{ icon(look_icon) }</button>
             <button type="button" class="quiet square" aria-label={text::HELP} title={text::HELP} onclick={toggle(Part::Help)}>{ icon(Icon::Help) }</button>
         </nav>
@@ -184,30 +183,4 @@ fn Share() -> Html {
         }
     };
     html! { <button type="button" class="quiet" {onclick}>{ icon(Icon::Share) }<span>{ text::SHARE }</span></button> }
-}
-
-fn save_scenario(scene: &Scene) {
-    if let Ok(content) = serde_json::to_string_pretty(&*scene.scenario) {
-        hooks::save_text(&file_name(scene, "", "json"), &(content + "\n"));
-    }
-}
-
-/// Saves each lane's trace, as the command line writes and verifies them.
-fn save_traces(scene: &Scene) {
-    let Some(show) = &scene.show else { return };
-    for lane in &show.lanes {
-        let replay = lane.replay.borrow();
-        if let Ok(content) = trace::to_text(&replay.world().instance.scenario, replay.records()) {
-            hooks::save_text(&file_name(scene, lane.method.name(), "jsonl"), &content);
-        }
-    }
-}
-
-/// A file name made of letters, digits and dashes only: the preset's name may come from a stranger.
-fn file_name(scene: &Scene, suffix: &str, extension: &str) -> String {
-    let name: String =
-        scene.scenario.preset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
-    let parts = [name, format!("seed-{}", scene.scenario.seed), suffix.to_owned()];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    format!("{}.{extension}", parts.join("-"))
 }

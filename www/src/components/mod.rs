@@ -2,7 +2,6 @@
 
 pub mod chart;
 pub mod controls;
-pub mod curves;
 pub mod header;
 pub mod help;
 pub mod icon;
@@ -13,5 +12,4 @@ pub mod notice;
 pub mod pages;
 pub mod stage;
 pub mod stages;
-pub mod summary;
 pub mod timebar;

@@ -11,13 +11,13 @@ use super::{Look, bridge::tell, bridge::use_told, now_ms, window};
 use crate::{
     bridge::{self, DEED, Deed, HELLO, MOMENT, Moment, SHOW, VIEW, View},
     lab::boot_script,
+    show::Earlier,
     store::{Action, Notice, Scene, State},
     story::Playhead,
 };
 
-/// The close look follows this long after results have come, so that a knob that is being moved has the time for itself,
-/// milliseconds.
-const PAUSE_MS: u32 = 120;
+/// The close look is fetched this long after the first picture, milliseconds.
+const PAUSE_MS: u32 = 60;
 /// While time runs, it follows this far apart, milliseconds.
 const APART_MS: f64 = 100.0;
 
@@ -40,11 +40,18 @@ pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &
             Timeout::new(PAUSE_MS, load).forget();
         }
     });
-    let timer = use_mut_ref(|| None::<Timeout>);
+    // The next picture goes first: what is told follows it, and of results that come fast only the last are told.
+    let waiting = use_mut_ref(|| None::<(Timeout, Earlier)>);
     use_effect_with((*here, scene.show.clone()), move |(here, show)| {
         if let (true, Some(show)) = (*here, show.clone()) {
-            let send = move || bridge::with_shown(&show, |shown| tell(SHOW, shown));
-            timer.replace(Some(Timeout::new(PAUSE_MS, send)));
+            let skipped = waiting.borrow_mut().take().map(|(_, earlier)| earlier);
+            let earlier = skipped.filter(|skipped| *skipped != Earlier::Kept).unwrap_or(show.earlier);
+            let done = Rc::clone(&waiting);
+            let send = move || {
+                bridge::with_shown(&show, earlier, |shown| tell(SHOW, shown));
+                done.take();
+            };
+            waiting.replace(Some((Timeout::new(0, send), earlier)));
         }
     });
     use_effect_with((*here, Rc::clone(scene), look), |(here, scene, look)| {

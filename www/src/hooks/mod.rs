@@ -14,8 +14,8 @@ mod study;
 mod theme;
 mod undo;
 
-pub use bridge::{tell, use_told};
 pub use address::{read_fragment, use_address, write_address};
+pub use bridge::{tell, use_told};
 pub use canvas::{use_painting, use_size};
 pub use closer::use_closer;
 pub use fetch::{fetch, fetch_json};

@@ -6,12 +6,9 @@ use edgelab::{model::time::Time, session::Reply};
 
 use super::State;
 use crate::{
-    show::{Pending, Show},
+    show::{Earlier, Pending, Show},
     story::{Kind, Playhead, Story},
 };
-
-/// At most this many earlier results stay as pale curves.
-const GHOSTS: usize = 4;
 
 impl State {
     pub(super) fn answer(&self, reply: Reply) -> Self {
@@ -59,9 +56,14 @@ impl State {
         }
     }
 
-    /// Puts finished results on show; those before them become pale curves.
+    /// Puts finished results on show.
     fn present(&self, pending: Pending) -> Self {
-        let show = match Show::of(&self.scene.scenario, pending) {
+        let earlier = match (self.scene.fresh, self.scene.keeps_ghost) {
+            (true, _) => Earlier::Dropped,
+            (false, true) => Earlier::Joined,
+            (false, false) => Earlier::Kept,
+        };
+        let show = match Show::of(&self.scene.scenario, earlier, pending) {
             Ok(show) => Rc::new(show),
             Err(fault) => return self.with(|scene| scene.faults = Rc::new(vec![fault])),
         };
@@ -71,11 +73,7 @@ impl State {
             _ => opening(&show.story),
         };
         self.with(|scene| {
-            if let (Some(old), true) = (scene.show.replace(show), scene.keeps_ghost) {
-                let old = old.lanes.iter().map(|lane| Rc::clone(&lane.curves));
-                let all: Vec<_> = scene.ghosts.iter().cloned().chain(old).collect();
-                scene.ghosts = Rc::new(all[all.len().saturating_sub(GHOSTS)..].to_vec());
-            }
+            scene.show = Some(show);
             scene.keeps_ghost = false;
             scene.fresh = false;
             scene.playing |= std::mem::take(&mut scene.autoplay);

@@ -128,8 +128,6 @@ pub enum Action {
     Pace(Pace),
     /// Sets the speed of the clock that is chosen.
     Speed(f64),
-    /// Drops the pale curves.
-    ClearGhosts,
 }
 impl State {
     /// The state at the start: what the address says.
@@ -200,7 +198,6 @@ impl Reducible for State {
                 Pace::Story => scene.story_speed = speed.clamp(STORY_SPEEDS.0, STORY_SPEEDS.1),
                 Pace::Clock => scene.clock_speed = speed.clamp(CLOCK_SPEEDS.0, CLOCK_SPEEDS.1),
             }),
-            Action::ClearGhosts => self.with(|scene| scene.ghosts = Rc::default()),
         })
     }
 }

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use edgelab::{
-    figure::series::Curves,
     model::{
         check::Fault,
         method::{Method, ShieldKind},
@@ -35,8 +34,6 @@ pub struct Scene {
     pub run: u64,
     /// The results on show.
     pub show: Option<Rc<Show>>,
-    /// Curves of earlier settings, the latest last.
-    pub ghosts: Rc<Vec<Rc<Curves>>>,
     /// Whether the results on show become pale curves when others come.
     pub(super) keeps_ghost: bool,
     /// Whether a setting is being moved.
@@ -85,7 +82,6 @@ impl Scene {
             shielded: Method::SroleD,
             run: 1,
             show: None,
-            ghosts: Rc::default(),
             keeps_ghost: false,
             moving: false,
             progress: 0,
@@ -201,7 +197,6 @@ impl Scene {
     pub(super) fn open(&mut self, scenario: Scenario) {
         self.scenario = Rc::new(scenario);
         self.fresh = true;
-        self.ghosts = Rc::default();
         self.keeps_ghost = false;
         self.selection = None;
         self.notice = None;

@@ -3,7 +3,8 @@
 use edgelab::{engine::metrics::Metrics, figure::words, session::Outcome};
 use yew::prelude::*;
 
-use crate::{app::use_desk, text};
+use super::use_desk;
+use crate::text;
 
 type Row = (&'static str, &'static str, fn(&Metrics) -> String);
 
@@ -42,7 +43,7 @@ const ROWS: &[Row] = &[
 #[component]
 pub fn Summary() -> Html {
     let desk = use_desk();
-    let Some(show) = &desk.scene.show else { return html! {} };
+    let show = &desk.show;
     let outcomes: Vec<&Outcome> = show.lanes.iter().map(|lane| &*lane.outcome).collect();
     html! {
         <section class="card" aria-labelledby="summary-title">
