@@ -42,10 +42,43 @@ pub(super) const RINGS: [Ring; 3] = [
 
 /// The stage as shapes, from back to front.
 pub fn stage(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
+    let mut shapes = ground(&world.instance, view);
+    shapes.append(&mut actors(world, scene, view));
+    shapes
+}
+
+/// What stands still under everything else while the reader does not move the picture: the areas that shields watch.
+///
+/// A painter may keep it from frame to frame: the broken outlines of forty areas cost more than a thousand devices.
+pub fn ground(instance: &Instance, view: &StageView) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    let watched = instance.scenario.study.method.shield() != ShieldKind::None;
+    let style = Style::stroke(Role::Area, 1.25).dashed(Dash::Dashed).faded(if watched { 0.9 } else { 0.5 });
+    for style in [Style::fill(Role::Area).faded(0.07), style] {
+        for area in view.areas() {
+            let points = area.outline.iter().map(|&p| view.see(p)).collect();
+            shapes.push(Shape::Polygon { points, style });
+        }
+    }
+    if view.detail() == Detail::Dots && view.areas().len() > 12 {
+        return shapes;
+    }
+    for area in view.areas() {
+        let at = view.see(area.label_at);
+        let wide = text_width(&area.label, 11.0) + 10.0;
+        let (corner, size) = ((at.0 - wide / 2.0, at.1 - 8.0), (wide, 16.0));
+        shapes.push(Shape::Rect { at: corner, size, corner: 8.0, style: Style::fill(Role::Ground) });
+        let (anchor, role) = (Anchor::Middle, Role::Muted);
+        shapes.push(Shape::Text { at, text: area.label.clone(), size: 11.0, bold: false, anchor, role, opacity: 1.0 });
+    }
+    shapes
+}
+
+/// What happens on the ground: devices, tasks, flows, and what was decided.
+pub fn actors(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
     let detail = view.detail();
     let seen: Vec<u32> = (0..world.devices.len() as u32).filter(|&device| view.is_visible(device)).collect();
     let mut drawing = Drawing { world, view, detail, r: view.radius(), seen, shapes: Vec::new() };
-    drawing.areas();
     drawing.flows();
     drawing.intents(scene);
     drawing.clash_lines(scene);
@@ -96,32 +129,6 @@ impl Drawing<'_> {
         role: Role,
     ) {
         self.shapes.push(Shape::Text { at, text: text.into(), size, bold, anchor, role, opacity: 1.0 });
-    }
-
-    fn areas(&mut self) {
-        let watched = self.instance().scenario.study.method.shield() != ShieldKind::None;
-        let style = Style::stroke(Role::Area, 1.25).dashed(Dash::Dashed).faded(if watched { 0.9 } else { 0.5 });
-        for style in [Style::fill(Role::Area).faded(0.07), style] {
-            for area in self.view.areas() {
-                let points = area.outline.iter().map(|&p| self.view.see(p)).collect();
-                self.shapes.push(Shape::Polygon { points, style });
-            }
-        }
-        if self.detail == Detail::Dots && self.view.areas().len() > 12 {
-            return;
-        }
-        for area in self.view.areas() {
-            let at = self.view.see(area.label_at);
-            let wide = text_width(&area.label, 11.0) + 10.0;
-            let corner = (at.0 - wide / 2.0, at.1 - 8.0);
-            self.shapes.push(Shape::Rect {
-                at: corner,
-                size: (wide, 16.0),
-                corner: 8.0,
-                style: Style::fill(Role::Ground),
-            });
-            self.text(at, area.label.clone(), (11.0, false), Anchor::Middle, Role::Muted);
-        }
     }
 
     /// Data on its way between the hosts of consecutive tasks, one curve for each pair of devices.

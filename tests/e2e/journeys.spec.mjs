@@ -21,7 +21,15 @@ async function open(page, fragment = "", stages = 2) {
 const digests = (page) => page.locator("[data-digest]").allTextContents();
 
 /** The state in words, as a reader of the table hears it. */
-const words = (page) => page.getByRole("region", { name: "The stages in words" }).innerText();
+const words = (page) => page.getByRole("region", { name: "A closer look" }).innerText();
+
+/** Takes one of the files of the panel of exports away: the download. */
+async function exported(page, name) {
+  await page.getByRole("tab", { name: "Export" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("tabpanel").getByRole("button", { name, exact: true }).click();
+  return download;
+}
 
 /** Pauses and goes to the start. */
 async function toStart(page) {
@@ -146,9 +154,8 @@ test.describe("wrong addresses are explained, and the nearest valid scenario run
 test("files: saved, dropped, refused", async ({ page }) => {
   await open(page, "#v=1&preset=collision-minimal@1&seed=3");
   const before = await digests(page);
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  const scenario = readFileSync(await (await download).path(), "utf8");
+  const download = await exported(page, "Scenario");
+  const scenario = readFileSync(await download.path(), "utf8");
   await open(page, "#v=1&preset=paper-emulation@1");
   await drop(page, "mine.json", scenario);
   await expect.poll(() => digests(page)).toEqual(before);
@@ -174,10 +181,9 @@ test("files: saved, dropped, refused", async ({ page }) => {
 
 test("a trace saved by the page has the same bits on the command line", async ({ page }) => {
   await open(page, "#v=1&preset=paper-emulation@1&seed=5&view.methods=srole-d", 1);
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Trace", exact: true }).click();
+  const download = await exported(page, "Trace");
   const file = join(mkdtempSync(join(tmpdir(), "edgelab-")), "trace.jsonl");
-  await (await download).saveAs(file);
+  await download.saveAs(file);
   expect(execFileSync(binary(), ["verify", file], { encoding: "utf8" })).toContain("same bits");
   const altered = readFileSync(file, "utf8").replace(/"cycles":\[\[(\d+),(\d)/, (_, job, digit) => `"cycles":[[${job},${(Number(digit) + 1) % 10}`);
   writeFileSync(file, altered);

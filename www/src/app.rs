@@ -68,6 +68,14 @@ pub enum Part {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Now(pub Playhead);
 
+/// The moment for what is read: it follows the moment on show a few times a second, since nobody reads faster and each
+/// change of words costs the page a layout.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Steady(pub Playhead);
+
+/// While time runs, words follow this far apart, milliseconds.
+const WORDS_MS: f64 = 100.0;
+
 /// Reduced motion shows states, not movement: so many seconds apart.
 const STILL_SECS: f64 = 0.5;
 
@@ -115,6 +123,13 @@ pub fn App() -> Html {
         move |(), &()| dialog.set(None)
     });
 
+    let steady = use_mut_ref(|| (0.0, Playhead::default()));
+    let at_ms = hooks::now_ms();
+    if !state.scene.playing || at_ms - steady.borrow().0 > WORDS_MS {
+        steady.replace((at_ms, state.playhead));
+    }
+    let steady = steady.borrow().1;
+
     let desk = Desk {
         scene: Rc::clone(&state.scene),
         dispatch,
@@ -126,6 +141,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(state.playhead)}>
+        <ContextProvider<Steady> context={Steady(steady)}>
             <Header />
             <main class={classes!("bench", settings_open.then_some("with-settings"))}>
                 <div class="front"><NoticeBar /><Lead /></div>
@@ -140,6 +156,7 @@ pub fn App() -> Html {
                 _ => html! {},
             } }
             if hovers { <div class="drop-zone" aria-hidden="true">{ text::DROP_HERE }</div> }
+        </ContextProvider<Steady>>
         </ContextProvider<Now>>
         </ContextProvider<Desk>>
     }
@@ -184,4 +201,10 @@ pub fn use_desk() -> Desk {
 #[hook]
 pub fn use_now() -> Playhead {
     use_context::<Now>().map_or_else(Playhead::default, |now| now.0)
+}
+
+/// The playhead for what is read.
+#[hook]
+pub fn use_steady() -> Playhead {
+    use_context::<Steady>().map_or_else(Playhead::default, |steady| steady.0)
 }

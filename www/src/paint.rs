@@ -10,22 +10,37 @@ use edgelab::figure::{
     svg::FONT,
 };
 use js_sys::Array;
-use web_sys::CanvasRenderingContext2d;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Pixels between the lines of hatching.
 const HATCH_PITCH: f64 = 5.0;
 /// Below the middle line by this share of its size stand a text's letters; the same as in figures.
 const BASELINE: f64 = 0.35;
 
-/// Paints shapes, from back to front, on a canvas of `size` CSS pixels with `ratio` screen pixels each.
-pub fn paint(context: &CanvasRenderingContext2d, shapes: &[Shape], theme: Theme, size: Size, ratio: f64) {
-    // A canvas whose transformation cannot be set has been lost: there is nothing to paint on.
-    if context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).is_err() {
-        return;
-    }
+/// From here on, each pixel of the page is `ratio` pixels of the screen.
+pub fn scale(context: &CanvasRenderingContext2d, ratio: f64) {
+    // A canvas whose transformation cannot be set has been lost: what is painted on it is lost as well.
+    let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+}
+
+/// Begins anew on a canvas of `size` CSS pixels with `ratio` screen pixels each.
+pub fn clear(context: &CanvasRenderingContext2d, theme: Theme, size: Size, ratio: f64) {
+    scale(context, ratio);
     context.set_global_alpha(1.0);
     context.set_fill_style_str(Role::Ground.css(theme));
     context.fill_rect(0.0, 0.0, size.0, size.1);
+}
+
+/// Begins anew with what another canvas of the same size holds.
+pub fn copy(context: &CanvasRenderingContext2d, ground: &HtmlCanvasElement) {
+    scale(context, 1.0);
+    context.set_global_alpha(1.0);
+    // A ground without pixels has nothing to copy.
+    let _ = context.draw_image_with_html_canvas_element(ground, 0.0, 0.0);
+}
+
+/// Paints shapes, from back to front, over what is there.
+pub fn paint(context: &CanvasRenderingContext2d, shapes: &[Shape], theme: Theme) {
     context.set_line_cap("round");
     context.set_line_join("round");
     let mut brush = Brush { context, theme, font: (0.0, false), anchor: None };

@@ -184,6 +184,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("K", "to the next correction"),
     ("S", "shield on or off"),
     ("+ −", "faster or slower"),
+    ("I U 0", "zoom in, zoom out, show everything"),
+    ("⇧+← ⇧+→", "zoomed in: look further to the side, up or down"),
     ("N P", "look at the next or previous device"),
     ("Esc", "look at nothing in particular"),
     ("Ctrl+Z", "take back the last change, anywhere"),
@@ -240,6 +242,11 @@ pub const ADD_METHOD: &str = "Compare another method";
 pub const METHOD: &str = "Method";
 pub const ZOOM_IN: &str = "Zoom in";
 pub const ZOOM_OUT: &str = "Zoom out";
+pub const WHOLE: &str = "Show everything";
+pub const PAN_LEFT: &str = "Look further left";
+pub const PAN_RIGHT: &str = "Look further right";
+pub const PAN_UP: &str = "Look further up";
+pub const PAN_DOWN: &str = "Look further down";
 pub const SHIELD_CENTRAL: &str = "central shield";
 pub const SHIELD_REGIONAL: &str = "regional shields";
 pub const COLLISIONS_PROPOSED: &str = "proposed";

@@ -8,7 +8,7 @@ use super::{
     timebar::TimeBar,
 };
 use crate::{
-    app::{Desk, use_desk, use_now},
+    app::{Desk, use_desk, use_steady},
     store::{Action, CLOCK_SPEEDS, Pace, STORY_SPEEDS},
     story::{MarkKind, Playhead},
     text,
@@ -17,7 +17,7 @@ use crate::{
 /// Time and its controls.
 #[component]
 pub fn Controls() -> Html {
-    let (desk, now) = (use_desk(), use_now());
+    let (desk, now) = (use_desk(), use_steady());
     let more = use_state(|| false);
     let onmore = {
         let more = more.clone();

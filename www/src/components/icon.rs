@@ -27,6 +27,10 @@ pub enum Icon {
     Help,
     Minus,
     Down,
+    Up,
+    Left,
+    Right,
+    Whole,
     More,
 }
 
@@ -56,6 +60,10 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Minus => ("M5 12h14", false),
         Icon::Help => ("M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.3M12 17.5h.01", false),
         Icon::Down => ("M6 9l6 6 6-6", false),
+        Icon::Up => ("M6 15l6-6 6 6", false),
+        Icon::Left => ("M15 6l-6 6 6 6", false),
+        Icon::Right => ("M9 6l6 6-6 6", false),
+        Icon::Whole => ("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", false),
         Icon::More => ("M5 12h.01M12 12h.01M19 12h.01", false),
     };
     html! {

@@ -10,6 +10,7 @@ pub mod knobs;
 pub mod lead;
 pub mod notice;
 pub mod pages;
+pub mod picture;
 pub mod stage;
 pub mod stages;
 pub mod timebar;

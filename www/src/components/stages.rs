@@ -2,9 +2,13 @@
 
 use yew::prelude::*;
 
-use super::{controls::jump, stage::Stage};
+use super::{
+    controls::jump,
+    picture::{Camera, PAN_STEP, ZOOM_STEP},
+    stage::Stage,
+};
 use crate::{
-    app::{Desk, Part, use_desk, use_now},
+    app::{Desk, Part, use_desk, use_steady},
     store::{Action, Selection},
     story::{MarkKind, Playhead},
     text,
@@ -14,13 +18,26 @@ use crate::{
 #[component]
 pub fn Stages() -> Html {
     let desk = use_desk();
-    let now = use_now();
+    let now = use_steady();
+    let camera = use_state_eq(Camera::default);
+    let on_camera = use_callback((), {
+        let camera = camera.setter();
+        move |wanted, &()| camera.set(wanted)
+    });
     let onkeydown = {
-        let desk = desk.clone();
+        let (desk, on_camera) = (desk.clone(), on_camera.clone());
+        let camera = *camera;
         move |event: KeyboardEvent| {
             let in_stage =
                 event.target_dyn_into::<web_sys::Element>().is_some_and(|element| element.has_attribute("data-stage"));
-            if in_stage && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && key(&desk, now, &event.key()) {
+            if !in_stage || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let looked = look(camera, &event.key(), event.shift_key());
+            if let Some(wanted) = looked {
+                on_camera.emit(wanted);
+            }
+            if looked.is_some() || key(&desk, now, &event.key()) {
                 event.prevent_default();
             }
         }
@@ -29,9 +46,23 @@ pub fn Stages() -> Html {
     html! {
         <section class={classes!("stages", format!("n{lanes}"))} aria-label={text::STAGES} {onkeydown}>
             <p id="stage-keys" class="spoken">{ text::STAGE_KEYS }</p>
-            { for (0..lanes).map(|lane| html! { <Stage key={lane} {lane} /> }) }
+            { for (0..lanes).map(|lane| html! { <Stage key={lane} {lane} camera={*camera} on_camera={on_camera.clone()} /> }) }
         </section>
     }
+}
+
+/// How a key makes the stages be looked at, if it does.
+fn look(camera: Camera, key: &str, shift: bool) -> Option<Camera> {
+    Some(match (key, shift) {
+        ("i" | "I", _) => camera.zoomed(ZOOM_STEP),
+        ("u" | "U", _) => camera.zoomed(1.0 / ZOOM_STEP),
+        ("0", _) => Camera::default(),
+        ("ArrowLeft", true) => camera.moved((PAN_STEP, 0.0)),
+        ("ArrowRight", true) => camera.moved((-PAN_STEP, 0.0)),
+        ("ArrowUp", true) => camera.moved((0.0, PAN_STEP)),
+        ("ArrowDown", true) => camera.moved((0.0, -PAN_STEP)),
+        _ => return None,
+    })
 }
 
 /// Does what a key says; whether it said anything.

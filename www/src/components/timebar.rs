@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::icon::{mark_class, mark_path};
 use crate::{
-    app::{use_desk, use_now},
+    app::{use_desk, use_steady},
     hooks,
     show::Show,
     store::{Action, Pace},
@@ -26,7 +26,7 @@ const LANE_PX: f64 = 14.0;
 #[component]
 pub fn TimeBar() -> Html {
     let desk = use_desk();
-    let now = use_now();
+    let now = use_steady();
     let Some(show) = desk.scene.show.clone() else { return html! { <div class="timebar empty"></div> } };
     let pace = desk.scene.pace;
     let value = (place(&show, pace, now) * STEPS).round();

@@ -10,6 +10,9 @@ use yew::prelude::*;
 use super::window;
 use crate::paint;
 
+/// The browser's name for a canvas that can be painted on again.
+const RESTORED: &str = "contextrestored";
+
 /// The size of an element as laid out, CSS pixels.
 #[hook]
 pub fn use_size(node: &NodeRef) -> (f64, f64) {
@@ -42,20 +45,91 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
 /// Paints shapes on a canvas after each rendering, in the pixels of the screen.
 #[hook]
 pub fn use_painting(node: &NodeRef, shapes: Rc<Vec<Shape>>, theme: Theme, size: (f64, f64)) {
-    let (width, height) = size;
+    use_restored(node, || ());
     let node = node.clone();
     use_effect(move || {
-        let Some(canvas) = node.cast::<HtmlCanvasElement>() else { return };
-        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-        let (wide, high) = ((width * ratio) as u32, (height * ratio) as u32);
-        if canvas.width() != wide || canvas.height() != high {
-            canvas.set_width(wide);
-            canvas.set_height(high);
+        if let Some((context, ratio)) = prepared(node.cast(), size) {
+            paint::clear(&context, theme, size, ratio);
+            paint::paint(&context, &shapes, theme);
         }
-        let context = canvas.get_context("2d").ok().flatten();
-        let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else {
-            return;
-        };
-        paint::paint(&context, &shapes, theme, (width, height), ratio);
     });
+}
+
+/// The same over a ground that is painted once and kept, as long as it is the same.
+#[hook]
+pub fn use_painting_on(node: &NodeRef, ground: Rc<Vec<Shape>>, shapes: Vec<Shape>, theme: Theme, size: (f64, f64)) {
+    let node = node.clone();
+    let kept = use_mut_ref(|| None::<Ground>);
+    use_restored(&node, {
+        let kept = Rc::clone(&kept);
+        // What was kept may have been lost as well.
+        move || drop(kept.take())
+    });
+    use_effect(move || {
+        let Some((context, ratio)) = prepared(node.cast(), size) else { return };
+        let mut kept = kept.borrow_mut();
+        let same = |kept: &Ground| Rc::ptr_eq(&kept.shapes, &ground) && kept.look == (theme, size, ratio);
+        if !kept.as_ref().is_some_and(same) {
+            *kept = Ground::painted(ground, (theme, size, ratio));
+        }
+        match &*kept {
+            Some(ground) => paint::copy(&context, &ground.canvas),
+            None => paint::clear(&context, theme, size, ratio),
+        }
+        paint::scale(&context, ratio);
+        paint::paint(&context, &shapes, theme);
+    });
+}
+
+/// Renders again when a browser that had taken a canvas's pixels away has given it new ones.
+#[hook]
+fn use_restored(node: &NodeRef, on_restored: impl Fn() + 'static) {
+    let restored = use_force_update();
+    use_effect_with(node.clone(), move |node| {
+        let canvas = node.cast::<HtmlCanvasElement>();
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            on_restored();
+            restored.force_update();
+        });
+        if let Some(canvas) = &canvas {
+            // Elements take listeners.
+            let _ = canvas.add_event_listener_with_callback(RESTORED, listener.as_ref().unchecked_ref());
+        }
+        move || {
+            if let Some(canvas) = canvas {
+                let _ = canvas.remove_event_listener_with_callback(RESTORED, listener.as_ref().unchecked_ref());
+            }
+            drop(listener);
+        }
+    });
+}
+
+/// A ground on a canvas of its own, which nobody sees.
+struct Ground {
+    shapes: Rc<Vec<Shape>>,
+    look: (Theme, (f64, f64), f64),
+    canvas: HtmlCanvasElement,
+}
+
+impl Ground {
+    fn painted(shapes: Rc<Vec<Shape>>, look: (Theme, (f64, f64), f64)) -> Option<Self> {
+        let canvas: HtmlCanvasElement = window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+        let (context, ratio) = prepared(Some(canvas.clone()), look.1)?;
+        paint::clear(&context, look.0, look.1, ratio);
+        paint::paint(&context, &shapes, look.0);
+        Some(Self { shapes, look, canvas })
+    }
+}
+
+/// A canvas in the pixels of the screen, and how many of them make one of the page's.
+fn prepared(canvas: Option<HtmlCanvasElement>, (width, height): (f64, f64)) -> Option<(CanvasRenderingContext2d, f64)> {
+    let canvas = canvas?;
+    let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+    let (wide, high) = ((width * ratio) as u32, (height * ratio) as u32);
+    if canvas.width() != wide || canvas.height() != high {
+        canvas.set_width(wide);
+        canvas.set_height(high);
+    }
+    let context = canvas.get_context("2d").ok().flatten()?;
+    Some((context.dyn_into::<CanvasRenderingContext2d>().ok()?, ratio))
 }

@@ -16,7 +16,7 @@ mod undo;
 
 pub use address::{read_fragment, use_address, write_address};
 pub use bridge::{tell, use_told};
-pub use canvas::{use_painting, use_size};
+pub use canvas::{use_painting, use_painting_on, use_size};
 pub use closer::use_closer;
 pub use fetch::{fetch, fetch_json};
 pub use files::{copy_text, pick_text, save_text, use_dropped_text};

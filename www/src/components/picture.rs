@@ -1,0 +1,194 @@
+//! The picture of a stage: the only part of the page that changes with every frame.
+
+use std::rc::Rc;
+
+use edgelab::{
+    engine::world::World,
+    figure::{
+        layout::StageView,
+        palette::Theme,
+        scene::{Scene as Recent, Window},
+        stage::{actors, ground},
+        words,
+    },
+};
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::{
+    app::{Desk, use_desk, use_now},
+    hooks,
+    show::Show,
+    store::{Action, Pace, Selection},
+    story::{Kind, Playhead},
+    text,
+};
+
+/// How far the reader can zoom in.
+const ZOOMS: (f64, f64) = (1.0, 8.0);
+/// One step of zooming in.
+pub const ZOOM_STEP: f64 = 1.5;
+/// One step of moving the picture, pixels.
+pub const PAN_STEP: f64 = 60.0;
+
+/// How the stages are looked at: all in the same way, so that they can be compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Camera {
+    /// How far the reader has zoomed in.
+    pub zoom: f64,
+    /// How far the picture has been moved, pixels.
+    pub pan: (f64, f64),
+}
+
+impl Default for Camera {
+    fn default() -> Self {
+        Self { zoom: ZOOMS.0, pan: (0.0, 0.0) }
+    }
+}
+
+impl Camera {
+    /// Zoomed in by a factor, on what is chosen, so that nobody has to drag.
+    pub fn zoomed(self, factor: f64) -> Self {
+        let zoom = (self.zoom * factor).clamp(ZOOMS.0, ZOOMS.1);
+        Self { zoom, pan: (self.pan.0 * zoom / self.zoom, self.pan.1 * zoom / self.zoom) }
+    }
+
+    /// Moved by so many pixels.
+    pub fn moved(self, (x, y): (f64, f64)) -> Self {
+        Self { pan: (self.pan.0 + x, self.pan.1 + y), ..self }
+    }
+
+    /// Whether everything is seen.
+    pub fn is_whole(self) -> bool {
+        self.zoom <= ZOOMS.0
+    }
+}
+
+/// Properties of [`Picture`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Which lane.
+    pub lane: usize,
+    /// What it is called.
+    pub name: String,
+    /// How it is looked at.
+    pub camera: Camera,
+    /// Looks at it differently.
+    pub on_camera: Callback<Camera>,
+}
+
+/// A method's world at the playhead, as a picture.
+#[component]
+pub fn Picture(props: &Props) -> Html {
+    let desk = use_desk();
+    let now = use_now();
+    let (lane, camera) = (props.lane, props.camera);
+    let node = use_node_ref();
+    let size = hooks::use_size(&node);
+    let hovered = use_state_eq(|| None::<u32>);
+    let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let view = use_memo((Rc::clone(&show), size, lane), |(show, size, lane)| {
+        show.lanes[*lane].look(0, |world, _| StageView::new(&world.instance, *size))
+    });
+    let chosen = chosen(&desk, &show);
+    let mut view = StageView::clone(&view);
+    view.zoom = camera.zoom;
+    view.pan = pan(&view, camera, chosen);
+    let ground = use_memo((Rc::clone(&show), size, view.zoom, view.pan, lane), |(show, .., lane)| {
+        show.lanes[*lane].look(0, |world, _| ground(&world.instance, &view))
+    });
+    view.clock_secs = now.story_secs;
+    view.still = desk.look.reduced_motion;
+    view.selected = chosen.or(*hovered);
+    let theme = if desk.look.is_dark { Theme::Dark } else { Theme::Light };
+    let position = show.story.tally(now.beat, lane).records;
+    let (shapes, hint) = show.lanes[lane].look(position, |world: &World, records| {
+        let recent = Recent::at(records, position, now.at, window(&desk, &show, now));
+        let hint = hovered.map(|device| words::device_sentence(world, device));
+        (actors(world, &recent, &view), hint)
+    });
+    hooks::use_painting_on(&node, ground, shapes, theme, size);
+
+    let at = |event: &MouseEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
+    let onclick = {
+        let (desk, view) = (desk.clone(), view.clone());
+        move |event: MouseEvent| desk.act(Action::Select(view.hit(at(&event)).map(Selection::Device)))
+    };
+    let onmousemove = {
+        let (hovered, on_camera) = (hovered.clone(), props.on_camera.clone());
+        move |event: MouseEvent| {
+            if event.buttons() == 1 && !camera.is_whole() {
+                let by = (f64::from(event.movement_x()), f64::from(event.movement_y()));
+                return on_camera.emit(camera.moved(by));
+            }
+            hovered.set(view.hit(at(&event)));
+        }
+    };
+    let onmouseleave = {
+        let hovered = hovered.clone();
+        move |_: MouseEvent| hovered.set(None)
+    };
+    html! {
+        <div class="picture" id={format!("stage-{lane}")} data-stage={lane.to_string()} tabindex="0" role="group"
+            aria-label={text::stage_label(&props.name)} aria-describedby="stage-keys">
+            <canvas ref={node} aria-hidden="true" {onclick} {onmousemove} {onmouseleave}></canvas>
+            if let Some(hint) = hint { <p class="hint" aria-hidden="true">{ hint }</p> }
+            { zoom(camera, &props.on_camera) }
+        </div>
+    }
+}
+
+/// The buttons that zoom, and once zoomed in move the picture.
+fn zoom(camera: Camera, on_camera: &Callback<Camera>) -> Html {
+    let button = |sign: Icon, label: &'static str, to: Camera| {
+        let onclick = on_camera.reform(move |_: MouseEvent| to);
+        html! { <button type="button" class="quiet square" aria-label={label} title={label} {onclick}>{ icon(sign) }</button> }
+    };
+    let step = PAN_STEP;
+    html! {
+        <div class="zoom">
+            if !camera.is_whole() {
+                { button(Icon::Left, text::PAN_LEFT, camera.moved((step, 0.0))) }
+                { button(Icon::Up, text::PAN_UP, camera.moved((0.0, step))) }
+                { button(Icon::Down, text::PAN_DOWN, camera.moved((0.0, -step))) }
+                { button(Icon::Right, text::PAN_RIGHT, camera.moved((-step, 0.0))) }
+                { button(Icon::Whole, text::WHOLE, Camera::default()) }
+                { button(Icon::Minus, text::ZOOM_OUT, camera.zoomed(1.0 / ZOOM_STEP)) }
+            }
+            { button(Icon::Plus, text::ZOOM_IN, camera.zoomed(ZOOM_STEP)) }
+        </div>
+    }
+}
+
+/// The device on which a zoomed picture rests: that which is chosen, or the owner of the job.
+fn chosen(desk: &Desk, show: &Show) -> Option<u32> {
+    match desk.scene.selection? {
+        Selection::Device(device) => Some(device),
+        Selection::Job(job) => show.instance.jobs.get(job as usize).map(|job| job.owner),
+    }
+}
+
+/// How far the zoomed picture is moved: to what is chosen, and from there by the reader; never beyond its edge.
+fn pan(view: &StageView, camera: Camera, chosen: Option<u32>) -> (f64, f64) {
+    let (wide, high) = view.size;
+    let (x, y) = chosen.map_or((wide / 2.0, high / 2.0), |device| view.place(device));
+    let room = |length: f64| length / 2.0 * (camera.zoom - 1.0);
+    let kept = |wanted: f64, room: f64| wanted.clamp(-room, room);
+    (kept(wide / 2.0 - x + camera.pan.0, room(wide)), kept(high / 2.0 - y + camera.pan.1, room(high)))
+}
+
+/// What the beat that is on shows.
+pub fn kind(show: &Show, now: Playhead) -> Kind {
+    show.story.beats().get(now.beat).map_or(Kind::Start, |beat| beat.kind)
+}
+
+/// Which past the stage still shows: the joint action while it is the story, else what is recent.
+fn window(desk: &Desk, show: &Show, now: Playhead) -> Window {
+    let deciding = matches!(kind(show, now), Kind::Proposed | Kind::Decided | Kind::Reviewed | Kind::Placed);
+    match desk.scene.pace {
+        _ if !desk.scene.playing && deciding => Window::LastAction,
+        Pace::Story if deciding => Window::LastAction,
+        Pace::Story => Window::Secs(0.0),
+        Pace::Clock => Window::at_speed(desk.scene.clock_speed),
+    }
+}
