@@ -6,6 +6,7 @@ mod conservation;
 mod contention;
 mod extremes;
 mod lens;
+mod listing;
 mod replay;
 mod scenarios;
 mod sessions;
