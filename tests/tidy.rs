@@ -16,7 +16,7 @@ const RANKS: [(&str, u32); 14] = [
     ("codec", 3),
     ("engine", 3),
     ("placement", 4),
-    ("figure", 4),
+    ("figure", 5),
     ("session", 5),
     ("shipped", 6),
     ("experiment", 6),

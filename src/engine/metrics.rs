@@ -163,8 +163,7 @@ impl Meter {
         }
         let unfinished = arrived.iter().filter(|(_, state)| state.phase != Phase::Completed).count();
         metrics.jobs_unfinished = unfinished as u32;
-        // Unfinished jobs hold the run open to its end.
-        let end = if unfinished > 0 { world.now } else { self.last_completion.unwrap_or(world.now) };
+        let end = self.end(world);
         let training: Vec<f64> = arrived
             .iter()
             .map(|(job, s)| if s.phase == Phase::Completed { s.completed } else { end }.secs_since(job.arrival))
@@ -184,6 +183,24 @@ impl Meter {
         metrics.makespan_secs = end.secs_since(began);
         self.sum_devices(world, end, &mut metrics);
         metrics
+    }
+
+    /// The moment up to which is measured: the last completion, unless unfinished jobs hold the run open to its end.
+    fn end(&self, world: &World) -> Time {
+        let is_unfinished = |phase| phase != Phase::Future && phase != Phase::Completed;
+        let unfinished = world.jobs.iter().any(|job| is_unfinished(job.phase));
+        if unfinished { world.now } else { self.last_completion.unwrap_or(world.now) }
+    }
+
+    /// Energy of each device, joules, by id; they add up to [`Metrics::energy_joules`].
+    pub fn device_joules(&self, world: &World) -> Vec<f64> {
+        let end = self.end(world);
+        let joules = |(device, meter): (usize, &DeviceMeter)| {
+            let mut meter = *meter;
+            meter.book(world, device, end);
+            meter.joules
+        };
+        self.devices.iter().enumerate().map(joules).collect()
     }
 
     fn sum_devices(&self, world: &World, end: Time, metrics: &mut Metrics) {

@@ -1,4 +1,9 @@
 //! Replay: the world at any moment of a recorded run, forwards and backwards.
+//!
+//! Worlds are kept at equal distances, made as records arrive; when there are too many, every other one is dropped and
+//! the distance doubles.
+//! So however long a run is, the worlds kept take a bounded space ([`KEPT_BYTES`], or [`LEAST_KEPT`] worlds where one is
+//! large), and a seek applies at most the records of one distance: at most twice the records by the worlds kept.
 
 use std::sync::Arc;
 
@@ -6,16 +11,27 @@ use crate::model::time::Time;
 
 use super::{instance::Instance, record::Record, world::World};
 
-/// Records between two kept worlds; a step back costs at most this many applications.
-const CHECKPOINT_RECORDS: usize = 256;
+/// Records between two kept worlds of a short run.
+const SPACING: usize = 256;
+/// Worlds kept at most.
+const MOST_KEPT: usize = 128;
+/// Worlds kept at most, if they are large.
+const LEAST_KEPT: usize = 8;
+/// Bytes that the worlds kept may take, by [`World::bytes`].
+const KEPT_BYTES: usize = 48 << 20;
 
 /// Folds records into the world at a moment.
 ///
-/// `position` counts applied records; seeking backwards starts from the nearest kept world.
+/// `position` counts applied records; seeking starts from the nearest kept world.
 #[derive(Debug, Clone)]
 pub struct Replay {
     records: Vec<Record>,
-    checkpoints: Vec<World>,
+    /// The world after `0`, `spacing`, `2 · spacing`, … records, as far as there are.
+    kept: Vec<World>,
+    spacing: usize,
+    most_kept: usize,
+    /// The world after all records.
+    last: World,
     world: World,
     position: usize,
 }
@@ -24,12 +40,42 @@ impl Replay {
     /// A replay that stands before the first record.
     pub fn new(instance: Arc<Instance>) -> Self {
         let world = World::new(instance);
-        Self { records: Vec::new(), checkpoints: vec![world.clone()], world, position: 0 }
+        let most_kept = (KEPT_BYTES / world.bytes().max(1)).clamp(LEAST_KEPT, MOST_KEPT);
+        Self {
+            records: Vec::new(),
+            kept: vec![world.clone()],
+            spacing: SPACING,
+            most_kept,
+            last: world.clone(),
+            world,
+            position: 0,
+        }
     }
 
     /// Adds records at the end; the position stays.
     pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
-        self.records.extend(records);
+        for record in records {
+            self.last.apply(&record);
+            self.records.push(record);
+            if self.records.len() == self.kept.len() * self.spacing {
+                self.keep();
+            }
+        }
+    }
+
+    fn keep(&mut self) {
+        if self.kept.len() == self.most_kept {
+            let mut position = 0;
+            self.kept.retain(|_| {
+                position += 1;
+                position % 2 == 1
+            });
+            self.spacing *= 2;
+        }
+        // After a doubling, the next world is due only at the next multiple.
+        if self.records.len() == self.kept.len() * self.spacing {
+            self.kept.push(self.last.clone());
+        }
     }
 
     /// All records so far.
@@ -60,20 +106,44 @@ impl Replay {
     /// Goes to the state after `position` records (at most all).
     pub fn seek(&mut self, position: usize) {
         let position = position.min(self.records.len());
-        if position < self.position || position - self.position > CHECKPOINT_RECORDS {
-            let nearest = (position / CHECKPOINT_RECORDS).min(self.checkpoints.len() - 1);
-            let start = nearest * CHECKPOINT_RECORDS;
-            if position < self.position || start > self.position {
-                self.world = self.checkpoints[nearest].clone();
-                self.position = start;
-            }
+        let (start, kept) = self.nearest(position);
+        if position < self.position || start > self.position {
+            let world = kept.clone();
+            (self.world, self.position) = (world, start);
         }
-        while self.position < position {
-            self.world.apply(&self.records[self.position]);
-            self.position += 1;
-            if self.position == self.checkpoints.len() * CHECKPOINT_RECORDS {
-                self.checkpoints.push(self.world.clone());
-            }
+        for record in &self.records[self.position..position] {
+            self.world.apply(record);
         }
+        self.position = position;
+    }
+
+    /// The world after `position` records (at most all); the position stays. For a look aside.
+    pub fn at(&self, position: usize) -> World {
+        let position = position.min(self.records.len());
+        let (start, kept) = self.nearest(position);
+        let mut world = kept.clone();
+        self.records[start..position].iter().for_each(|record| world.apply(record));
+        world
+    }
+
+    /// The last kept world at or before `position`, and how many records it has taken.
+    fn nearest(&self, position: usize) -> (usize, &World) {
+        let place = (position / self.spacing).min(self.kept.len() - 1);
+        (place * self.spacing, &self.kept[place])
+    }
+
+    /// How many worlds are kept.
+    pub fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// How many records lie between two kept worlds: the most that a seek applies.
+    pub fn spacing(&self) -> usize {
+        self.spacing
+    }
+
+    /// About how many bytes the worlds kept take.
+    pub fn kept_bytes(&self) -> usize {
+        self.kept.iter().map(World::bytes).sum()
     }
 }

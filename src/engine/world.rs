@@ -252,6 +252,12 @@ impl World {
         !self.devices[device as usize].load.within(self.instance.alpha)
     }
 
+    /// About how many bytes a copy of this world takes at most: as if every job were on its hosts.
+    pub fn bytes(&self) -> usize {
+        let tasks: usize = self.instance.jobs.iter().map(|job| job.tasks.len()).sum();
+        size_of_val(&self.devices[..]) + size_of_val(&self.jobs[..]) + tasks * (size_of::<TaskId>() + size_of::<u32>())
+    }
+
     /// Whether every job of the scenario has completed.
     pub fn all_done(&self) -> bool {
         self.completed as usize == self.jobs.len()

@@ -148,7 +148,7 @@ impl Fold {
 }
 
 /// Notes a value; several at one moment leave the last.
-fn step(steps: &mut Steps, at: f64, value: f64) {
+pub(super) fn step(steps: &mut Steps, at: f64, value: f64) {
     match steps.last_mut() {
         Some(last) if last.0 == at => last.1 = value,
         Some(last) if last.1 == value => {}

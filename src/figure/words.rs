@@ -209,7 +209,7 @@ pub fn duration(secs: f64) -> String {
     format!("{} h {} min", minutes / 60, minutes % 60)
 }
 
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
@@ -218,7 +218,7 @@ fn counted(names: &[String], noun: &str) -> String {
     if names.len() <= 3 { listed(names) } else { plural(names.len(), noun) }
 }
 
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     match names {
         [] => "nobody".to_owned(),
         [one] => one.clone(),

@@ -1,7 +1,10 @@
 //! Replay = run: the fold of the records is the world of the run, wherever one seeks to.
 
 use edgelab::{
-    engine::{record::Record, replay::Replay},
+    engine::{
+        record::{Event, Record},
+        replay::Replay,
+    },
     model::{method::Method, scenario::Scenario, time::Time},
     presets,
 };
@@ -80,4 +83,55 @@ fn seeking_by_time() {
     }
     replay.seek(usize::MAX);
     assert!(state(replay.world()) == states[records.len()]);
+}
+
+/// However long a run is, few worlds are kept, at equal distances, and every position is still found.
+#[test]
+fn few_worlds_are_kept_of_a_long_run() {
+    let mut scenario = presets::get("collision-minimal").expect("shipped");
+    scenario.study.method = Method::Local;
+    let mut run = begin(&scenario);
+    let instance = run.world().instance.clone();
+    let mut records = Vec::new();
+    run.finish(&mut Watch(|_: &_, record: &Record| records.push(record.clone())));
+    records.retain(|record| !matches!(record.event, Event::Ended));
+    let lasting: Vec<Record> =
+        records.iter().filter(|r| matches!(r.event, Event::Background { .. })).cloned().collect();
+    let end = records.last().map_or(0, |record| record.at.micros());
+    for round in 1.. {
+        records.extend(lasting.iter().map(|record| {
+            let at = Time::from_micros(record.at.micros() + round * end);
+            Record { at, event: record.event.clone() }
+        }));
+        if records.len() > 100_000 {
+            break;
+        }
+    }
+    let mut replay = Replay::new(instance.clone());
+    // Records arrive in slices; a look aside and a seek in between do no harm.
+    for slice in records.chunks(7_001) {
+        replay.extend(slice.iter().cloned());
+        replay.seek(replay.records().len() / 3);
+    }
+    assert!(replay.kept() <= 128 && replay.kept() >= 64, "{} worlds", replay.kept());
+    assert!(replay.spacing() * replay.kept() <= records.len() + replay.spacing());
+    let mut world = edgelab::engine::world::World::new(instance);
+    let wanted: Vec<usize> = (0..200).map(|n| n * 617 * 97 % (records.len() + 1)).collect();
+    let mut states = std::collections::BTreeMap::new();
+    for position in 0..=records.len() {
+        if wanted.contains(&position) {
+            states.insert(position, state(&world));
+        }
+        if let Some(record) = records.get(position) {
+            world.apply(record);
+        }
+    }
+    for position in wanted {
+        replay.seek(position);
+        assert!(state(replay.world()) == states[&position], "position {position}");
+        let aside = replay.at(records.len() - position);
+        assert_eq!(replay.position(), position);
+        assert!(aside.now <= records[records.len() - 1].at);
+        assert!(state(&replay.at(position)) == states[&position]);
+    }
 }

@@ -191,7 +191,7 @@ fn devices(scenario: &Scenario) -> (Vec<ListedDevice>, u32) {
     }
 }
 
-fn draw_devices(drawn: &Drawn, seed: u64) -> Vec<ListedDevice> {
+pub(super) fn draw_devices(drawn: &Drawn, seed: u64) -> Vec<ListedDevice> {
     let mut rates = Stream::new(seed, "devices", 0);
     let mut places = Stream::new(seed, "positions", 0);
     let clusters = drawn.clusters.clamp(1, drawn.count.max(1));

@@ -4,6 +4,7 @@
 //! The method never touches them, so all methods under one seed face the same instance.
 
 mod draw;
+pub mod listing;
 
 use std::{ops::Range, sync::Arc};
 
