@@ -63,6 +63,10 @@ pub struct StageView {
     pub still: bool,
     /// The device that the reader has chosen.
     pub selected: Option<u32>,
+    /// A device that the reader holds, and how far it has been moved, pixels.
+    pub held: Option<(u32, Point)>,
+    /// Pixels of the unzoomed picture in a metre, across and down; 0 where all devices stand at one coordinate.
+    scale: Point,
     // Shared, since a view is copied for every frame.
     places: Arc<[Point]>,
     radius: f64,
@@ -75,7 +79,7 @@ impl StageView {
         let size = (max(size.0, 64.0), max(size.1, 64.0));
         let pitch = sqrt(size.0 * size.1 / instance.devices.len().max(1) as f64);
         let radius = max(2.5, min(MOST_RADIUS, 0.228 * pitch));
-        let places = places(instance, size, radius, pitch);
+        let (places, scale) = places(instance, size, radius, pitch);
         // A few devices in a row may stand closer than the picture's area suggests.
         let radius = closest(&places).map_or(radius, |away| min(radius, max(2.5, 0.36 * away)));
         let areas = areas(instance, &places, radius, size);
@@ -86,6 +90,8 @@ impl StageView {
             clock_secs: 0.0,
             still: false,
             selected: None,
+            held: None,
+            scale,
             places: places.into(),
             radius,
             areas: areas.into(),
@@ -100,7 +106,17 @@ impl StageView {
 
     /// Where a device's centre is, pixels.
     pub fn place(&self, device: u32) -> Point {
-        self.places.get(device as usize).map_or((0.0, 0.0), |&place| self.see(place))
+        let (x, y) = self.places.get(device as usize).map_or((0.0, 0.0), |&place| self.see(place));
+        match self.held {
+            Some((held, (dx, dy))) if held == device => (x + dx, y + dy),
+            _ => (x, y),
+        }
+    }
+
+    /// How far a movement in the picture is, metres.
+    pub fn metres(&self, (dx, dy): Point) -> Point {
+        let far = |pixels: f64, scale: f64| if scale > 0.0 { pixels / (scale * self.zoom) } else { pixels / self.zoom };
+        (far(dx, self.scale.0), far(dy, self.scale.1))
     }
 
     /// The radius of a device's rings, pixels.
@@ -141,8 +157,8 @@ impl StageView {
     }
 }
 
-/// Positions fitted into the picture, then moved apart until rings have room.
-fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point> {
+/// Positions fitted into the picture, then moved apart until rings have room; and pixels in a metre.
+fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> (Vec<Point>, Point) {
     let edge = radius * 1.3 + 12.0;
     // Above a device stand its tasks, below it its name.
     let (left, top) = (edge, edge + 8.0);
@@ -163,7 +179,7 @@ fn places(instance: &Instance, size: Size, radius: f64, pitch: f64) -> Vec<Point
     if places.len() <= MOST_MOVED {
         move_apart(&mut places, 0.82 * pitch, (left, top), (right, bottom));
     }
-    places
+    (places, (sx, sy))
 }
 
 fn move_apart(places: &mut [Point], apart: f64, low: Point, high: Point) {

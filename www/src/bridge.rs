@@ -30,6 +30,8 @@ pub const VIEW: &str = "edgelab:view";
 pub const MOMENT: &str = "edgelab:moment";
 /// The close look asks for something: [`Deed`].
 pub const DEED: &str = "edgelab:deed";
+/// A device has been dragged: [`Moved`].
+pub const MOVED: &str = "edgelab:moved";
 /// Somebody wants a panel of the close look: [`Panel`].
 pub const PANEL: &str = "edgelab:panel";
 
@@ -59,6 +61,8 @@ pub struct View {
     pub fragment: Option<String>,
     /// What is looked at closely.
     pub selection: Option<Selection>,
+    /// Whether devices are dragged on the stages.
+    pub drags: bool,
     /// Whether time runs.
     pub playing: bool,
     /// Light on dark.
@@ -95,6 +99,8 @@ pub enum Deed {
     Open(#[serde(with = "check::as_text")] Box<Scenario>),
     /// Other methods.
     Compare(Vec<Method>),
+    /// Devices are dragged on the stages, or no longer.
+    Drag(bool),
     /// Something to say.
     Say {
         /// Whether something went wrong.
@@ -106,6 +112,15 @@ pub enum Deed {
     },
 }
 
+/// A device has been dragged on a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The device.
+    pub device: u32,
+    /// How far, metres.
+    pub by_m: (f64, f64),
+}
+
 /// A panel of the close look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Panel {
@@ -115,13 +130,20 @@ pub enum Panel {
     Jobs,
     /// What happened, as sentences.
     Events,
+    /// The latest joint action, through the shield's eyes.
+    Decisions,
+    /// Where time went.
+    Why,
+    /// The cluster edited by hand.
+    Edit,
     /// What can be taken away as files.
     Export,
 }
 
 impl Panel {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 4] = [Self::Devices, Self::Jobs, Self::Events, Self::Export];
+    pub const ALL: [Self; 7] =
+        [Self::Devices, Self::Jobs, Self::Events, Self::Decisions, Self::Why, Self::Edit, Self::Export];
 }
 
 impl View {
@@ -132,6 +154,7 @@ impl View {
             methods: scene.methods.clone(),
             fragment: address::write(scene, None),
             selection: scene.selection,
+            drags: scene.drags,
             playing: scene.playing,
             is_dark,
             reduced_motion,

@@ -4,11 +4,14 @@
 //! ([`crate::bridge`]); it asks the stage for what people want done, and changes nothing by itself.
 
 mod curves;
+mod decisions;
+mod edit;
 mod export;
 mod inspector;
 mod log;
 mod summary;
 mod tables;
+mod why;
 
 use std::rc::Rc;
 
@@ -18,7 +21,7 @@ use yew::prelude::*;
 use self::tables::About;
 use crate::{
     app::{Now, use_now},
-    bridge::{DEED, Deed, HELLO, MOMENT, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
+    bridge::{DEED, Deed, HELLO, MOMENT, MOVED, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
     hooks,
     show::Show,
     story::Playhead,
@@ -41,6 +44,11 @@ impl PartialEq for Desk {
 }
 
 impl Desk {
+    /// Asks the stage for something.
+    pub fn ask(&self, deed: &Deed) {
+        hooks::tell(DEED, deed);
+    }
+
     /// A callback that asks for it, whatever the event.
     pub fn asks<E>(&self, deed: Deed) -> Callback<E> {
         Callback::from(move |_| hooks::tell(DEED, &deed))
@@ -83,12 +91,16 @@ pub fn Closer() -> Html {
     let view = use_state(|| None::<Rc<View>>);
     let moment = use_state_eq(|| None::<Moment>);
     let panel = use_state_eq(|| Panel::Devices);
+    let last = use_mut_ref(|| None::<Rc<Show>>);
     hooks::use_told(SHOW, {
         let shown = shown.dispatcher();
         Callback::from(move |told: Shown<'static>| {
-            if let Ok(show) = told.show() {
-                shown.dispatch(News::Show(show));
+            let Ok(show) = told.show() else { return };
+            let old = last.replace(Some(Rc::clone(&show)));
+            if let Some(text) = old.and_then(|old| why::nothing_changed(&old, &show)) {
+                hooks::tell(DEED, &Deed::Say { is_error: false, text, faults: Vec::new() });
             }
+            shown.dispatch(News::Show(show));
         })
     });
     hooks::use_told(VIEW, {
@@ -127,11 +139,15 @@ pub fn Closer() -> Html {
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(last)}>
+            <Moves />
             <Beside ghosts={Rc::clone(&shown.ghosts)} {clear} />
             <section class="card twin" aria-label={text::TITLE}>
                 <Tabs panel={*panel} {choose} />
                 <div id="closer-panel" class="panel" role="tabpanel" tabindex="-1" aria-labelledby={tab_id(*panel)}>
                     { match *panel {
+                        Panel::Decisions => html! { <decisions::Decisions /> },
+                        Panel::Why => html! { <why::Why /> },
+                        Panel::Edit => html! { <edit::Edit /> },
                         Panel::Export => html! { <export::Export /> },
                         Panel::Devices => html! { <tables::Tables about={About::Devices} /> },
                         Panel::Jobs => html! { <tables::Tables about={About::Jobs} /> },
@@ -142,6 +158,22 @@ pub fn Closer() -> Html {
         </ContextProvider<Now>>
         </ContextProvider<Desk>>
     }
+}
+
+/// Hears of devices that are dragged on a stage.
+#[component]
+fn Moves() -> Html {
+    let desk = use_mut_ref(|| None::<Desk>);
+    desk.replace(Some(use_desk()));
+    hooks::use_told(MOVED, {
+        let desk = Rc::clone(&desk);
+        Callback::from(move |moved| {
+            if let Some(desk) = &*desk.borrow() {
+                edit::move_device(desk, moved);
+            }
+        })
+    });
+    html! {}
 }
 
 /// Properties of [`Beside`].

@@ -17,6 +17,7 @@ use yew::prelude::*;
 use super::icon::{Icon, icon};
 use crate::{
     app::{Desk, use_desk, use_now},
+    bridge::{MOVED, Moved},
     hooks,
     show::Show,
     store::{Action, Pace, Selection},
@@ -86,6 +87,7 @@ pub fn Picture(props: &Props) -> Html {
     let node = use_node_ref();
     let size = hooks::use_size(&node);
     let hovered = use_state_eq(|| None::<u32>);
+    let held = use_state_eq(|| None::<(u32, (f64, f64))>);
     let Some(show) = desk.scene.show.clone() else { return html! {} };
     let view = use_memo((Rc::clone(&show), size, lane), |(show, size, lane)| {
         show.lanes[*lane].look(0, |world, _| StageView::new(&world.instance, *size))
@@ -100,6 +102,7 @@ pub fn Picture(props: &Props) -> Html {
     view.clock_secs = now.story_secs;
     view.still = desk.look.reduced_motion;
     view.selected = chosen.or(*hovered);
+    view.held = *held;
     let theme = if desk.look.is_dark { Theme::Dark } else { Theme::Light };
     let position = show.story.tally(now.beat, lane).records;
     let (shapes, hint) = show.lanes[lane].look(position, |world: &World, records| {
@@ -114,9 +117,27 @@ pub fn Picture(props: &Props) -> Html {
         let (desk, view) = (desk.clone(), view.clone());
         move |event: MouseEvent| desk.act(Action::Select(view.hit(at(&event)).map(Selection::Device)))
     };
+    let drags = desk.scene.drags;
+    let onmousedown = {
+        let (held, view) = (held.clone(), view.clone());
+        move |event: MouseEvent| held.set(view.hit(at(&event)).filter(|_| drags).map(|device| (device, (0.0, 0.0))))
+    };
+    let onmouseup = {
+        let (held, view) = (held.clone(), view.clone());
+        move |_: MouseEvent| {
+            if let Some((device, by)) = held.filter(|(_, by)| *by != (0.0, 0.0)) {
+                hooks::tell(MOVED, &Moved { device, by_m: view.metres(by) });
+            }
+            held.set(None);
+        }
+    };
     let onmousemove = {
-        let (hovered, on_camera) = (hovered.clone(), props.on_camera.clone());
+        let (hovered, held, on_camera) = (hovered.clone(), held.clone(), props.on_camera.clone());
         move |event: MouseEvent| {
+            if let (Some((device, (x, y))), 1) = (*held, event.buttons()) {
+                return held
+                    .set(Some((device, (x + f64::from(event.movement_x()), y + f64::from(event.movement_y())))));
+            }
             if event.buttons() == 1 && !camera.is_whole() {
                 let by = (f64::from(event.movement_x()), f64::from(event.movement_y()));
                 return on_camera.emit(camera.moved(by));
@@ -125,13 +146,16 @@ pub fn Picture(props: &Props) -> Html {
         }
     };
     let onmouseleave = {
-        let hovered = hovered.clone();
-        move |_: MouseEvent| hovered.set(None)
+        let (hovered, held) = (hovered.clone(), held.clone());
+        move |_: MouseEvent| {
+            hovered.set(None);
+            held.set(None);
+        }
     };
     html! {
         <div class="picture" id={format!("stage-{lane}")} data-stage={lane.to_string()} tabindex="0" role="group"
             aria-label={text::stage_label(&props.name)} aria-describedby="stage-keys">
-            <canvas ref={node} aria-hidden="true" {onclick} {onmousemove} {onmouseleave}></canvas>
+            <canvas ref={node} class={drags.then_some("drags")} aria-hidden="true" {onclick} {onmousedown} {onmouseup} {onmousemove} {onmouseleave}></canvas>
             if let Some(hint) = hint { <p class="hint" aria-hidden="true">{ hint }</p> }
             { zoom(camera, &props.on_camera) }
         </div>

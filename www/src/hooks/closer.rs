@@ -79,6 +79,7 @@ impl From<Deed> for Action {
             Deed::Set(scenario) => Self::Set { scenario: Ok(scenario), moving: false },
             Deed::Open(scenario) => Self::Open(scenario),
             Deed::Compare(methods) => Self::Compare(methods),
+            Deed::Drag(on) => Self::Drag(on),
             Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
         }
     }

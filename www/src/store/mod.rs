@@ -112,6 +112,8 @@ pub enum Action {
     Say(Option<Notice>),
     /// Looks at something, or no longer.
     Select(Option<Selection>),
+    /// Devices are dragged on the stages, or no longer.
+    Drag(bool),
     /// Plays or pauses.
     Play(bool),
     /// Time passes, real seconds.
@@ -187,6 +189,7 @@ impl Reducible for State {
             }),
             Action::Say(notice) => self.with(|scene| scene.notice = notice.map(Rc::new)),
             Action::Select(selection) => self.with(|scene| scene.selection = selection),
+            Action::Drag(on) => self.with(|scene| scene.drags = on),
             Action::Play(on) => self.play(on),
             Action::Tick(secs) => self.tick(secs),
             Action::Seek(playhead) => self.with(|scene| scene.moves += 1).at(playhead),

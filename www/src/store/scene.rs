@@ -50,6 +50,8 @@ pub struct Scene {
     pub failed: bool,
     /// What is looked at closely.
     pub selection: Option<Selection>,
+    /// Whether devices are dragged on the stages.
+    pub drags: bool,
     /// Whether time runs.
     pub playing: bool,
     /// Which clock plays.
@@ -90,6 +92,7 @@ impl Scene {
             notice: None,
             failed: false,
             selection: None,
+            drags: false,
             playing: false,
             pace: Pace::Story,
             story_speed: 1.0,
@@ -155,6 +158,8 @@ impl Scene {
     }
 
     pub(super) fn set(&mut self, scenario: Scenario, moving: bool) {
+        // What was said of the settings before is no longer about these.
+        self.notice = self.notice.take().filter(|notice| notice.is_error);
         let goes_on = moving && self.moving;
         self.keeps_ghost |= !(self.fresh || goes_on);
         self.faults = Rc::default();

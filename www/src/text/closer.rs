@@ -1,5 +1,11 @@
 //! The words of the close look.
 
+use edgelab::{
+    figure::words,
+    placement::lens::{JointAction, ReviewCost, Ruling, TaskView, Totals},
+};
+
+use super::plural;
 use crate::bridge::Panel;
 
 pub const TITLE: &str = "A closer look";
@@ -14,6 +20,147 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Devices => "Devices",
         Panel::Jobs => "Jobs",
         Panel::Events => "Events",
+        Panel::Decisions => "Decisions",
+        Panel::Why => "Why",
+        Panel::Edit => "Edit",
         Panel::Export => "Export",
     }
+}
+
+pub const DECISION_BEFORE: &str = "Decision before";
+pub const DECISION_AFTER: &str = "Next decision";
+pub const DECISIONS_LEAD: &str =
+    "Pale: what was proposed. Full: what is carried out. Dark: what was there before. Line: the limit α.";
+pub const NO_DECISION: &str = "Nothing has been proposed yet.";
+
+/// The totals of a lane so far.
+pub fn totals(totals: &Totals) -> String {
+    let mut parts = vec![
+        plural(totals.joint_actions as usize, "joint action"),
+        format!("collisions: {} proposed, {} carried out", totals.collisions_proposed, totals.collisions_executed),
+    ];
+    if totals.reviews > 0 {
+        parts.push(format!(
+            "{}, {}, {}",
+            plural(totals.corrections as usize, "correction"),
+            plural(totals.false_alarms as usize, "false alarm"),
+            plural(totals.border_refusals as usize, "border refusal")
+        ));
+        parts.push(format!("{} forced, {} waiting", totals.forced, totals.waiting));
+        parts.push(format!(
+            "{} in {}",
+            plural(totals.messages as usize, "message"),
+            words::duration(totals.review_secs)
+        ));
+    }
+    format!("So far: {}.", parts.join("; "))
+}
+
+/// What a joint action is.
+pub fn joint_action(action: &JointAction) -> String {
+    let owners = {
+        let mut owners: Vec<u32> = action.tasks.iter().map(|task| task.owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        owners.len()
+    };
+    let verdict = match action.reviewed_at {
+        Some(at) => format!("reviewed at {}", super::moment(at.secs())),
+        None => "nobody has reviewed it".to_owned(),
+    };
+    format!(
+        "Joint action {} at {}: {} of {}; {verdict}.",
+        action.batch,
+        super::moment(action.proposed_at.secs()),
+        plural(action.tasks.len(), "task"),
+        plural(owners, "agent")
+    )
+}
+
+/// What a review cost.
+pub fn review_cost(review: &ReviewCost) -> String {
+    format!(
+        "The review cost {} and {} of messages among shields, and took {}; {} at borders.",
+        plural(review.messages as usize, "message"),
+        plural(review.rounds as usize, "round"),
+        words::duration(review.secs),
+        plural(review.border_refusals as usize, "refusal")
+    )
+}
+
+/// Who wants a host.
+pub fn wanted_by(owners: usize, tasks: usize) -> String {
+    format!("{} for {}", plural(owners, "agent"), plural(tasks, "task"))
+}
+
+/// More hosts than are shown.
+pub fn more_hosts(hosts: usize) -> String {
+    format!("… and {} with less to see.", plural(hosts, "host"))
+}
+
+/// What became of a task, seen from a host.
+pub fn ruling(task: &TaskView, here: u32, moved: Option<String>, proposed: &str) -> String {
+    if task.proposed != here {
+        return format!("comes from {proposed}, which was refused");
+    }
+    match (task.ruling, moved) {
+        (Ruling::Pending, _) => "is not yet reviewed".to_owned(),
+        (Ruling::Unreviewed, _) => "is carried out, nobody reviews it".to_owned(),
+        (Ruling::AsProposed, _) => "stands".to_owned(),
+        (Ruling::Corrected, Some(host)) if task.false_alarm => {
+            format!("→ {host} (a false alarm: it could have stayed)")
+        }
+        (Ruling::Corrected, Some(host)) => format!("→ {host}"),
+        (Ruling::Forced, Some(host)) if task.executed == Some(here) => {
+            format!("stays on {host} by force: nothing was safe")
+        }
+        (Ruling::Forced, Some(host)) => format!("→ {host} by force: nothing was safe"),
+        (Ruling::Corrected | Ruling::Forced | Ruling::Waits, _) => "waits with its job: nothing was safe".to_owned(),
+    }
+}
+
+/// A resource's load before, as proposed, and as carried out.
+pub fn forecast(base: f64, proposed: f64, executed: Option<f64>) -> String {
+    let asked = format!("{} → {}", words::percent(base), words::percent(proposed));
+    match executed {
+        Some(executed) if (executed - proposed).abs() >= 0.005 => format!("{asked}, then {}", words::percent(executed)),
+        _ => asked,
+    }
+}
+
+pub const WHY_ASK: &str = "Find out";
+pub const WHY_MANY: &str = "With so many devices it takes some seconds to see where the time went.";
+pub const WHY_LEAD: &str = "Where the time of the jobs went, from arrival to the last iteration, over the whole run. Choose a job to see its own.";
+pub const ALL_JOBS: &str = "All jobs together";
+pub const LONGEST: &str = "The jobs that took longest";
+pub const JOB: &str = "Job";
+pub const TOOK: &str = "Took";
+pub const MOSTLY: &str = "Mostly";
+
+/// A changed setting changed nothing.
+pub fn nothing_changed(path: &str, reasons: &[String]) -> String {
+    format!("{path} changed nothing: every run has the same bits as before. {}", reasons.join(" "))
+}
+
+pub const NOT_CHANGED: &str = "This change is not possible.";
+pub const DRAG: &str = "Drag devices on the stages";
+pub const EDIT_LEAD: &str = "Each change is another scenario: the address follows, and Undo takes it back.";
+pub const CHOOSE_DEVICE: &str =
+    "Choose a device on a stage or in the table to change it, add one like it, or remove it.";
+pub const ADD_DEVICE: &str = "Add a device like this";
+pub const ADD_JOB: &str = "Add a job of this device";
+pub const CHOOSE_MODEL: &str = "choose a model …";
+pub const FIELD_NAME: &str = "Name";
+pub const FIELD_X: &str = "x, m";
+pub const FIELD_Y: &str = "y, m";
+pub const FIELD_CPU: &str = "CPU, FLOP/s";
+pub const FIELD_MEMORY: &str = "Memory, bytes";
+pub const FIELD_UPLINK: &str = "Uplink, bytes/s";
+pub const FIELD_DOWNLINK: &str = "Downlink, bytes/s";
+pub const FIELD_IDLE: &str = "Idle power, W";
+pub const FIELD_BUSY: &str = "Busy power, W";
+
+/// Takes something away.
+pub fn remove(name: &str) -> String {
+    format!("Remove {name}")
 }
