@@ -5,6 +5,7 @@ mod by_hand;
 mod conservation;
 mod contention;
 mod extremes;
+mod forks;
 mod replay;
 mod scenarios;
 mod sessions;
