@@ -177,7 +177,19 @@ impl Reading {
             }
             scenario = self.apply(&base, &mut kept);
         }
-        Decoded { scenario, view: self.view, faults: self.faults }
+        // A future that this scenario cannot have is not shown; the others are.
+        let mut view = std::mem::take(&mut self.view);
+        view.lanes.retain(|lane| {
+            let found = match lane.interventions.is_empty() {
+                true => None,
+                false => lane.scenario(&scenario).check().err(),
+            };
+            if let Some(fault) = found.iter().flatten().next() {
+                self.fault("view.compare", format!("{} was left out: {fault}", lane.method));
+            }
+            found.is_none()
+        });
+        Decoded { scenario, view, faults: self.faults }
     }
 
     /// The base with the settings in their order; those that are impossible by themselves are left out and named.

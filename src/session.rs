@@ -18,6 +18,7 @@ use crate::{
     },
     model::{
         check::{self, Fault},
+        intervention::{self, Lane},
         method::Method,
         scenario::Scenario,
     },
@@ -27,15 +28,15 @@ use crate::{
 /// What a front end asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Runs the scenario once for each method, in this order. A new run replaces the one in progress.
+    /// Runs the scenario once for each lane, in this order. A new run replaces the one in progress.
     Run {
         /// Chosen by the front end; every reply carries it, so that late answers can be dropped.
         run: u64,
-        /// The scenario; its method is replaced by each of `methods`.
+        /// The scenario; its method is replaced by that of each lane, whose interventions come after its own.
         #[serde(with = "check::as_text")]
         scenario: Box<Scenario>,
-        /// The methods to compare: one lane each.
-        methods: Vec<Method>,
+        /// The futures to compare.
+        lanes: Vec<Lane>,
     },
     /// Hands over the content of a policy file, which scenarios name by its digest.
     Policy {
@@ -65,7 +66,7 @@ pub enum Reply {
     Records {
         /// The run.
         run: u64,
-        /// Which of the methods.
+        /// Which of the lanes.
         lane: u32,
         /// The next records.
         records: Vec<Record>,
@@ -74,7 +75,7 @@ pub enum Reply {
     Finished {
         /// The run.
         run: u64,
-        /// Which of the methods.
+        /// Which of the lanes.
         lane: u32,
         /// How it ended.
         outcome: Box<Outcome>,
@@ -84,7 +85,7 @@ pub enum Reply {
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The method.
+    /// The method at the start.
     pub method: Method,
     /// Digest of the trace.
     pub digest: String,
@@ -118,7 +119,17 @@ impl Library {
     /// # Errors
     /// The digest of a policy that is not here.
     pub fn policy_for(&self, scenario: &Scenario) -> Result<Option<Arc<Learned>>, String> {
-        match scenario.study.policies.digest_for(scenario.study.method) {
+        self.policy_under(scenario, scenario.study.method)
+    }
+
+    /// The digest of the first policy that a run of the scenario needs and that is not here; empty where none is named.
+    pub fn missing(&self, scenario: &Scenario) -> Option<String> {
+        intervention::methods(scenario).into_iter().find_map(|method| self.policy_under(scenario, method).err())
+    }
+
+    /// The policy by which a scenario acts under a method.
+    fn policy_under(&self, scenario: &Scenario, method: Method) -> Result<Option<Arc<Learned>>, String> {
+        match scenario.study.policies.digest_for(method) {
             None => Ok(None),
             Some(digest) => self.0.get(digest).cloned().map(Some).ok_or_else(|| digest.to_owned()),
         }
@@ -143,10 +154,10 @@ impl Fold {
     /// The outcome of a run that has come to `world`.
     pub fn outcome(&self, world: &World) -> Outcome {
         Outcome {
-            method: world.instance.scenario.study.method,
+            method: world.drawn.scenario.study.method,
             digest: self.digest.text(),
             records: self.digest.records(),
-            workload: world.instance.workload_digest(),
+            workload: world.drawn.workload_digest(),
             metrics: self.meter.metrics(world),
         }
     }
@@ -170,44 +181,51 @@ pub fn run(scenario: &Scenario, library: &Library, sink: &mut impl Sink) -> Resu
     let mut fold = Fold::default();
     let mut run = begin(scenario, library).map_err(|refusal| match refusal {
         Refusal::Faults(faults) => faults,
-        Refusal::Missing(digest) => vec![missing(scenario, &digest)],
+        Refusal::Missing(method, digest) => vec![missing(scenario, method, &digest)],
     })?;
     run.finish(&mut Both(&mut fold, sink));
     Ok(fold.outcome(run.world()))
 }
 
-/// The fault of a scenario whose policy is not at hand.
-fn missing(scenario: &Scenario, digest: &str) -> Fault {
-    let path = policy_path(scenario);
+/// The fault of a scenario whose policy for a method is not at hand.
+fn missing(scenario: &Scenario, method: Method, digest: &str) -> Fault {
+    let path = policy_path(scenario, method);
     if digest.is_empty() {
-        Fault::new(path, format!("{} needs a learned policy, and none is named", scenario.study.method))
+        Fault::new(path, format!("{method} needs a learned policy, and none is named"))
     } else {
         Fault::new(path, format!("the policy {digest} is not here"))
     }
 }
 
-/// The setting that names the policy by which a scenario's method acts.
-fn policy_path(scenario: &Scenario) -> String {
-    format!("study.policies.{}", scenario.study.policies.field_for(scenario.study.method))
+/// The setting that names the policy by which a method acts.
+fn policy_path(scenario: &Scenario, method: Method) -> String {
+    format!("study.policies.{}", scenario.study.policies.field_for(method))
 }
 
 enum Refusal {
     Faults(Vec<Fault>),
-    Missing(String),
+    Missing(Method, String),
 }
 
 fn begin(scenario: &Scenario, library: &Library) -> Result<Run<Scheduling>, Refusal> {
     scenario.check().map_err(Refusal::Faults)?;
-    let learned = library.policy_for(scenario).map_err(|digest| {
-        if digest.is_empty() { Refusal::Faults(vec![missing(scenario, &digest)]) } else { Refusal::Missing(digest) }
-    })?;
-    let instance = Instance::draw(scenario).map_err(|fault| Refusal::Faults(vec![fault]))?;
-    if let Some(learned) = &learned {
-        let fits = learned.serves(instance.devices.len() as u32, &policy_path(scenario));
-        fits.map_err(|fault| Refusal::Faults(vec![fault]))?;
+    let refuse = |fault| Refusal::Faults(vec![fault]);
+    // Those of later methods too, before anything runs.
+    let mut policies = Vec::new();
+    for method in intervention::methods(scenario) {
+        let policy = library.policy_under(scenario, method).map_err(|digest| match digest.is_empty() {
+            true => refuse(missing(scenario, method, &digest)),
+            false => Refusal::Missing(method, digest),
+        })?;
+        policies.extend(policy.map(|policy| (method, policy)));
     }
-    let process = Scheduling::new(Arc::clone(&instance), learned);
-    Ok(Run::new(instance, process))
+    let instance = Instance::draw(scenario).map_err(refuse)?;
+    for (method, policy) in &policies {
+        policy.serves(instance.devices.len() as u32, &policy_path(scenario, *method)).map_err(refuse)?;
+    }
+    let first = policies.iter().find(|(method, _)| *method == scenario.study.method);
+    let process = Scheduling::new(Arc::clone(&instance), first.map(|(_, policy)| Arc::clone(policy)));
+    Ok(Run::new(instance, process.with_learned(policies)))
 }
 
 /// The conversation.
@@ -221,7 +239,7 @@ pub struct Session {
 struct Lanes {
     run: u64,
     scenario: Scenario,
-    methods: Vec<Method>,
+    lanes: Vec<Lane>,
     lane: usize,
     current: Option<(Run<Scheduling>, Fold)>,
 }
@@ -245,8 +263,8 @@ impl Session {
     /// Takes a request. An answer, if there is one at once, is returned; everything else comes from [`Self::advance`].
     pub fn request(&mut self, request: Request) -> Option<Reply> {
         match request {
-            Request::Run { run, scenario, methods } => {
-                self.job = Some(Lanes { run, scenario: *scenario, methods, lane: 0, current: None });
+            Request::Run { run, scenario, lanes } => {
+                self.job = Some(Lanes { run, scenario: *scenario, lanes, lane: 0, current: None });
                 None
             }
             Request::Policy { content } => {
@@ -265,14 +283,13 @@ impl Session {
     pub fn advance(&mut self, records: usize) -> Option<Vec<Reply>> {
         let mut job = self.job.take()?;
         let run = job.run;
-        let &method = job.methods.get(job.lane)?;
+        let future = job.lanes.get(job.lane)?;
         let lane = job.lane as u32;
         if job.current.is_none() {
-            job.scenario.study.method = method;
-            match begin(&job.scenario, &self.library) {
+            match begin(&future.scenario(&job.scenario), &self.library) {
                 Ok(run) => job.current = Some((run, Fold::default())),
                 Err(Refusal::Faults(faults)) => return Some(vec![Reply::Refused { run, faults }]),
-                Err(Refusal::Missing(digest)) => return Some(vec![Reply::Missing { run, digest }]),
+                Err(Refusal::Missing(_, digest)) => return Some(vec![Reply::Missing { run, digest }]),
             }
         }
         let mut batch = Batch::default();

@@ -395,8 +395,8 @@ fn addresses_of_claims_open() {
     for finding in file.claims.iter().flat_map(|claim| &claim.findings) {
         let decoded = codec::decode(&finding.address);
         assert_eq!(decoded.faults, [], "{}", finding.address);
-        assert_eq!(decoded.view.methods.len(), 2);
-        assert!(finding.entry.starts_with(decoded.view.methods[1].name()));
+        assert_eq!(decoded.view.lanes.len(), 2);
+        assert!(finding.entry.starts_with(decoded.view.lanes[1].method.name()));
         assert_eq!(decoded.scenario.study.policies.trained_with_shield, finding.entry.ends_with("trained with it"));
     }
 }

@@ -75,7 +75,7 @@ fn every_address_of_a_lesson_decodes() {
             assert_eq!(decoded.faults, [], "{name}: {}", step.address);
             let again = codec::encode(&decoded.scenario, &decoded.view).expect("an address");
             assert_eq!(codec::decode(&again).scenario, decoded.scenario, "{name}: {}", step.address);
-            assert!(!step.text.is_empty() && !decoded.view.methods.is_empty(), "{name}: {}", step.address);
+            assert!(!step.text.is_empty() && !decoded.view.lanes.is_empty(), "{name}: {}", step.address);
         }
     }
 }

@@ -72,7 +72,7 @@ fn old_links_keep_their_meaning() {
 #[test]
 fn old_views_keep_their_meaning() {
     let decoded = codec::decode("#v=1&preset=paper-emulation@1&view.t=12.5&view.methods=marl,srole-d&view.speed=4");
-    let view = View { t_secs: Some(12.5), methods: vec![Method::Marl, Method::SroleD], speed: Some(4.0) };
+    let view = View { t_secs: Some(12.5), speed: Some(4.0), ..View::of_methods([Method::Marl, Method::SroleD]) };
     assert_eq!((decoded.view, decoded.faults), (view, vec![]));
 }
 

@@ -10,6 +10,7 @@ use edgelab::{
     codec,
     model::{
         check::{self, Fault},
+        intervention::Intervention,
         limits, path,
         scenario::Scenario,
     },
@@ -52,6 +53,12 @@ impl Source {
             };
             match path::set(&scenario, path, value) {
                 Ok(changed) => scenario = changed,
+                Err(fault) => faults.push(fault),
+            }
+        }
+        for text in &self.interventions {
+            match Intervention::parse(text) {
+                Ok(intervention) => scenario.interventions.push(intervention),
                 Err(fault) => faults.push(fault),
             }
         }

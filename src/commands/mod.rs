@@ -108,6 +108,9 @@ pub struct Source {
     /// Change a setting, by path; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
     settings: Vec<String>,
+    /// Change a setting in mid-run, at a moment in seconds; may be repeated
+    #[arg(long = "at", value_name = "SECS:PATH=VALUE", allow_hyphen_values = true)]
+    interventions: Vec<String>,
     /// Change the seed
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
@@ -189,6 +192,7 @@ pub enum Command {
 const ADDRESS_EXAMPLES: &str = "\
 Examples:
   edgelab address paper-emulation --seed 42 --set study.shield.alpha=0.8
+  edgelab address paper-emulation --at 120:study.method=srole-d
   edgelab address 'v=1&preset=paper-emulation@1&seed=42' > scenario.json";
 
 const CONTENTION_EXAMPLE: &str = "\

@@ -24,6 +24,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   edgelab run paper-emulation --methods marl,srole-c,srole-d,rl,heft
   edgelab run paper-emulation --seed 42 --set study.shield.alpha=0.8 --json
+  edgelab run paper-emulation-2-waves --methods marl --at 120:study.method=srole-d
   edgelab run scenario.json --methods marl,srole-d --trace run.jsonl    (run.marl.jsonl, run.srole-d.jsonl)";
 
 /// Arguments of `edgelab run`.

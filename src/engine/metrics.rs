@@ -122,7 +122,7 @@ impl Sink for Meter {
             Event::Overloaded { device, .. } => self.overload_since[*device as usize] = Some(world.now),
             Event::Relieved { device } => self.relieved(*device as usize, world.now),
             Event::Completed { .. } => self.last_completion = Some(world.now),
-            Event::Ended => {}
+            Event::Ended | Event::Changed { .. } => {}
         }
     }
 }

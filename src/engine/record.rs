@@ -163,6 +163,13 @@ pub enum Event {
     },
     /// The run is over: everything is done, or the horizon is reached.
     Ended,
+    /// A setting changes in mid-run.
+    Changed {
+        /// The setting.
+        path: String,
+        /// Its value from now on, as JSON.
+        value: String,
+    },
 }
 
 impl Event {
@@ -180,6 +187,7 @@ impl Event {
             Self::Relieved { .. } => "relieved",
             Self::Completed { .. } => "completed",
             Self::Ended => "ended",
+            Self::Changed { .. } => "changed",
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The world: the fold of records. It changes only in [`World::apply`].
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     cost,
     model::{
         load::{Load, Resource, billionths},
+        method::Method,
         time::Time,
     },
 };
@@ -86,8 +87,10 @@ pub struct DeviceState {
 /// The state of a run at a moment.
 #[derive(Debug, Clone)]
 pub struct World {
-    /// What was drawn from the scenario.
+    /// What was drawn from the scenario, as it is now: with the settings that have changed since.
     pub instance: Arc<Instance>,
+    /// What was drawn from the scenario, as it was at the start.
+    pub drawn: Arc<Instance>,
     /// The moment of the last record.
     pub now: Time,
     /// Devices by id.
@@ -131,6 +134,7 @@ impl World {
         };
         let jobs = vec![job; instance.jobs.len()];
         Self {
+            drawn: Arc::clone(&instance),
             instance,
             now: Time::ZERO,
             devices,
@@ -160,6 +164,7 @@ impl World {
             }
             Event::Completed { job } => self.apply_completed(*job),
             Event::Ended => self.ended = true,
+            Event::Changed { path, value } => self.apply_changed(path, value),
             Event::Proposed { .. } | Event::Decided { .. } | Event::Reviewed { .. } => {}
         }
     }
@@ -173,6 +178,16 @@ impl World {
             // Until contention is solved again, the same part of what is left.
             device.busy = cost::busy_share(share, cost::used_of_rest(device.busy, device.background));
             device.background = share;
+        }
+    }
+
+    fn apply_changed(&mut self, path: &str, value: &str) {
+        // What cannot change was refused before the run began; a record of it, made by hand, changes nothing.
+        let Ok(changed) = self.instance.changed(path, value) else { return };
+        let before = std::mem::replace(&mut self.instance, Arc::new(changed));
+        for device in 0..self.devices.len() as u32 {
+            // Another method may send other reports over the links.
+            self.add_load(device, self.instance.base_load(device) - before.base_load(device));
         }
     }
 
@@ -245,6 +260,11 @@ impl World {
     pub fn broadcast_load(&self, device: u32, now: Time) -> Load {
         let device = &self.devices[device as usize];
         if device.changed_in == Some(now.micros() / self.period_micros) { device.before } else { device.load }
+    }
+
+    /// The candidates for a job's tasks under a method.
+    pub fn candidates(&self, method: Method, job: u32) -> Cow<'_, [u32]> {
+        self.instance.candidates_under(method, job).into()
     }
 
     /// Whether a device's planned utilisation exceeds α (which [`DeviceState::overloaded`] says once it is on record).

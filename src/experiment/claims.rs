@@ -181,7 +181,7 @@ fn claim(headline: &Headline, scenario: &Scenario, table: &Table<'_>) -> Result<
 fn address(scenario: &Scenario, baseline: &Entry, entry: &Entry) -> Result<String, Fault> {
     let mut scenario = super::plan::change(scenario, &entry.settings).map_err(|mut faults| faults.swap_remove(0))?;
     scenario.seed = 1;
-    codec::encode(&scenario, &View { methods: vec![baseline.method, entry.method], ..View::default() })
+    codec::encode(&scenario, &View::of_methods([baseline.method, entry.method]))
 }
 
 /// Digests of the rows of each seed.

@@ -92,8 +92,8 @@ impl Fold {
                 self.counts[0] += conflicts.collisions.len() as f64;
                 step(&mut curves.collisions_proposed, at, self.counts[0]);
                 // Nobody reviews without a shield: what is proposed is carried out.
-                if curves.method.shield() == ShieldKind::None {
-                    self.counts[1] = self.counts[0];
+                if self.world.instance.scenario.study.method.shield() == ShieldKind::None {
+                    self.counts[1] += conflicts.collisions.len() as f64;
                     step(&mut curves.collisions_executed, at, self.counts[1]);
                 }
             }
@@ -114,7 +114,7 @@ impl Fold {
                 let arrival = self.world.instance.jobs[*job as usize].arrival;
                 curves.training_secs.push(record.at.secs_since(arrival));
             }
-            Event::Decided { .. } | Event::Placed { .. } | Event::Ended => {}
+            Event::Decided { .. } | Event::Placed { .. } | Event::Ended | Event::Changed { .. } => {}
         }
         curves.end_secs = at;
     }

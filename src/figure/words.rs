@@ -6,7 +6,11 @@ use crate::{
         record::{Collision, Event, Record, TaskId},
         world::{Phase, World},
     },
-    model::load::{Load, Resource, WHOLE},
+    model::{
+        knob,
+        load::{Load, Resource, WHOLE},
+        method::Method,
+    },
 };
 
 use super::scene::Scene;
@@ -104,7 +108,17 @@ pub fn event_sentence(record: &Record, instance: &Instance) -> String {
         Event::Relieved { device } => format!("{} is within the limit again.", name(instance, *device)),
         Event::Completed { job } => format!("{} has trained its last iteration.", job_name(instance, *job)),
         Event::Ended => "The run is over.".to_owned(),
+        Event::Changed { path, value } => changed(path, value),
     }
+}
+
+/// A change in mid-run, by the setting's name for people.
+fn changed(path: &str, value: &str) -> String {
+    let Some(knob) = knob::find(path) else { return format!("{path} becomes {value}.") };
+    let unit = if matches!(knob.unit, "" | "share") { String::new() } else { format!(" {}", knob.unit) };
+    let value = value.trim_matches('"');
+    let value = value.parse().map_or(value, |method: Method| method.label());
+    format!("{} becomes {value}{unit}.", knob.label)
 }
 
 fn reviewed(

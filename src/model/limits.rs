@@ -49,6 +49,8 @@ pub const ADDRESS_SETTINGS: usize = 200;
 pub const ADDRESS_JSON_BYTES: usize = 256 * 1024;
 /// Methods that are watched side by side.
 pub const VIEW_METHODS: usize = 4;
+/// Changes in mid-run of one run.
+pub const INTERVENTIONS: usize = 64;
 /// Redraws of the background load until the horizon.
 pub const REDRAWS: f64 = 1e5;
 /// Stations of a queueing network in a file.

@@ -157,8 +157,16 @@ fn compare(base: &Value, new: &Value, path: &str, node: &Outline, changes: &mut 
             }
         }
         // As texts, since 0 and −0 are equal and not the same bits.
-        _ if json_text(base) == json_text(new) => {}
+        _ if exact_text(base, node) == exact_text(new, node) => {}
         _ => changes.push((path.to_string(), text_of(new, node))),
+    }
+}
+
+/// The value that [`set`] makes of `text` for the setting at `path`.
+pub fn value_of(path: &str, text: &str) -> Value {
+    match locate(path) {
+        Some((node, _)) => read(text, node),
+        None => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
     }
 }
 
@@ -166,6 +174,14 @@ fn compare(base: &Value, new: &Value, path: &str, node: &Outline, changes: &mut 
 fn text_of(value: &Value, node: &Outline) -> String {
     match value.as_str() {
         Some(text) if read(text, node) == *value => text.to_string(),
+        _ => exact_text(value, node),
+    }
+}
+
+/// The JSON text of a value; whole numbers lose their `.0` where the setting's type gives it back.
+fn exact_text(value: &Value, node: &Outline) -> String {
+    match &node.kind {
+        Kind::Leaf(Knob { scale: Scale::Changes, .. }) => value.to_string(),
         _ => json_text(value),
     }
 }
@@ -258,6 +274,7 @@ fn unknown(path: &str) -> Fault {
 fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
     let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
     let study = &scenario.study;
+    complete(&mut value, "", scenario.later());
     complete(&mut value, "/study", study.later());
     complete(&mut value, "/study/learning", study.learning.later());
     Ok(value)

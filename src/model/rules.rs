@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     check::{Fault, excerpt},
+    intervention,
     layers::Architecture,
     limits,
     scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Split},
@@ -17,6 +18,7 @@ pub fn examine(scenario: &Scenario, faults: &mut Vec<Fault>) {
     rules.models();
     rules.jobs();
     rules.study();
+    intervention::examine(scenario, faults);
 }
 
 struct Rules<'a> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    intervention::Intervention,
     layers::{Architecture, Head, Input},
     learning,
     method::Method,
@@ -44,6 +45,17 @@ pub struct Scenario {
     pub workload: Workload,
     /// Who schedules, and how.
     pub study: Placement,
+    /// What a reader changes in mid-run; equal moments in this order.
+    #[serde(default, skip_serializing_if = "learning::is_default")]
+    pub interventions: Vec<Intervention>,
+}
+
+impl Scenario {
+    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
+    pub fn later(&self) -> [(&'static str, Value); 1] {
+        // Plain values: writing them cannot fail.
+        [("interventions", serde_json::to_value(&self.interventions).unwrap_or_default())]
+    }
 }
 
 /// The edges and what joins them.

@@ -55,6 +55,9 @@ fn enrich(place: &mut Value, knob: &Knob) {
     if !knob.unit.is_empty() {
         place["x-unit"] = json!(knob.unit);
     }
+    if knob.live {
+        place["x-live"] = json!(true);
+    }
     place["x-provenance"] = json!(knob.provenance.label());
     place["x-reason"] = json!(knob.reason);
     match knob.scale {
@@ -69,6 +72,7 @@ fn enrich(place: &mut Value, knob: &Knob) {
             place["maxLength"] = json!(limits::TEXT_CHARS);
             place["pattern"] = json!("^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
         }
+        Scale::Changes => place["maxItems"] = json!(limits::INTERVENTIONS),
         Scale::Digest => place["pattern"] = json!("^([0-9a-f]{64})?$"),
         Scale::Choice(_) | Scale::Switch => {}
     }

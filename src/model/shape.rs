@@ -17,6 +17,7 @@ pub fn examine(value: &Value, path: &str, place: &Outline, faults: &mut Vec<Faul
         return;
     }
     match &place.kind {
+        Kind::Leaf(Knob { scale: Scale::Changes, .. }) => examine_changes(value, path, faults),
         Kind::Leaf(knob) => {
             if let Err(problem) = judge(value, knob) {
                 faults.push(Fault::new(path, problem));
@@ -69,6 +70,42 @@ fn examine_variants(value: &Value, path: &str, variants: &BTreeMap<&str, Outline
     }
 }
 
+/// The fields of a change in mid-run.
+const CHANGE: [&str; 3] = ["at_secs", "path", "value"];
+
+/// The form of changes in mid-run; what they say is judged in [`super::intervention`].
+fn examine_changes(value: &Value, path: &str, faults: &mut Vec<Fault>) {
+    let Some(items) = value.as_array() else {
+        return faults.push(Fault::new(path, format!("must be a list; it is {}", told(value))));
+    };
+    for (index, item) in items.iter().enumerate() {
+        let path = join(path, &index.to_string());
+        if faults.len() >= limits::FAULTS {
+            return;
+        }
+        let Some(fields) = item.as_object() else {
+            let problem = format!("must be an object with the fields {}; it is {}", CHANGE.join(", "), told(item));
+            faults.push(Fault::new(path, problem));
+            continue;
+        };
+        for name in CHANGE {
+            let problem = match (name, fields.get(name)) {
+                (_, None) => "is missing".to_owned(),
+                ("at_secs", Some(at)) if !at.is_number() => format!("must be a number of seconds; it is {}", told(at)),
+                ("path", Some(path)) => text(path).err().unwrap_or_default(),
+                _ => continue,
+            };
+            if !problem.is_empty() {
+                faults.push(Fault::new(join(&path, name), problem));
+            }
+        }
+        for name in fields.keys().filter(|name| !CHANGE.contains(&name.as_str())).take(limits::FAULTS) {
+            let near = nearest(name, CHANGE.into_iter());
+            faults.push(Fault::new(join(&path, &excerpt(name)), format!("is unknown; did you mean {near}?")));
+        }
+    }
+}
+
 /// Whether `value` may be the setting of `knob`, or what is wrong with it.
 fn judge(value: &Value, knob: &Knob) -> Result<(), String> {
     match knob.scale {
@@ -79,6 +116,7 @@ fn judge(value: &Value, knob: &Knob) -> Result<(), String> {
         Scale::Choices(names) => list(value, |item| choice(item, names)),
         Scale::Text => text(value),
         Scale::Digest => digest(value),
+        Scale::Changes => Ok(()),
         Scale::Switch if value.is_boolean() => Ok(()),
         Scale::Switch => Err(format!("must be true or false; it is {}", told(value))),
     }

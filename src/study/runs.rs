@@ -191,7 +191,7 @@ impl Cells {
         let Some(&cell) = self.left.front() else { return Reply::Rows { run, rows: Vec::new() } };
         let scenario = self.sweep.scenario(cell);
         if let Ok(scenario) = &scenario
-            && let Err(digest) = library.policy_for(scenario)
+            && let Some(digest) = library.missing(scenario)
             && !digest.is_empty()
         {
             self.left.clear();

@@ -2,6 +2,7 @@
 
 mod commands;
 mod documents;
+mod forks;
 mod output;
 mod refusals;
 mod support;

@@ -99,8 +99,11 @@ impl Joint {
 
     /// Has a shield look at it.
     pub fn situation<T>(&self, unplaced: Unplaced, look: impl FnOnce(&Situation<'_>) -> T) -> T {
+        let jobs = 0..self.instance.jobs.len() as u32;
+        let candidates: Vec<_> = jobs.map(|job| (job, self.instance.candidates(job).into())).collect();
         look(&Situation {
             instance: &self.instance,
+            candidates: &candidates,
             cluster: 0,
             base: &|device| self.base[device as usize],
             unplaced,

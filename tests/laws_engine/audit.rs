@@ -17,6 +17,8 @@ use edgelab::{
 pub struct JobBook {
     pub arrived: Option<Time>,
     pub proposed: u32,
+    /// Its candidates when it was last proposed: the method may change while the joint action is on its way.
+    pub candidates: Vec<u32>,
     pub placed: Option<Time>,
     pub hosts: Vec<u32>,
     pub completed: Option<Time>,
@@ -66,7 +68,7 @@ impl Auditor {
         book.hosts = hosts.to_vec();
         book.since = self.now;
         assert_eq!(hosts.len(), world.instance.jobs[job as usize].tasks.len(), "a host for each task");
-        let candidates = world.instance.candidates(job);
+        let candidates = &book.candidates;
         assert!(hosts.iter().all(|host| candidates.contains(host)), "job {job} on {hosts:?} of {candidates:?}");
     }
 
@@ -154,7 +156,11 @@ impl Sink for Auditor {
             Event::Background { shares } => self.background.clone_from(shares),
             Event::Arrived { job } => self.arrived(world, *job),
             Event::Proposed { actions, .. } => {
-                actions.iter().for_each(|action| self.jobs[action.job as usize].proposed += 1);
+                for action in actions {
+                    let book = &mut self.jobs[action.job as usize];
+                    book.proposed += 1;
+                    book.candidates = world.instance.candidates(action.job).to_vec();
+                }
             }
             Event::Placed { action } => self.placed(world, action.job, &action.hosts),
             Event::Solved { cycles, .. } => {
@@ -167,7 +173,11 @@ impl Sink for Auditor {
             }
             Event::Completed { job } => self.completed(world, *job),
             Event::Ended => self.ended = true,
-            Event::Decided { .. } | Event::Reviewed { .. } | Event::Overloaded { .. } | Event::Relieved { .. } => {}
+            Event::Decided { .. }
+            | Event::Reviewed { .. }
+            | Event::Overloaded { .. }
+            | Event::Relieved { .. }
+            | Event::Changed { .. } => {}
         }
         self.compare_devices(world);
         self.compare_jobs(world);

@@ -5,6 +5,7 @@ mod by_hand;
 mod conservation;
 mod contention;
 mod extremes;
+mod forks;
 mod lens;
 mod listing;
 mod replay;

@@ -2,7 +2,7 @@
 
 use edgelab::{
     engine::record::Record,
-    model::method::Method,
+    model::{intervention::Lane, method::Method},
     session::{Outcome, Reply, Request, Session},
     shipped,
 };
@@ -19,6 +19,10 @@ fn session() -> Session {
     session
 }
 
+fn lanes_of(methods: &[Method]) -> Vec<Lane> {
+    methods.iter().copied().map(Lane::from).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -26,7 +30,7 @@ proptest! {
     fn slices_change_nothing(scenario in random(), methods in prop::sample::subsequence(&Method::ALL[..], 0..=3)) {
         for slice in [1, 7, 1_000_000] {
             let mut session = session();
-            let request = Request::Run { run: 5, scenario: Box::new(scenario.clone()), methods: methods.clone() };
+            let request = Request::Run { run: 5, scenario: Box::new(scenario.clone()), lanes: lanes_of(&methods) };
             prop_assert_eq!(session.request(request), None);
             let mut lanes: Vec<(Vec<Record>, Option<Outcome>)> = vec![(Vec::new(), None); methods.len()];
             while let Some(replies) = session.advance(slice) {
@@ -60,7 +64,7 @@ fn a_new_run_replaces_the_old() {
     let mut session = session();
     let ask = |session: &mut Session, run| {
         let scenario = Box::new(edgelab::presets::default());
-        session.request(Request::Run { run, scenario, methods: vec![Method::Marl] })
+        session.request(Request::Run { run, scenario, lanes: vec![Method::Marl.into()] })
     };
     ask(&mut session, 1);
     assert!(session.advance(10).is_some());
@@ -92,7 +96,7 @@ fn refused_and_missing() {
     let ask = |scenario: &edgelab::model::scenario::Scenario| Request::Run {
         run: 9,
         scenario: Box::new(scenario.clone()),
-        methods: vec![Method::Marl],
+        lanes: vec![Method::Marl.into()],
     };
     session.request(ask(&scenario));
     assert_eq!(session.advance(1), Some(vec![Reply::Missing { run: 9, digest }]));

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use edgelab::{
     codec::{self, View},
-    model::{limits, path, scenario::Devices},
+    model::{limits, method::Method, path, scenario::Devices},
     presets,
 };
 
@@ -98,4 +98,40 @@ fn what_is_too_large_is_to_be_saved() {
     }
     let fault = codec::encode(&scenario, &View::default()).expect_err("too large");
     assert!(fault.problem.contains("save a file instead"), "{fault}");
+}
+
+/// Two futures of one scenario in a link; what separates them may stand in their values.
+#[test]
+fn futures_stand_side_by_side() {
+    let address = "v=1&preset=paper-emulation@1&view.compare=marl,marl@120:study.method=srole-d";
+    let decoded = codec::decode(address);
+    assert_eq!(decoded.faults, []);
+    let [parent, fork] = &decoded.view.lanes[..] else { panic!("{:?}", decoded.view) };
+    assert_eq!((parent.method, parent.interventions.len()), (Method::Marl, 0));
+    assert_eq!(fork.interventions[0].text(), "120:study.method=srole-d");
+    assert_eq!(codec::encode(&decoded.scenario, &decoded.view).as_deref(), Ok(address));
+}
+
+/// Whatever stands there: the other lanes and settings are followed, and the fault names the view.
+#[test]
+fn hostile_futures_are_left_out_and_named() {
+    let cases = [
+        ("nothing@1:study.method=marl", 0),
+        ("marl@", 0),
+        ("marl@x:study.method=rl", 0),
+        ("marl@1:study.method", 0),
+        ("marl@1e999:study.method=rl", 0),
+        ("marl@1:study.method=%2525zz,rl", 1),
+        ("marl,marl,marl,marl,marl@1:study.method=rl", 0),
+        ("marl@-1:study.method=rl,rl", 1),
+        ("marl@1e9:study.method=rl,rl", 1),
+        ("marl@1:seed=4,rl", 1),
+        ("marl@1:workload.batch=4,rl,heft", 2),
+        ("marl@1:study.shield.alpha=99,rl", 1),
+    ];
+    for (text, kept) in cases {
+        let decoded = codec::decode(&format!("v=1&seed=9&view.compare={text}"));
+        assert_eq!(paths_of(&decoded.faults), ["view.compare"], "{text}: {:?}", decoded.faults);
+        assert_eq!((decoded.view.lanes.len(), decoded.scenario.seed), (kept, 9), "{text}");
+    }
 }

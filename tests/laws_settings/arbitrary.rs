@@ -4,6 +4,7 @@ use edgelab::{
     codec::{self, View},
     model::{
         check::{from_value, load},
+        intervention::{Intervention, Lane},
         knob::{self, KNOBS, Scale},
         limits,
         method::Method,
@@ -34,7 +35,22 @@ fn possible(scale: Scale, low: f64, high: f64) -> BoxedStrategy<Value> {
         Scale::Text => prop_oneof![".{0,40}", "[\"\\[0-9a-z%&=+# ]{0,6}"].prop_map(Value::from).boxed(),
         Scale::Digest => "([0-9a-f]{64})?".prop_map(Value::from).boxed(),
         Scale::Switch => any::<bool>().prop_map(Value::from).boxed(),
+        Scale::Changes => changes().prop_map(|list| serde_json::to_value(list).expect("plain data")).boxed(),
     }
+}
+
+/// Changes in mid-run that every preset accepts, whatever its horizon.
+fn changes() -> impl Strategy<Value = Vec<Intervention>> {
+    let live = KNOBS.iter().filter(|knob| knob.live && !knob.path.contains("background"));
+    let live: Vec<(&'static str, Scale, f64, f64)> =
+        live.map(|knob| (knob.path, knob.scale, knob.low, knob.high)).collect();
+    let change = prop::sample::select(live).prop_flat_map(|(path, scale, low, high)| {
+        let at_secs = prop_oneof![0.0..=1.0f64, Just(0.0), Just(1.0), Just(1e-7)];
+        let in_range = move |value: &Value| value.as_f64().is_none_or(|number| (low..=high).contains(&number));
+        (at_secs, possible(scale, low, high).prop_filter("in range", in_range))
+            .prop_map(move |(at_secs, value)| Intervention { at_secs, path: path.to_owned(), value })
+    });
+    prop::collection::vec(change, 0..4)
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -81,8 +97,10 @@ fn bits(scenario: &Scenario) -> Vec<u8> {
 
 fn any_view() -> impl Strategy<Value = View> {
     let number = || prop::option::of(prop_oneof![0.0..1e9, Just(0.1), Just(12.0), Just(1e-7)]);
-    let methods = prop::sample::subsequence(Method::ALL.to_vec(), 0..=limits::VIEW_METHODS).prop_shuffle();
-    (number(), methods, number()).prop_map(|(t_secs, methods, speed)| View { t_secs, methods, speed })
+    let lane = (prop::sample::select(Method::ALL.to_vec()), prop_oneof![Just(Vec::new()), changes()]);
+    let lane = lane.prop_map(|(method, interventions)| Lane { method, interventions });
+    let lanes = prop::collection::vec(lane, 0..=limits::VIEW_METHODS);
+    (number(), lanes, number()).prop_map(|(t_secs, lanes, speed)| View { t_secs, lanes, speed })
 }
 
 proptest! {

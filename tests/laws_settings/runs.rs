@@ -53,6 +53,7 @@ fn value(knob: &Knob) -> BoxedStrategy<Value> {
         Scale::Choice(names) => prop::sample::select(names).prop_map(Value::from).boxed(),
         Scale::Choices(names) => prop::collection::vec(prop::sample::select(names), 1..5).prop_map(Value::from).boxed(),
         Scale::Switch => any::<bool>().prop_map(Value::from).boxed(),
+        Scale::Changes => Just(Value::Array(Vec::new())).boxed(),
         Scale::Text | Scale::Digest => Just(Value::from("")).boxed(),
     }
 }

@@ -74,7 +74,8 @@ pub fn write(scene: &Scene, playhead: Option<Playhead>) -> Option<String> {
         Pace::Clock => Some(scene.clock_speed),
         Pace::Story => None,
     };
-    let view = View { t_secs: playhead.map(|playhead| playhead.at.secs()), methods, speed };
+    let t_secs = playhead.map(|playhead| playhead.at.secs());
+    let view = View { t_secs, speed, ..View::of_methods(methods) };
     let mut fragment = codec::encode(&scene.scenario, &view).ok()?;
     if scene.pace == Pace::Clock {
         fragment.push_str("&view.pace=clock");
@@ -93,8 +94,8 @@ pub fn link(scene: &Scene, playhead: Playhead) -> Option<String> {
 
 /// The methods that a view asks for.
 pub fn methods(view: &View, preset: &str) -> Vec<Method> {
-    match view.methods.as_slice() {
+    match view.lanes.as_slice() {
         [] => presets::methods(preset).to_vec(),
-        some => some.iter().copied().take(LANES).collect(),
+        some => some.iter().map(|lane| lane.method).take(LANES).collect(),
     }
 }

@@ -82,7 +82,7 @@ impl Policy {
             Method::Rl | Method::Marl => vec![method, Method::SroleD],
             _ => vec![Method::Marl, method],
         };
-        let view = View { methods, ..View::default() };
+        let view = View::of_methods(methods);
         codec::encode(&scenario, &view).ok().map(|fragment| format!("./#{fragment}"))
     }
 

@@ -50,7 +50,9 @@ impl Kind {
             Event::Placed { .. } => Self::Placed,
             Event::Completed { .. } => Self::Completed,
             Event::Ended => Self::Ended,
-            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } => return None,
+            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } | Event::Changed { .. } => {
+                return None;
+            }
         })
     }
 }

@@ -116,7 +116,7 @@ impl Instance {
 
     /// Load reports: each device sends one a period, and hears those of its neighbours; in centralised methods the head
     /// hears the whole cluster.
-    fn charge_reports(&mut self) {
+    pub(super) fn charge_reports(&mut self) {
         let scenario = &self.scenario;
         let share = |reports, rate| {
             cost::report_share(reports, scenario.cluster.report_bytes, scenario.study.observation_period_secs, rate)

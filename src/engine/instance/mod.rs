@@ -12,7 +12,15 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     cost,
-    model::{layers::Architecture, load::Load, scenario::Scenario, time::Time},
+    model::{
+        check::Fault,
+        intervention,
+        layers::Architecture,
+        load::{Load, billionths},
+        method::Method,
+        scenario::Scenario,
+        time::Time,
+    },
     num::rng::Stream,
 };
 
@@ -127,15 +135,29 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// The candidates for a job's tasks under the scenario's method: the owner and its neighbours, or the whole cluster
-    /// for centralised methods.
+    /// The same world from the moment on at which a setting changes in mid-run; `value` is JSON.
+    /// Nothing is drawn again; what follows from settings (α, load reports on the links) follows from the new ones.
+    ///
+    /// # Errors
+    /// A setting that may not change in mid-run, or an impossible value.
+    pub fn changed(&self, path: &str, value: &str) -> Result<Self, Fault> {
+        let value = serde_json::from_str(value).map_err(|error| Fault::new(path, format!("is not JSON: {error}")))?;
+        let scenario = intervention::apply(&self.scenario, path, &value)?;
+        let mut changed = Self { alpha: billionths(scenario.study.shield.alpha), scenario, ..self.clone() };
+        changed.charge_reports();
+        Ok(changed)
+    }
+
+    /// The candidates for a job's tasks under the scenario's method; see [`Self::candidates_under`].
     pub fn candidates(&self, job: u32) -> &[u32] {
+        self.candidates_under(self.scenario.study.method, job)
+    }
+
+    /// The candidates for a job's tasks under a method: the owner and its neighbours, or the whole cluster for
+    /// centralised methods.
+    pub fn candidates_under(&self, method: Method, job: u32) -> &[u32] {
         let owner = &self.devices[self.jobs[job as usize].owner as usize];
-        if self.scenario.study.method.is_centralised() {
-            &self.clusters[owner.cluster as usize].all
-        } else {
-            &owner.candidates
-        }
+        if method.is_centralised() { &self.clusters[owner.cluster as usize].all } else { &owner.candidates }
     }
 
     /// Demand of a task on its host (science §1.4): CPU, memory, and its ends of the cuts to the tasks `before` and

@@ -37,6 +37,8 @@ pub struct Knob {
     pub optional: bool,
     /// Whether a file may say `null`: none.
     pub nullable: bool,
+    /// Whether it may change in mid-run ([`intervention`](super::intervention)).
+    pub live: bool,
 }
 
 /// What kind of value a setting takes, and how a form offers it.
@@ -62,6 +64,8 @@ pub enum Scale {
     Switch,
     /// A whole number that no form offers.
     Fixed,
+    /// A list of changes in mid-run, empty or not.
+    Changes,
 }
 
 /// Parts of the form, in the order in which they are shown.
@@ -128,8 +132,8 @@ impl Knob {
     const fn new(path: &'static str, group: Group, scale: Scale, label: &'static str, unit: &'static str) -> Self {
         let (low, high, slider) = (0.0, 0.0, (0.0, 0.0));
         let (help, provenance, reason) = ("", Provenance::Ours, "");
-        let (optional, nullable) = (false, false);
-        Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional, nullable }
+        let (optional, nullable, live) = (false, false, false);
+        Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional, nullable, live }
     }
 
     const fn range(self, low: f64, high: f64) -> Self {
@@ -146,6 +150,10 @@ impl Knob {
 
     const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
+    }
+
+    const fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     const fn help(self, help: &'static str) -> Self {

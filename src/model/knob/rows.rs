@@ -29,6 +29,10 @@ pub static KNOBS: &[Knob] = &[
         .range(1.0, 1e8).slider(600.0, 6.048e5)
         .help("The run ends here at the latest. Jobs that have not finished by then are reported as unfinished.")
         .source(Ours, "A day: far longer than any job of the presets needs, so that only a stuck run meets it."),
+    Knob::new("interventions", Run, Changes, "Changes in mid-run", "")
+        .optional()
+        .help("What a reader changes while the run goes on: a list of moments, settings and values. Everything before the first of them is as it would have been.")
+        .source(Ours, "None: the scenario is left to itself."),
     Knob::new("cluster.devices.drawn.count", Devices, Whole, "Devices", "")
         .range(1.0, limits::DEVICES as f64).slider(2.0, 200.0)
         .help("How many edge devices there are, in all clusters together.")
@@ -110,14 +114,17 @@ pub static KNOBS: &[Knob] = &[
         .help("The share of each device's memory that the operating system keeps for itself.")
         .source(Ours, "30 %: an operating system and its services on a board of 0.5 to 2 GB."),
     Knob::new("cluster.storage_bytes_per_sec", Devices, Log, "Swap rate", "B/s")
+        .live()
         .range(1000.0, 1e11).slider(1e6, 1e9)
         .help("How fast pages that do not fit into memory are read and written. Slow storage makes overload expensive.")
         .source(Ours, "40 MB/s: an SD card."),
     Knob::new("cluster.background.low_share", Devices, Linear, "Background load, least", "share")
+        .live()
         .range(0.0, 0.95).slider(0.0, 0.9)
         .help("The least share of a CPU that other people's work takes. The share of each device is redrawn between least and greatest.")
         .source(Ours, "0: a device can be idle."),
     Knob::new("cluster.background.high_share", Devices, Linear, "Background load, greatest", "share")
+        .live()
         .range(0.0, 0.95).slider(0.0, 0.9)
         .help("The greatest share of a CPU that other people's work takes.")
         .source(Ours, "40 %: edges serve their users too, and rarely more than half of the time."),
@@ -138,6 +145,7 @@ pub static KNOBS: &[Knob] = &[
         .help("How many devices one regional shield watches. Small regions decide fast and meet at more borders.")
         .source(Ours, "5: five regions in a cluster of twenty-five. The paper speaks of regions and gives us no size."),
     Knob::new("cluster.round_trip_secs", Network, Linear, "Round trip", "s")
+        .live()
         .range(0.0, 60.0).slider(0.0, 0.5)
         .help("Time of a message to another device and back. Shields and the cluster head pay it.")
         .source(Ours, "10 ms: a local radio."),
@@ -220,9 +228,11 @@ pub static KNOBS: &[Knob] = &[
         .help("Words that the language model knows. It decides the size of the first and the last layer.")
         .source(Ours, "10,000: the usual word-level benchmark."),
     Knob::new("study.method", Decisions, Choice(&Method::NAMES), "Method", "")
+        .live()
         .help("Who schedules: a rule, one learner at the cluster head (rl), every edge for itself (marl), or the same under a central or a regional shield (srole-c, srole-d).")
         .source(Paper, "Centralised RL, multi-agent RL and the two shields are the paper's; the rules are ours, for comparison."),
     Knob::new("study.epoch_secs", Decisions, Log, "Epoch", "s")
+        .live()
         .range(0.001, 86400.0).slider(0.1, 60.0)
         .help("Jobs that arrive within one epoch are decided and reviewed together.")
         .source(Ours, "1 s: short against a job, and long enough for several edges to decide at once."),
@@ -235,27 +245,33 @@ pub static KNOBS: &[Knob] = &[
         .help("The device that schedules for its whole cluster under rl and heft. Empty: the one with the highest CPU rate.")
         .source(Ours, "Empty: an operator would choose the fastest device."),
     Knob::new("study.decision_flops", Decisions, Linear, "Cost of a learned decision", "FLOP")
+        .live()
         .range(0.0, 1e15).slider(0.0, 1e10)
         .help("Arithmetic that one decision by a learned policy takes, on the device that decides. It competes with the tasks there.")
         .source(Ours, "0.2 GFLOP: one inference call of a framework, 20 ms on a board of 10 GFLOP/s."),
     Knob::new("study.rule_flops", Decisions, Linear, "Cost of a rule", "FLOP")
+        .live()
         .range(0.0, 1e15).slider(0.0, 2e7)
         .help("Arithmetic that a rule or a shield's check takes for each task and candidate.")
         .source(Ours, "2 MFLOP: arithmetic on a few loads, no inference."),
     Knob::new("study.temperature", Decisions, Linear, "Temperature", "")
+        .live()
         .range(0.0, 100.0).slider(0.0, 1.0)
         .help("How random learned policies act: 0 always takes the best choice, more spreads the choices. Spreading avoids some collisions without any shield.")
         .source(Ours, "0: plain Q-learning acts greedily."),
     Knob::new("study.sampled_neighbours", Decisions, Whole, "Neighbours looked at", "")
+        .live()
         .optional()
         .range(0.0, limits::DEVICES as f64).slider(0.0, 8.0)
         .help("For each job its owner looks at this many of its neighbours, drawn at random, and at itself; 0: at all. Agents that see the same and look at everything choose the same; a few random neighbours each keep them apart.")
         .source(Ours, "0: the public text names no sampling. With old information a few random choices do better than the best of all (Mitzenmacher 2000)."),
     Knob::new("study.shield.alpha", Shield, Linear, "Load limit α", "share")
+        .live()
         .range(0.05, 2.0).slider(0.5, 1.0)
         .help("A device is overloaded when the planned use of any resource exceeds this share of it. The shield keeps devices below.")
         .source(Companion, "0.9 and \"any resource\": the rule of MLFS, by the same group."),
     Knob::new("study.shield.unplaced", Shield, Choice(&["force", "wait"]), "If nothing is safe", "")
+        .live()
         .help("What happens to a task without a safe place: it is forced where it harms least, or its whole job waits until a job has finished or the background has changed.")
         .source(Ours, "Force: a job at the edge must run somewhere, and the paper reports fewer collisions, not none."),
     Knob::new("study.learning.kappa", Learning, Linear, "Penalty κ for a correction", "")

@@ -82,6 +82,8 @@ impl Training {
     /// The faults of the scenario, a method that does not learn, or independent agents that are too many.
     pub fn begin(scenario: &Scenario, training_seed: u64, episodes: u32) -> Result<Self, Vec<Fault>> {
         let mut scenario = scenario.clone();
+        // What a reader changes in mid-run is no part of what is trained on.
+        scenario.interventions = Vec::new();
         scenario.study.policies = Policies {
             trained_with_shield: false,
             rl: String::new(),

@@ -129,21 +129,20 @@ pub fn sight(method: Method) -> Sight {
     }
 }
 
-/// How many candidates an agent looks at for a job, the owner included.
-pub fn looked_at(instance: &Instance, job: u32) -> usize {
-    let (study, all) = (&instance.scenario.study, instance.candidates(job).len());
-    let wanted = study.sampled_neighbours as usize;
-    if wanted == 0 || wanted >= all || study.method.is_centralised() { all } else { wanted + 1 }
+/// How many of `all` candidates of a job an agent looks at under a method, the owner included.
+pub fn looked_at(instance: &Instance, method: Method, all: usize) -> usize {
+    let wanted = instance.scenario.study.sampled_neighbours as usize;
+    if wanted == 0 || wanted >= all || method.is_centralised() { all } else { wanted + 1 }
 }
 
-/// The candidates that an agent looks at for a job, where it looks at some of its neighbours only: the owner, and so many
+/// The candidates that an agent looks at of `all` of a job, where it looks at some of its neighbours only: the owner, and so many
 /// neighbours, each set equally likely. `None`: it looks at all.
 ///
 /// Agents that all look at everything, and see the same, all prefer the same neighbour; a few random ones each keep them
 /// apart (Mitzenmacher 2000, "How useful is old information?").
-fn sample(instance: &Instance, job: u32, stream: &mut Stream) -> Option<Vec<u32>> {
-    let wanted = looked_at(instance, job).checked_sub(1)?;
-    let (owner, neighbours) = instance.candidates(job).split_first()?;
+fn sample(instance: &Instance, all: &[u32], stream: &mut Stream) -> Option<Vec<u32>> {
+    let wanted = looked_at(instance, instance.scenario.study.method, all.len()).checked_sub(1)?;
+    let (owner, neighbours) = all.split_first()?;
     if wanted == neighbours.len() {
         return None;
     }
@@ -163,8 +162,9 @@ pub fn propose(
     loads: &mut [Load],
     stream: &mut Stream,
 ) -> Action {
-    let sampled = sample(instance, job, stream);
-    let candidates = sampled.as_deref().unwrap_or(instance.candidates(job));
+    let all = world.candidates(instance.scenario.study.method, job);
+    let sampled = sample(instance, &all, stream);
+    let candidates = sampled.as_deref().unwrap_or(&all);
     let mut previous = instance.jobs[job as usize].owner;
     let mut hosts = Vec::with_capacity(instance.jobs[job as usize].tasks.len());
     for task in 0..instance.jobs[job as usize].tasks.len() {

@@ -8,7 +8,10 @@ use crate::{
         record::{Action, Event},
         world::World,
     },
-    model::{method::ShieldKind, time::Time},
+    model::{
+        method::{Method, ShieldKind},
+        time::Time,
+    },
     placement::{
         conflict::conflicts,
         policy::{self, Sight},
@@ -59,14 +62,23 @@ impl Scheduling {
         let deciders = if centralised { Vec::new() } else { self.by_owner(jobs) };
         let unplaced = jobs.len() as u32;
         let deciding = if centralised { unplaced } else { deciders.len() as u32 };
-        let batch_state = Batch { cluster: cluster as u32, proposed: actions, deciding, unplaced, ..Batch::default() };
-        self.batches.push(batch_state);
+        let method = self.instance.scenario.study.method;
+        self.batches.push(Batch {
+            cluster: cluster as u32,
+            method,
+            proposed: actions,
+            executed: Vec::new(),
+            deciding,
+            reviewing: 0,
+            unplaced,
+            decided: Time::ZERO,
+        });
         if centralised {
             self.desks[cluster].head_queue.extend(jobs.iter().map(|&job| (batch, job)));
             self.serve_head(ctx, cluster);
         }
         for (device, theirs) in deciders {
-            let flops = theirs.iter().map(|&job| self.decision_flops(job)).sum();
+            let flops = theirs.iter().map(|&job| self.decision_flops(ctx.world, method, job)).sum();
             self.start_work(ctx, device as usize, batch, device, flops, theirs);
         }
     }
@@ -103,7 +115,7 @@ impl Scheduling {
         for job in order {
             let owner = instance.jobs[job as usize].owner;
             if !fresh && last != Some(owner) {
-                for &device in instance.candidates(job) {
+                for &device in world.candidates(instance.scenario.study.method, job).iter() {
                     let own = device == owner;
                     let seen =
                         if own { world.devices[device as usize].load } else { world.broadcast_load(device, now) };
@@ -119,13 +131,14 @@ impl Scheduling {
     }
 
     /// FLOP of deciding one job: an inference for each task, or arithmetic for each task and candidate that is looked at.
-    fn decision_flops(&self, job: u32) -> f64 {
+    fn decision_flops(&self, world: &World, method: Method, job: u32) -> f64 {
         let study = &self.instance.scenario.study;
         let tasks = self.instance.jobs[job as usize].tasks.len() as f64;
-        if study.method.is_learning() {
+        if method.is_learning() {
             study.decision_flops * tasks
         } else {
-            study.rule_flops * tasks * policy::looked_at(&self.instance, job) as f64
+            let all = world.candidates(method, job).len();
+            study.rule_flops * tasks * policy::looked_at(&self.instance, method, all) as f64
         }
     }
 
@@ -136,7 +149,7 @@ impl Scheduling {
             return;
         }
         if let Some((batch, job)) = self.desks[cluster].head_queue.pop_front() {
-            let flops = self.decision_flops(job);
+            let flops = self.decision_flops(ctx.world, self.batches[batch as usize].method, job);
             self.start_work(ctx, head as usize, batch, head, flops, vec![job]);
         }
     }
@@ -145,10 +158,9 @@ impl Scheduling {
         let Some(work) = self.end_work(slot) else { return };
         let secs = ctx.now.secs_since(work.started);
         ctx.emit(Event::Decided { batch: work.batch, device: work.device, jobs: work.jobs.clone(), secs });
-        let study = &self.instance.scenario.study;
-        let (centralised, shield) = (study.method.is_centralised(), study.method.shield());
         let round_trip_secs = self.instance.scenario.cluster.round_trip_secs;
         let batch = &mut self.batches[work.batch as usize];
+        let (centralised, shield) = (batch.method.is_centralised(), batch.method.shield());
         batch.deciding -= 1;
         batch.decided = ctx.now;
         let cluster = batch.cluster as usize;
@@ -166,9 +178,7 @@ impl Scheduling {
                 self.dispatch(ctx, work.batch, job);
             }
         }
-        if centralised {
-            self.serve_head(ctx, cluster);
-        }
+        self.serve_head(ctx, cluster);
     }
 
     pub(super) fn dispatch(&mut self, ctx: &mut Ctx<'_, Cue>, batch: u32, job: u32) {

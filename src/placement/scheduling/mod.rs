@@ -6,13 +6,17 @@
 //! of messages between shields → carried out.
 //! Decisions and reviews are customers of the queueing network like jobs, so a busy head is slow, and slows its tasks.
 
+mod changing;
 mod customers;
 mod deciding;
 mod reviewing;
 mod running;
 mod teaching;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use crate::{
     contention::{Network, Visit},
@@ -21,7 +25,7 @@ use crate::{
         process::{Ctx, Process},
         record::{Action, Event},
     },
-    model::{load::Load, time::Time},
+    model::{load::Load, method::Method, time::Time},
     num::rng::Stream,
 };
 
@@ -48,6 +52,8 @@ pub enum Cue {
     CarriedOut(u32),
     /// A job decided by the head has been dispatched.
     Dispatched(u32, u32),
+    /// The reader changes something: number of the intervention.
+    Intervention(u32),
 }
 
 /// Work on a CPU that is not a job's: a decision or a review.
@@ -70,9 +76,11 @@ impl Work {
 }
 
 /// The jobs of one cluster in one epoch, on their way from proposal to hosts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Batch {
     cluster: u32,
+    /// The method that proposed it, by which it is decided, reviewed and carried out, whatever changes meanwhile.
+    method: Method,
     proposed: Vec<Action>,
     executed: Vec<Action>,
     deciding: u32,
@@ -106,11 +114,15 @@ struct Desk {
 pub struct Scheduling {
     instance: Arc<Instance>,
     policy: Box<dyn Policy>,
+    /// What the methods act by that an intervention may switch to.
+    learned: BTreeMap<Method, Arc<Learned>>,
     network: Network,
     works: Vec<Option<Work>>,
     desks: Vec<Desk>,
     batches: Vec<Batch>,
     background: Stream,
+    /// Whether another redraw of the background is noted.
+    redraws: bool,
     agents: Vec<Stream>,
     loads: Vec<Load>,
     epoch: Option<Time>,
@@ -125,8 +137,15 @@ pub struct Scheduling {
 impl Scheduling {
     /// The study of an instance; learning methods act by what was `learned`.
     pub fn new(instance: Arc<Instance>, learned: Option<Arc<Learned>>) -> Self {
-        let policy = policy::policy(&instance, learned);
-        Self::with_policy(instance, policy, false)
+        let method = instance.scenario.study.method;
+        let policy = policy::policy(&instance, learned.clone());
+        Self::with_policy(instance, policy, false).with_learned(learned.map(|learned| (method, learned)))
+    }
+
+    /// The same study, knowing also what further methods have `learned`, which interventions switch to.
+    pub fn with_learned(mut self, learned: impl IntoIterator<Item = (Method, Arc<Learned>)>) -> Self {
+        self.learned.extend(learned);
+        self
     }
 
     /// The study under a policy of one's own; `teaches`: the policy is told what came of its decisions.
@@ -140,6 +159,8 @@ impl Scheduling {
             desks: vec![Desk::default(); instance.clusters.len()],
             batches: Vec::new(),
             background: Stream::new(seed, "background", 0),
+            redraws: false,
+            learned: BTreeMap::new(),
             agents: (0..devices as u64).map(|agent| Stream::new(seed, "policy", agent)).collect(),
             loads: vec![Load::NONE; devices],
             epoch: None,
@@ -180,9 +201,15 @@ impl Scheduling {
         let period_secs = background.period_secs;
         let shares = self.instance.draw_background(&mut self.background);
         ctx.emit(Event::Background { shares });
-        if low < high {
+        self.redraws = low < high;
+        if self.redraws {
             ctx.note(ctx.now.after_secs(period_secs), Cue::Background);
         }
+        self.refresh_all(ctx);
+    }
+
+    /// Tells the network of all that run what they ask for now, and lets jobs that wait for a place try again.
+    fn refresh_all(&mut self, ctx: &mut Ctx<'_, Cue>) {
         for cluster in 0..self.desks.len() {
             for customer in self.desks[cluster].customers.clone() {
                 match (customer as usize).checked_sub(self.instance.jobs.len()) {
@@ -227,6 +254,10 @@ impl Process for Scheduling {
     type Cue = Cue;
 
     fn start(&mut self, ctx: &mut Ctx<'_, Cue>) {
+        // First, so that a change comes before everything else of its moment.
+        for (number, intervention) in (0..).zip(&self.instance.scenario.interventions) {
+            ctx.note(Time::from_secs(intervention.at_secs), Cue::Intervention(number));
+        }
         ctx.note(Time::ZERO, Cue::Background);
         for (job, state) in self.instance.jobs.iter().enumerate() {
             ctx.note(state.arrival, Cue::Arrival(job as u32));
@@ -246,6 +277,7 @@ impl Process for Scheduling {
             Cue::Collected(batch) => self.collected(ctx, batch),
             Cue::CarriedOut(batch) => self.carried_out(ctx, batch),
             Cue::Dispatched(batch, job) => self.dispatch(ctx, batch, job),
+            Cue::Intervention(number) => self.intervene(ctx, number),
         }
     }
 

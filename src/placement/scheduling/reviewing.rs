@@ -1,7 +1,7 @@
 //! Shields: they collect the proposals of a batch, review them, and their verdict is carried out.
 
 use crate::{
-    engine::{process::Ctx, record::Event},
+    engine::{process::Ctx, record::Event, world::World},
     model::method::ShieldKind,
     placement::{
         conflict::conflicts,
@@ -26,7 +26,7 @@ impl Scheduling {
         }
         let Some(batch) = self.desks[cluster].review_queue.pop_front() else { return };
         self.desks[cluster].shield_busy = true;
-        let work = self.review_flops(batch);
+        let work = self.review_flops(ctx.world, batch);
         self.batches[batch as usize].reviewing = work.len() as u32;
         for (slot, device, flops) in work {
             self.start_work(ctx, slot, batch, device, flops, Vec::new());
@@ -35,17 +35,17 @@ impl Scheduling {
 
     /// What each shield has to compute, as (slot, host, FLOP): one check per proposal and candidate at the shield of the
     /// owner, and one per proposal that crosses a border at the shield of its target.
-    fn review_flops(&self, batch: u32) -> Vec<(usize, u32, f64)> {
+    fn review_flops(&self, world: &World, batch: u32) -> Vec<(usize, u32, f64)> {
         let instance = &self.instance;
         let batch = &self.batches[batch as usize];
         let cluster = &instance.clusters[batch.cluster as usize];
-        let regional = instance.scenario.study.method.shield() == ShieldKind::Regional;
+        let regional = batch.method.shield() == ShieldKind::Regional;
         let mut checks = vec![0.0; cluster.regions.len()];
         let first = cluster.regions.start;
         for action in &batch.proposed {
             let owner = instance.jobs[action.job as usize].owner;
             let home = if regional { instance.devices[owner as usize].region - first } else { 0 };
-            checks[home as usize] += (action.hosts.len() * instance.candidates(action.job).len()) as f64;
+            checks[home as usize] += (action.hosts.len() * world.candidates(batch.method, action.job).len()) as f64;
             for &host in action.hosts.iter().filter(|_| regional) {
                 let target = instance.devices[host as usize].region - first;
                 checks[target as usize] += if target == home { 0.0 } else { 1.0 };
@@ -75,14 +75,17 @@ impl Scheduling {
             let think_secs = visits::visits(instance, world, job, hosts, &mut asked);
             network.predict(None, think_secs, &asked)
         };
+        let candidates = batch.proposed.iter().map(|a| (a.job, world.candidates(batch.method, a.job)));
+        let candidates: Vec<_> = candidates.collect();
         let situation = Situation {
             instance,
+            candidates: &candidates,
             cluster: batch.cluster,
             base: &base,
             unplaced: scenario.study.shield.unplaced,
             predict: &predict,
         };
-        let verdict = shield::review(scenario.study.method.shield(), &situation, &batch.proposed);
+        let verdict = shield::review(batch.method.shield(), &situation, &batch.proposed);
         let found = conflicts(instance, base, &verdict.actions);
         let rounds_secs = f64::from(verdict.rounds) * scenario.cluster.round_trip_secs;
         let secs = ctx.now.secs_since(batch.decided) + rounds_secs;

@@ -10,15 +10,16 @@ use super::Scheduling;
 impl Scheduling {
     /// Tells the policy what came of a batch, now that the contention has been solved.
     pub(super) fn teach(&mut self, world: &World, batch: u32) {
-        let batch = std::mem::take(&mut self.batches[batch as usize]);
-        let executed = if batch.executed.is_empty() { &batch.proposed } else { &batch.executed };
+        let batch = &mut self.batches[batch as usize];
+        let (proposed, executed) = (std::mem::take(&mut batch.proposed), std::mem::take(&mut batch.executed));
+        let executed = if executed.is_empty() { &proposed } else { &executed };
         for action in executed {
             let rewards = self.rewards(world, action);
-            let Ok(place) = batch.proposed.binary_search_by_key(&action.job, |proposed| proposed.job) else { continue };
+            let Ok(place) = proposed.binary_search_by_key(&action.job, |action| action.job) else { continue };
             let feedback = Feedback {
                 job: action.job,
                 owner: self.instance.jobs[action.job as usize].owner,
-                proposed: &batch.proposed[place].hosts,
+                proposed: &proposed[place].hosts,
                 executed: &action.hosts,
                 rewards: &rewards,
             };

@@ -93,7 +93,8 @@ impl<'a> Ledger<'a> {
 
     /// The candidates of a proposal's job.
     pub fn candidates(&self, proposal: &Proposal) -> &'a [u32] {
-        self.instance().candidates(proposal.id.job)
+        let lists = self.situation.candidates;
+        lists.binary_search_by_key(&proposal.id.job, |(job, _)| *job).map_or(&[], |place| &lists[place].1)
     }
 
     /// Planned utilisation of a device with what is placed now.

@@ -13,6 +13,8 @@ pub mod central;
 mod ledger;
 pub mod regional;
 
+use std::borrow::Cow;
+
 use crate::{
     engine::{
         instance::Instance,
@@ -23,8 +25,10 @@ use crate::{
 
 /// What a shield knows when it reviews.
 pub struct Situation<'a> {
-    /// Devices, jobs, candidates and α.
+    /// Devices, jobs and α.
     pub instance: &'a Instance,
+    /// Each job that may be proposed, ascending, with its candidates.
+    pub candidates: &'a [(u32, Cow<'a, [u32]>)],
     /// The cluster under review.
     pub cluster: u32,
     /// Planned utilisation by device (of the whole instance) before the joint action: background, system, running tasks.

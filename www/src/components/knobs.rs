@@ -89,7 +89,7 @@ pub fn KnobPanel() -> Html {
 
 /// Whether the form offers a setting: not those with controls of their own, nor elements of lists.
 pub fn is_offered(knob: &Knob) -> bool {
-    let elsewhere = ["preset", "title", "goal", "seed", "study.method"].contains(&knob.path);
+    let elsewhere = ["preset", "title", "goal", "seed", "study.method", "interventions"].contains(&knob.path);
     !elsewhere && !knob.path.contains('*') && !matches!(knob.scale, Scale::Fixed | Scale::Digest | Scale::Text)
 }
 

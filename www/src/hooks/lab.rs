@@ -7,7 +7,7 @@ use std::{
 };
 
 use edgelab::{
-    model::{check::Fault, scenario::Scenario},
+    model::{check::Fault, intervention::Lane, scenario::Scenario},
     session::{Reply, Request, Session},
 };
 use serde_json::Value;
@@ -79,7 +79,8 @@ impl Desk {
     }
 
     fn ask(&self, run: u64, scenario: &Scenario, methods: &[edgelab::model::method::Method]) {
-        let request = Request::Run { run, scenario: Box::new(scenario.clone()), methods: methods.to_vec() };
+        let lanes = methods.iter().copied().map(Lane::from).collect();
+        let request = Request::Run { run, scenario: Box::new(scenario.clone()), lanes };
         self.sent.replace(None);
         self.send(&request);
         self.latest.replace(Some(request));
