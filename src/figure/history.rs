@@ -105,7 +105,13 @@ impl Fold {
                 self.last_completion = Some(record.at);
                 self.left(*job, at);
             }
-            _ => {}
+            Event::Arrived { .. }
+            | Event::Proposed { .. }
+            | Event::Decided { .. }
+            | Event::Reviewed { .. }
+            | Event::Overloaded { .. }
+            | Event::Relieved { .. }
+            | Event::Ended => {}
         }
         self.note_state(at);
     }

@@ -307,8 +307,10 @@ fn each_load(instance: &Instance, actions: &[Action], mut take: impl FnMut(u32, 
 }
 
 /// What proposals and shields have done so far: a fold over records.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Totals {
+    /// The shield at work.
+    shield: ShieldKind,
     /// Joint actions proposed.
     pub joint_actions: u64,
     /// Joint actions reviewed.
@@ -336,21 +338,40 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// The totals of these records under a method with this shield.
+    /// Before the first record of a run that begins under this shield.
+    pub fn new(shield: ShieldKind) -> Self {
+        Self {
+            shield,
+            joint_actions: 0,
+            reviews: 0,
+            changed: 0,
+            corrections: 0,
+            false_alarms: 0,
+            border_refusals: 0,
+            forced: 0,
+            waiting: 0,
+            messages: 0,
+            review_secs: 0.0,
+            collisions_proposed: 0,
+            collisions_executed: 0,
+        }
+    }
+
+    /// The totals of these records of a run that begins under this shield.
     pub fn of(records: &[Record], shield: ShieldKind) -> Self {
-        let mut totals = Self::default();
-        records.iter().for_each(|record| totals.take(record, shield));
+        let mut totals = Self::new(shield);
+        records.iter().for_each(|record| totals.take(record));
         totals
     }
 
     /// Takes the next record.
-    pub fn take(&mut self, record: &Record, shield: ShieldKind) {
+    pub fn take(&mut self, record: &Record) {
         match &record.event {
             Event::Proposed { conflicts, .. } => {
                 let collisions = conflicts.collisions.len() as u64;
                 self.joint_actions += 1;
                 self.collisions_proposed += collisions;
-                if shield == ShieldKind::None {
+                if self.shield == ShieldKind::None {
                     // Nobody reviews: what is proposed is carried out.
                     self.collisions_executed += collisions;
                 }
@@ -368,7 +389,15 @@ impl Totals {
                 self.review_secs += secs;
                 self.collisions_executed += conflicts.collisions.len() as u64;
             }
-            _ => {}
+            Event::Background { .. }
+            | Event::Arrived { .. }
+            | Event::Decided { .. }
+            | Event::Placed { .. }
+            | Event::Solved { .. }
+            | Event::Overloaded { .. }
+            | Event::Relieved { .. }
+            | Event::Completed { .. }
+            | Event::Ended => {}
         }
     }
 }

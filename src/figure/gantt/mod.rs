@@ -78,7 +78,13 @@ impl Gantt {
                     fold.overloaded.insert(*device, at);
                 }
                 Event::Relieved { device } => fold.relieved(*device, at),
-                _ => {}
+                Event::Background { .. }
+                | Event::Arrived { .. }
+                | Event::Proposed { .. }
+                | Event::Decided { .. }
+                | Event::Reviewed { .. }
+                | Event::Solved { .. }
+                | Event::Ended => {}
             }
         }
         fold.finish(instance, until_secs)
