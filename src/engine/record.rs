@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{load::Load, time::Time};
+use crate::model::{load::Load, method::Method, time::Time};
 
 /// A fact and its moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -173,6 +173,14 @@ pub enum Event {
 }
 
 impl Event {
+    /// The method from now on, where the event changes it.
+    pub fn method(&self) -> Option<Method> {
+        match self {
+            Self::Changed { path, value } if path == "study.method" => serde_json::from_str(value).ok(),
+            _ => None,
+        }
+    }
+
     /// The name of the event, as in a trace.
     pub fn name(&self) -> &'static str {
         match self {

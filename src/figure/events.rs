@@ -117,7 +117,7 @@ fn tells_of_device(event: &Event, instance: &Instance, device: u32) -> bool {
     let owns = |job: u32| instance.jobs.get(job as usize).is_some_and(|job| job.owner == device);
     let in_action = |action: &Action| owns(action.job) || action.hosts.contains(&device);
     match event {
-        Event::Background { .. } | Event::Ended => false,
+        Event::Background { .. } | Event::Changed { .. } | Event::Ended => false,
         Event::Arrived { job } | Event::Completed { job } => owns(*job),
         Event::Proposed { actions, .. } => actions.iter().any(in_action),
         Event::Decided { device: decider, jobs, .. } => *decider == device || jobs.iter().any(|&job| owns(job)),
@@ -142,6 +142,10 @@ fn tells_of_job(event: &Event, job: u32) -> bool {
         }
         Event::Placed { action } => action.job == job,
         Event::Solved { cycles, .. } => cycles.iter().any(|(changed, _)| *changed == job),
-        Event::Background { .. } | Event::Overloaded { .. } | Event::Relieved { .. } | Event::Ended => false,
+        Event::Background { .. }
+        | Event::Overloaded { .. }
+        | Event::Relieved { .. }
+        | Event::Changed { .. }
+        | Event::Ended => false,
     }
 }

@@ -111,6 +111,7 @@ impl Fold {
             | Event::Reviewed { .. }
             | Event::Overloaded { .. }
             | Event::Relieved { .. }
+            | Event::Changed { .. }
             | Event::Ended => {}
         }
         self.note_state(at);

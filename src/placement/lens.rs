@@ -366,6 +366,9 @@ impl Totals {
 
     /// Takes the next record.
     pub fn take(&mut self, record: &Record) {
+        if let Some(method) = record.event.method() {
+            self.shield = method.shield();
+        }
         match &record.event {
             Event::Proposed { conflicts, .. } => {
                 let collisions = conflicts.collisions.len() as u64;
@@ -397,6 +400,7 @@ impl Totals {
             | Event::Overloaded { .. }
             | Event::Relieved { .. }
             | Event::Completed { .. }
+            | Event::Changed { .. }
             | Event::Ended => {}
         }
     }

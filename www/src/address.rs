@@ -2,12 +2,11 @@
 
 use edgelab::{
     codec::{self, View},
-    model::{check::Fault, method::Method},
-    presets,
+    model::{check::Fault, intervention::Lane as Future},
 };
 
 use crate::{
-    store::{LANES, Notice, Pace, Scene},
+    store::{LANES, Notice, Pace, Scene, proposed},
     story::Playhead,
     text,
 };
@@ -68,14 +67,13 @@ pub fn notice(faults: Vec<Fault>) -> Option<Notice> {
 
 /// The fragment of what is on show; `None` if it is too large for an address.
 pub fn write(scene: &Scene, playhead: Option<Playhead>) -> Option<String> {
-    let methods =
-        if scene.methods == presets::methods(&scene.scenario.preset) { Vec::new() } else { scene.methods.clone() };
+    let lanes = if scene.futures == proposed(&scene.scenario.preset) { Vec::new() } else { scene.futures.clone() };
     let speed = match scene.pace {
         Pace::Clock => Some(scene.clock_speed),
         Pace::Story => None,
     };
     let t_secs = playhead.map(|playhead| playhead.at.secs());
-    let view = View { t_secs, speed, ..View::of_methods(methods) };
+    let view = View { t_secs, lanes, speed };
     let mut fragment = codec::encode(&scene.scenario, &view).ok()?;
     if scene.pace == Pace::Clock {
         fragment.push_str("&view.pace=clock");
@@ -92,10 +90,10 @@ pub fn link(scene: &Scene, playhead: Playhead) -> Option<String> {
     Some(fragment)
 }
 
-/// The methods that a view asks for.
-pub fn methods(view: &View, preset: &str) -> Vec<Method> {
+/// The futures that a view asks for.
+pub fn futures(view: &View, preset: &str) -> Vec<Future> {
     match view.lanes.as_slice() {
-        [] => presets::methods(preset).to_vec(),
-        some => some.iter().map(|lane| lane.method).take(LANES).collect(),
+        [] => proposed(preset),
+        some => some.iter().take(LANES).cloned().collect(),
     }
 }

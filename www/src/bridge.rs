@@ -8,14 +8,14 @@ use std::{borrow::Cow, rc::Rc};
 
 use edgelab::{
     engine::record::Record,
-    model::{check, check::Fault, method::Method, scenario::Scenario, time::Time},
+    model::{check, check::Fault, intervention::Lane as Future, scenario::Scenario, time::Time},
     session::Outcome,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     address,
-    show::{Earlier, Pending, Show},
+    show::{Earlier, Gathered, Pending, Show},
     store::{Scene, Selection},
     story::Playhead,
 };
@@ -45,8 +45,8 @@ pub struct Shown<'a> {
     pub scenario: Box<Scenario>,
     /// What becomes of the curves of those before.
     pub earlier: Earlier,
-    /// The records of each lane, and how it ended.
-    pub lanes: Vec<(Cow<'a, [Record]>, Cow<'a, Outcome>)>,
+    /// Each lane's future, its records, and how it ended.
+    pub lanes: Vec<(Future, Cow<'a, [Record]>, Cow<'a, Outcome>)>,
 }
 
 /// What people have set and chosen.
@@ -55,8 +55,8 @@ pub struct View {
     /// The scenario as set now; its results may be on their way.
     #[serde(with = "check::as_text")]
     pub scenario: Box<Scenario>,
-    /// The methods that are compared.
-    pub methods: Vec<Method>,
+    /// The futures that are compared.
+    pub futures: Vec<Future>,
     /// The address of what is set, without the moment; `None` if it is too large for one.
     pub fragment: Option<String>,
     /// What is looked at closely.
@@ -97,8 +97,8 @@ pub enum Deed {
     Set(#[serde(with = "check::as_text")] Box<Scenario>),
     /// Another scenario.
     Open(#[serde(with = "check::as_text")] Box<Scenario>),
-    /// Other methods.
-    Compare(Vec<Method>),
+    /// Other futures.
+    Compare(Vec<Future>),
     /// Devices are dragged on the stages, or no longer.
     Drag(bool),
     /// Something to say.
@@ -132,8 +132,12 @@ pub enum Panel {
     Events,
     /// The latest joint action, through the shield's eyes.
     Decisions,
+    /// Who hosted what, and when.
+    Gantt,
     /// Where time went.
     Why,
+    /// Another future from here on.
+    WhatIf,
     /// The cluster edited by hand.
     Edit,
     /// What can be taken away as files.
@@ -142,8 +146,17 @@ pub enum Panel {
 
 impl Panel {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Devices, Self::Jobs, Self::Events, Self::Decisions, Self::Why, Self::Edit, Self::Export];
+    pub const ALL: [Self; 9] = [
+        Self::Devices,
+        Self::Jobs,
+        Self::Events,
+        Self::Decisions,
+        Self::Gantt,
+        Self::Why,
+        Self::WhatIf,
+        Self::Edit,
+        Self::Export,
+    ];
 }
 
 impl View {
@@ -151,7 +164,7 @@ impl View {
     pub fn of(scene: &Scene, is_dark: bool, reduced_motion: bool) -> Self {
         Self {
             scenario: Box::new(Scenario::clone(&scene.scenario)),
-            methods: scene.methods.clone(),
+            futures: scene.futures.clone(),
             fragment: address::write(scene, None),
             selection: scene.selection,
             drags: scene.drags,
@@ -178,7 +191,10 @@ impl Moment {
 pub fn with_shown<T>(show: &Show, earlier: Earlier, tell: impl FnOnce(&Shown<'_>) -> T) -> T {
     let replays: Vec<_> = show.lanes.iter().map(|lane| lane.replay.borrow()).collect();
     let lanes = replays.iter().zip(&show.lanes);
-    let lanes = lanes.map(|(replay, lane)| (Cow::Borrowed(replay.records()), Cow::Borrowed(&*lane.outcome)));
+    let lanes = lanes.map(|(replay, lane)| {
+        let future = lane.future.clone();
+        (future, Cow::Borrowed(replay.records()), Cow::Borrowed(&*lane.outcome))
+    });
     tell(&Shown { run: show.run, scenario: Box::new(Scenario::clone(&show.scenario)), earlier, lanes: lanes.collect() })
 }
 
@@ -188,7 +204,12 @@ impl Shown<'_> {
     /// # Errors
     /// Those of [`Show::of`].
     pub fn show(self) -> Result<Rc<Show>, Fault> {
-        let lanes = self.lanes.into_iter().map(|(records, outcome)| (records.into_owned(), Some(outcome.into_owned())));
+        let gathered = |(future, records, outcome): (Future, Cow<'_, [Record]>, Cow<'_, Outcome>)| Gathered {
+            future,
+            records: records.into_owned(),
+            outcome: Some(outcome.into_owned()),
+        };
+        let lanes = self.lanes.into_iter().map(gathered);
         Show::of(&Rc::new(*self.scenario), self.earlier, Pending { run: self.run, lanes: lanes.collect() }).map(Rc::new)
     }
 }

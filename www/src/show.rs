@@ -6,6 +6,7 @@ use edgelab::{
     engine::{instance::Instance, record::Record, replay::Replay, world::World},
     model::{
         check::Fault,
+        intervention::Lane as Future,
         method::{Method, ShieldKind},
         scenario::Scenario,
     },
@@ -20,8 +21,10 @@ use crate::{story::Story, text};
 /// One method's run, ready to be looked at.
 #[derive(Clone)]
 pub struct Lane {
-    /// The method.
+    /// The method at the start.
     pub method: Method,
+    /// The method, and what changes in mid-run.
+    pub future: Future,
     /// The records, and the world at the playhead.
     pub replay: Rc<RefCell<Replay>>,
     /// How it ended.
@@ -81,13 +84,14 @@ impl Show {
         (!others.is_empty()).then_some(same)
     }
 
-    /// How a lane is called: its method, and a number where the same method is shown twice.
+    /// How a lane is called: its method with what changes, and a number where the same is shown twice.
     pub fn lane_name(&self, lane: usize) -> String {
         let Some(this) = self.lanes.get(lane) else { return String::new() };
-        let twins = |lanes: &[Lane]| lanes.iter().filter(|other| other.method == this.method).count();
+        let twins = |lanes: &[Lane]| lanes.iter().filter(|other| other.future == this.future).count();
+        let name = text::future(&this.future);
         match twins(&self.lanes) {
-            0 | 1 => this.method.label().to_owned(),
-            _ => format!("{} ({})", this.method.label(), twins(&self.lanes[..=lane])),
+            0 | 1 => name,
+            _ => format!("{name} ({})", twins(&self.lanes[..=lane])),
         }
     }
 }
@@ -96,8 +100,25 @@ impl Show {
 pub struct Pending {
     /// The request.
     pub run: u64,
-    /// The records of each lane, and how it ended.
-    pub lanes: Vec<(Vec<Record>, Option<Outcome>)>,
+    /// Its lanes.
+    pub lanes: Vec<Gathered>,
+}
+
+/// What has come of one lane.
+pub struct Gathered {
+    /// Which future it is.
+    pub future: Future,
+    /// Its records so far.
+    pub records: Vec<Record>,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+}
+
+impl Gathered {
+    /// A lane of which nothing has come yet.
+    pub fn of(future: Future) -> Self {
+        Self { future, records: Vec::new(), outcome: None }
+    }
 }
 
 impl Show {
@@ -108,16 +129,18 @@ impl Show {
     pub fn of(scenario: &Rc<Scenario>, earlier: Earlier, pending: Pending) -> Result<Self, Fault> {
         let mut lanes = Vec::new();
         let shipped = presets::get(&scenario.preset).is_ok_and(|preset| preset == **scenario);
-        for (records, outcome) in pending.lanes {
+        for Gathered { future, records, outcome } in pending.lanes {
             let Some(outcome) = outcome else { continue };
-            let mut scenario = Scenario::clone(scenario);
-            scenario.study.method = outcome.method;
-            let instance = Instance::draw(&scenario)?;
+            let instance = Instance::draw(&future.scenario(scenario))?;
             let mut replay = Replay::new(instance);
             replay.extend(records);
-            let (method, replay) = (outcome.method, Rc::new(RefCell::new(replay)));
-            let golden = if shipped { format!("run {} {method}", scenario.preset) } else { String::new() };
-            lanes.push(Lane { method, replay, outcome: Rc::new(outcome), golden });
+            let (method, replay) = (future.method, Rc::new(RefCell::new(replay)));
+            let golden = if shipped && future.interventions.is_empty() {
+                format!("run {} {method}", scenario.preset)
+            } else {
+                String::new()
+            };
+            lanes.push(Lane { method, future, replay, outcome: Rc::new(outcome), golden });
         }
         let replays: Vec<_> = lanes.iter().map(|lane| lane.replay.borrow()).collect();
         let shielded = |lane: &Lane| lane.method.shield() != ShieldKind::None;

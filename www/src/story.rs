@@ -9,7 +9,7 @@
 
 use edgelab::{
     engine::record::{Event, Record},
-    model::time::Time,
+    model::{method::ShieldKind, time::Time},
 };
 
 /// A story is told in at most this many story seconds.
@@ -20,6 +20,8 @@ const LONGEST_SECS: f64 = 90.0;
 pub enum Kind {
     /// Nothing has happened yet.
     Start,
+    /// A setting is changed.
+    Changed,
     /// Other people's work changes.
     Background,
     /// Jobs arrive.
@@ -50,9 +52,8 @@ impl Kind {
             Event::Placed { .. } => Self::Placed,
             Event::Completed { .. } => Self::Completed,
             Event::Ended => Self::Ended,
-            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } | Event::Changed { .. } => {
-                return None;
-            }
+            Event::Changed { .. } => Self::Changed,
+            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } => return None,
         })
     }
 }
@@ -129,6 +130,8 @@ pub struct Tally {
     pub completed: usize,
     /// Records that have happened.
     pub records: usize,
+    /// Collisions of joint actions that nobody reviews and that are not yet carried out.
+    unreviewed: usize,
 }
 
 impl Tally {
@@ -137,9 +140,12 @@ impl Tally {
         match event {
             Event::Proposed { conflicts, .. } => {
                 self.proposed += conflicts.collisions.len();
+                if !shielded {
+                    self.unreviewed += conflicts.collisions.len();
+                }
             }
             // Nobody reviews: what was proposed is carried out, once its first tasks are on their hosts.
-            Event::Placed { .. } if !shielded => self.executed = self.proposed,
+            Event::Placed { .. } => self.executed += std::mem::take(&mut self.unreviewed),
             Event::Reviewed { verdict, conflicts, .. } => {
                 self.executed += conflicts.collisions.len();
                 self.corrections += verdict.corrections.len();
@@ -321,10 +327,13 @@ pub struct Playhead {
 }
 
 /// Groups a lane's records into beats.
-fn groups(records: &[Record], shielded: bool) -> Vec<Group> {
+fn groups(records: &[Record], mut shielded: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut tally = Tally::default();
     for record in records {
+        if let Some(method) = record.event.method() {
+            shielded = method.shield() != ShieldKind::None;
+        }
         tally.take(&record.event, shielded);
         let kind = Kind::of(&record.event);
         let length = kind.map_or(0.0, |kind| length_secs(kind, &record.event));
@@ -364,6 +373,7 @@ fn length_secs(kind: Kind, event: &Event) -> f64 {
         (Kind::Placed, _) => 0.12,
         (Kind::Completed, _) => 0.35,
         (Kind::Background, _) => 0.4,
+        (Kind::Changed, _) => 0.8,
         (Kind::Decided, _) => 0.05,
         (Kind::Start | Kind::Ended, _) => 0.0,
     }

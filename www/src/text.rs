@@ -7,7 +7,12 @@ use edgelab::{
         world::{Phase, World},
     },
     figure::words,
-    model::{layers::Architecture, method::Method},
+    model::{
+        intervention::{Intervention, Lane as Future},
+        knob,
+        layers::Architecture,
+        method::Method,
+    },
 };
 
 pub mod closer;
@@ -88,6 +93,27 @@ pub fn progress(records: usize) -> String {
     format!("simulating: {records} records so far …")
 }
 
+/// A future: its method, and what changes in mid-run.
+pub fn future(future: &Future) -> String {
+    let mut name = future.method.label().to_owned();
+    for change in &future.interventions {
+        name.push_str(&format!(" | {}: {}", words::duration(change.at_secs), change_words(change)));
+    }
+    name
+}
+
+/// What an intervention does, in a few words.
+pub fn change_words(change: &Intervention) -> String {
+    let value = change.value.as_str().map_or_else(|| change.value.to_string(), str::to_owned);
+    match (change.path.as_str(), value.parse::<Method>()) {
+        ("study.method", Ok(method)) => method.label().to_owned(),
+        (path, _) => match knob::find(path) {
+            Some(knob) => format!("{} {value}", knob.label),
+            None => format!("{path} {value}"),
+        },
+    }
+}
+
 /// What the opened comparison shows, in one sentence.
 pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
     let (devices, jobs) = (plural(devices, "edge device"), plural(jobs, "training job"));
@@ -111,6 +137,7 @@ pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
 pub fn beat(kind: Kind) -> &'static str {
     match kind {
         Kind::Start => "Before the first event",
+        Kind::Changed => "A setting changes",
         Kind::Background => "Other people's work changes",
         Kind::Arrived => "Jobs arrive",
         Kind::Proposed => "Agents propose, all at once",
@@ -401,7 +428,7 @@ pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) ->
         Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed => {
             format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device"))
         }
-        Kind::Background | Kind::Completed | Kind::Ended => {
+        Kind::Changed | Kind::Background | Kind::Completed | Kind::Ended => {
             let overloaded = match world.overloaded {
                 0 => "no device overloaded".to_owned(),
                 some => format!("{} overloaded", plural(some as usize, "device")),

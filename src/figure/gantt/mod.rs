@@ -84,6 +84,7 @@ impl Gantt {
                 | Event::Decided { .. }
                 | Event::Reviewed { .. }
                 | Event::Solved { .. }
+                | Event::Changed { .. }
                 | Event::Ended => {}
             }
         }

@@ -135,7 +135,9 @@ impl Fold {
         self.world.apply(record);
         let now = record.at;
         match &record.event {
-            Event::Background { .. } => self.desks.iter_mut().for_each(|desk| desk.dirty = true),
+            Event::Background { .. } | Event::Changed { .. } => {
+                self.desks.iter_mut().for_each(|desk| desk.dirty = true);
+            }
             Event::Arrived { job } => self.arrived(*job, now),
             Event::Proposed { batch, cluster, actions, .. } => {
                 self.undecided.insert(*batch, actions.len() as u32);

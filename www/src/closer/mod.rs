@@ -7,10 +7,12 @@ mod curves;
 mod decisions;
 mod edit;
 mod export;
+mod gantt;
 mod inspector;
 mod log;
 mod summary;
 mod tables;
+mod whatif;
 mod why;
 
 use std::rc::Rc;
@@ -146,6 +148,8 @@ pub fn Closer() -> Html {
                 <div id="closer-panel" class="panel" role="tabpanel" tabindex="-1" aria-labelledby={tab_id(*panel)}>
                     { match *panel {
                         Panel::Decisions => html! { <decisions::Decisions /> },
+                        Panel::Gantt => html! { <gantt::GanttPanel /> },
+                        Panel::WhatIf => html! { <whatif::WhatIf /> },
                         Panel::Why => html! { <why::Why /> },
                         Panel::Edit => html! { <edit::Edit /> },
                         Panel::Export => html! { <export::Export /> },

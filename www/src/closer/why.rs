@@ -132,9 +132,9 @@ fn key() -> Html {
 
 /// What there is to say when other results are the same as those before; `None` if anything differs.
 pub fn nothing_changed(old: &Show, new: &Show) -> Option<String> {
-    let methods = |show: &Show| show.lanes.iter().map(|lane| lane.method).collect::<Vec<_>>();
+    let futures = |show: &Show| show.lanes.iter().map(|lane| lane.future.clone()).collect::<Vec<_>>();
     let same = |(old, new): (&Lane, &Lane)| old.outcome.digest == new.outcome.digest;
-    if new.instance.devices.len() > MANY || methods(old) != methods(new) || !old.lanes.iter().zip(&new.lanes).all(same)
+    if new.instance.devices.len() > MANY || futures(old) != futures(new) || !old.lanes.iter().zip(&new.lanes).all(same)
     {
         return None;
     }

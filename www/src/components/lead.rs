@@ -28,15 +28,17 @@ pub fn Lead() -> Html {
     let onadd = {
         let desk = desk.clone();
         move |_: MouseEvent| {
-            let mut methods = desk.scene.methods.clone();
+            let mut futures = desk.scene.futures.clone();
+            let shows = |method: &Method| futures.iter().any(|future| future.method == *method);
             let unused = [Method::Rl, Method::Heft, Method::SroleC, Method::SroleD, Method::Marl];
-            methods.push(unused.into_iter().find(|method| !methods.contains(method)).unwrap_or(Method::LeastLoaded));
-            desk.act(Action::Compare(methods));
+            let method = unused.into_iter().find(|method| !shows(method)).unwrap_or(Method::LeastLoaded);
+            futures.push(method.into());
+            desk.act(Action::Compare(futures));
         }
     };
     html! {
         <div class="lead">
-            <button type="button" class="add" disabled={scene.methods.len() >= LANES} onclick={onadd}>
+            <button type="button" class="add" disabled={scene.futures.len() >= LANES} onclick={onadd}>
                 { icon(Icon::Plus) }<span>{ text::ADD_METHOD }</span>
             </button>
             <p class="what">

@@ -58,21 +58,21 @@ fn head(desk: &Desk, lane: usize, method: Method) -> Html {
         let desk = desk.clone();
         move |event: Event| {
             let name = event.target_unchecked_into::<HtmlSelectElement>().value();
-            let mut methods = desk.scene.methods.clone();
-            if let (Ok(method), Some(place)) = (name.parse(), methods.get_mut(lane)) {
-                *place = method;
-                desk.act(Action::Compare(methods));
+            let mut futures = desk.scene.futures.clone();
+            if let (Ok(method), Some(place)) = (name.parse(), futures.get_mut(lane)) {
+                place.method = method;
+                desk.act(Action::Compare(futures));
             }
         }
     };
     let onremove = {
         let desk = desk.clone();
         move |_: MouseEvent| {
-            let mut methods = desk.scene.methods.clone();
-            if lane < methods.len() {
-                methods.remove(lane);
+            let mut futures = desk.scene.futures.clone();
+            if lane < futures.len() {
+                futures.remove(lane);
             }
-            desk.act(Action::Compare(methods));
+            desk.act(Action::Compare(futures));
         }
     };
     let shield = match method.shield() {
@@ -93,7 +93,7 @@ fn head(desk: &Desk, lane: usize, method: Method) -> Html {
                 </label>
             </h2>
             if let Some(words) = shield { <span class="badge shielded">{ words }</span> }
-            if desk.scene.methods.len() > 1 {
+            if desk.scene.futures.len() > 1 {
                 <button type="button" class="quiet square" aria-label={text::remove(method.label())} onclick={onremove}>{ icon(Icon::Close) }</button>
             }
         </header>

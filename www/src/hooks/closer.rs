@@ -78,7 +78,7 @@ impl From<Deed> for Action {
             Deed::At(at) => Self::GoTo(at),
             Deed::Set(scenario) => Self::Set { scenario: Ok(scenario), moving: false },
             Deed::Open(scenario) => Self::Open(scenario),
-            Deed::Compare(methods) => Self::Compare(methods),
+            Deed::Compare(futures) => Self::Compare(futures),
             Deed::Drag(on) => Self::Drag(on),
             Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
         }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use edgelab::{
-    model::{check::Fault, intervention::Lane, scenario::Scenario},
+    model::{check::Fault, intervention::Lane as Future, scenario::Scenario},
     session::{Reply, Request, Session},
 };
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub fn use_lab(scene: &Rc<Scene>, dispatch: &UseReducerDispatcher<State>) {
         move |(run, scene): &(u64, Rc<Scene>)| {
             if asked.asked.replace(*run) != *run {
                 asked.hold(&scene.held);
-                asked.ask(*run, &scene.scenario, &scene.methods);
+                asked.ask(*run, &scene.scenario, &scene.futures);
             }
         }
     });
@@ -78,8 +78,8 @@ impl Desk {
         }
     }
 
-    fn ask(&self, run: u64, scenario: &Scenario, methods: &[edgelab::model::method::Method]) {
-        let lanes = methods.iter().copied().map(Lane::from).collect();
+    fn ask(&self, run: u64, scenario: &Scenario, futures: &[Future]) {
+        let lanes = futures.to_vec();
         let request = Request::Run { run, scenario: Box::new(scenario.clone()), lanes };
         self.sent.replace(None);
         self.send(&request);

@@ -6,18 +6,17 @@ use edgelab::{model::time::Time, session::Reply};
 
 use super::State;
 use crate::{
-    show::{Earlier, Pending, Show},
+    show::{Earlier, Gathered, Pending, Show},
     story::{Kind, Playhead, Story},
 };
 
 impl State {
     pub(super) fn answer(&self, reply: Reply) -> Self {
         let same = self.at(self.playhead);
-        let lanes = self.scene.methods.len();
         let mut pending = same.pending.take();
         let gathered = pending.get_or_insert_with(|| Pending {
             run: self.scene.run,
-            lanes: (0..lanes).map(|_| (Vec::new(), None)).collect(),
+            lanes: self.scene.futures.iter().map(|future| Gathered::of(future.clone())).collect(),
         });
         let mut progress = None;
         match reply {
@@ -26,13 +25,13 @@ impl State {
                 if run != self.scene.run => {}
             Reply::Records { lane, mut records, .. } => {
                 if let Some(lane) = gathered.lanes.get_mut(lane as usize) {
-                    lane.0.append(&mut records);
+                    lane.records.append(&mut records);
                 }
-                progress = Some(gathered.lanes.iter().map(|lane| lane.0.len()).sum());
+                progress = Some(gathered.lanes.iter().map(|lane| lane.records.len()).sum());
             }
             Reply::Finished { lane, outcome, .. } => {
                 if let Some(lane) = gathered.lanes.get_mut(lane as usize) {
-                    lane.1 = Some(*outcome);
+                    lane.outcome = Some(*outcome);
                 }
             }
             Reply::Refused { faults, .. } => {
@@ -43,7 +42,7 @@ impl State {
             }
             Reply::Missing { .. } => {}
         }
-        if gathered.lanes.iter().all(|lane| lane.1.is_some()) {
+        if gathered.lanes.iter().all(|lane| lane.outcome.is_some()) {
             return match pending {
                 Some(pending) => same.present(pending),
                 None => same,

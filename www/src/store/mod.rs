@@ -10,8 +10,7 @@ mod scene;
 use std::{cell::RefCell, rc::Rc};
 
 use edgelab::{
-    model::{check::Fault, method::Method, scenario::Scenario, time::Time},
-    presets,
+    model::{check::Fault, intervention::Lane as Future, scenario::Scenario, time::Time},
     session::Reply,
 };
 use serde::{Deserialize, Serialize};
@@ -24,9 +23,9 @@ use crate::{
     story::{Playhead, Story},
 };
 
-pub use scene::Scene;
+pub use scene::{Scene, proposed};
 
-/// At most this many methods are compared.
+/// At most this many futures are compared.
 pub const LANES: usize = 4;
 /// The slowest and fastest story clock, story seconds per second.
 pub const STORY_SPEEDS: (f64, f64) = (0.125, 16.0);
@@ -89,8 +88,8 @@ pub enum Action {
         /// The setting still moves: the pale curves stay those from before it began to.
         moving: bool,
     },
-    /// The methods to compare.
-    Compare(Vec<Method>),
+    /// The futures to compare.
+    Compare(Vec<Future>),
     /// A policy file was opened: its method acts by it from now on.
     Hold {
         /// The policy.
@@ -139,7 +138,7 @@ impl State {
         let clock_speed = decoded.view.speed.unwrap_or(60.0).clamp(CLOCK_SPEEDS.0, CLOCK_SPEEDS.1);
         let preset = decoded.scenario.preset.clone();
         let mut scene = Scene::of(decoded.scenario);
-        scene.methods = address::methods(&decoded.view, &preset);
+        scene.futures = address::futures(&decoded.view, &preset);
         scene.notice = address::notice(decoded.faults).map(Rc::new);
         scene.pace = pace;
         scene.clock_speed = clock_speed;
@@ -176,7 +175,7 @@ impl Reducible for State {
             Action::Open(scenario) => self.replaced(*scenario),
             Action::Set { scenario: Ok(scenario), moving } => self.with(|scene| scene.set(*scenario, moving)),
             Action::Set { scenario: Err(fault), .. } => self.with(|scene| scene.faults = Rc::new(vec![fault])),
-            Action::Compare(methods) => self.with(|scene| scene.compare(methods)),
+            Action::Compare(futures) => self.with(|scene| scene.compare(futures)),
             Action::Hold { policy, kept } => self.with(|scene| scene.hold(&policy, kept)),
             Action::Shield(on) => self.with(|scene| scene.shield(on)),
             Action::Undo => self.with(Scene::undo),
@@ -219,8 +218,8 @@ impl State {
     fn replaced(&self, scenario: Scenario) -> Self {
         self.with(|scene| {
             // Whoever compares what a scenario proposes goes on to what the next one proposes.
-            if scene.methods == presets::methods(&scene.scenario.preset) {
-                scene.methods = presets::methods(&scenario.preset).to_vec();
+            if scene.futures == proposed(&scene.scenario.preset) {
+                scene.futures = proposed(&scenario.preset);
             }
             scene.open(scenario);
         })

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use edgelab::{
     model::{
         check::Fault,
+        intervention::Lane as Future,
         method::{Method, ShieldKind},
         scenario::Scenario,
     },
@@ -26,8 +27,8 @@ const UNDOS: usize = 100;
 pub struct Scene {
     /// The scenario as set now; its results may be on their way.
     pub scenario: Rc<Scenario>,
-    /// The methods to compare.
-    pub methods: Vec<Method>,
+    /// The futures to compare: methods, and what changes in mid-run.
+    pub futures: Vec<Future>,
     /// The method that comes back when the shield is switched on.
     pub(super) shielded: Method,
     /// The number of the latest request.
@@ -79,7 +80,7 @@ impl Scene {
     /// A scenario, before anything is known of its runs.
     pub(super) fn of(scenario: Scenario) -> Self {
         Self {
-            methods: presets::methods(&scenario.preset).to_vec(),
+            futures: proposed(&scenario.preset),
             scenario: Rc::new(scenario),
             shielded: Method::SroleD,
             run: 1,
@@ -127,12 +128,12 @@ impl Scene {
 
     /// The lane whose shield the switch means: the last of those that act by MARL's policy.
     pub fn shield_lane(&self) -> Option<usize> {
-        self.methods.iter().rposition(|method| matches!(method, Method::Marl | Method::SroleC | Method::SroleD))
+        self.futures.iter().rposition(|lane| matches!(lane.method, Method::Marl | Method::SroleC | Method::SroleD))
     }
 
     /// Whether that lane has its shield on.
     pub fn shield_on(&self) -> bool {
-        self.shield_lane().is_some_and(|lane| self.methods[lane].shield() != ShieldKind::None)
+        self.shield_lane().is_some_and(|lane| self.futures[lane].method.shield() != ShieldKind::None)
     }
 
     /// The digests of the results on show, joined by commas.
@@ -216,12 +217,12 @@ impl Scene {
     /// Switches the shield of the last lane that can have one.
     pub(super) fn shield(&mut self, on: bool) {
         if let Some(lane) = self.shield_lane() {
-            let mut methods = self.methods.clone();
+            let mut futures = self.futures.clone();
             if !on {
-                self.shielded = methods[lane];
+                self.shielded = futures[lane].method;
             }
-            methods[lane] = if on { self.shielded } else { Method::Marl };
-            self.compare(methods);
+            futures[lane].method = if on { self.shielded } else { Method::Marl };
+            self.compare(futures);
         }
     }
 
@@ -234,13 +235,18 @@ impl Scene {
         self.notice = Some(Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
     }
 
-    pub(super) fn compare(&mut self, mut methods: Vec<Method>) {
-        methods.truncate(LANES);
-        if !methods.is_empty() && methods != self.methods {
-            self.methods = methods;
+    pub(super) fn compare(&mut self, mut futures: Vec<Future>) {
+        futures.truncate(LANES);
+        if !futures.is_empty() && futures != self.futures {
+            self.futures = futures;
             self.ask();
         }
     }
+}
+
+/// The futures that a preset proposes to compare.
+pub fn proposed(preset: &str) -> Vec<Future> {
+    presets::methods(preset).iter().copied().map(Future::from).collect()
 }
 
 /// Adds a scenario to those that can be gone back to; the oldest goes first.

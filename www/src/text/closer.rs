@@ -21,7 +21,9 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Jobs => "Jobs",
         Panel::Events => "Events",
         Panel::Decisions => "Decisions",
+        Panel::Gantt => "Gantt",
         Panel::Why => "Why",
+        Panel::WhatIf => "What if",
         Panel::Edit => "Edit",
         Panel::Export => "Export",
     }
@@ -163,4 +165,34 @@ pub const FIELD_BUSY: &str = "Busy power, W";
 /// Takes something away.
 pub fn remove(name: &str) -> String {
     format!("Remove {name}")
+}
+
+pub const GANTT_WINDOW: &str = "Which part of the run";
+pub const GANTT_WHOLE: &str = "Whole run";
+pub const GANTT_FIRST: &str = "First seconds";
+pub const GANTT_AROUND: &str = "Around now";
+pub const GANTT_LEAD: &str = "Choose a bar to go there and look at its job.";
+pub const GANTT_HEAD: [&str; 5] = ["Device", "Job", "Tasks", "From", "To"];
+
+pub const KIND: &str = "Kind";
+pub const ALL_KINDS: &str = "all";
+pub const SEARCH_EVENTS: &str = "Search events";
+pub const CHOSEN_ONLY: &str = "only of what is chosen";
+pub const NO_EVENTS: &str = "No such event so far.";
+pub const EARLIER: &str = "Earlier";
+pub const LATEST: &str = "Latest";
+
+pub const WHAT_IF_LEAD: &str = "From the moment on show, let something else happen: the new future stands beside the old one, with the same past, record by record.";
+pub const OF: &str = "of ";
+pub const CHANGE: &str = "change ";
+pub const TO: &str = "to ";
+pub const FORK: &str = "Fork here";
+pub const NO_ROOM: &str = "Four futures are compared at most: drop one first.";
+pub const FUTURES: &str = "Futures on show";
+pub const ALONE: &str = "alone, by its own address";
+pub const DROP: &str = "drop";
+
+/// From a moment on.
+pub fn from_moment(moment: &str) -> String {
+    format!("From {moment} on")
 }
