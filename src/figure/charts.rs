@@ -3,7 +3,7 @@
 use super::{
     axis::{Axis, Unit},
     chart::{Chart, Series},
-    palette::{Pen, pen},
+    palette::Pen,
     series::{Curves, Steps},
     shape::{Dash, Point},
 };
@@ -54,7 +54,7 @@ pub fn completed(lanes: Lanes<'_>) -> Chart {
 /// Collisions, proposed (short strokes) and carried out.
 pub fn collisions(lanes: Lanes<'_>) -> Chart {
     let series = lanes.series(|curves| {
-        let name = curves.method.label();
+        let name = &curves.label;
         let executed = over_time(curves, &curves.collisions_executed);
         let proposed = over_time(curves, &curves.collisions_proposed);
         let pen = Pen { dash: Dash::Flow(0.0), ..proposed.pen };
@@ -109,6 +109,5 @@ fn over_time(curves: &Curves, values: &[Point]) -> Series {
 }
 
 fn steps(curves: &Curves, points: Steps) -> Series {
-    let label = curves.method.label().to_owned();
-    Series { steps: true, ..Series::line(label, pen(curves.method), points) }
+    Series { steps: true, ..Series::line(curves.label.clone(), curves.pen, points) }
 }

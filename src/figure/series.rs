@@ -8,9 +8,11 @@ use crate::{
         record::{Event, Record},
         world::{Phase, World},
     },
-    model::method::{Method, ShieldKind},
+    model::method::ShieldKind,
     num::stats,
 };
+
+use super::palette::{Pen, pen};
 
 /// A value over time: `(seconds, value)`, a step at each point, ascending.
 pub type Steps = Vec<(f64, f64)>;
@@ -18,8 +20,10 @@ pub type Steps = Vec<(f64, f64)>;
 /// What the charts show of one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curves {
-    /// The method.
-    pub method: Method,
+    /// What the run is called: its method, unless the caller knows better.
+    pub label: String,
+    /// How its curves look.
+    pub pen: Pen,
     /// Jobs completed so far.
     pub completed: Steps,
     /// Training time of each completed job, seconds, ascending.
@@ -63,7 +67,8 @@ impl Fold {
     pub fn new(instance: &Arc<Instance>) -> Self {
         let start = || vec![(0.0, 0.0)];
         let curves = Curves {
-            method: instance.scenario.study.method,
+            label: instance.scenario.study.method.label().to_owned(),
+            pen: pen(instance.scenario.study.method),
             completed: start(),
             training_secs: Vec::new(),
             median_training_secs: None,

@@ -46,6 +46,13 @@ impl From<Method> for Lane {
 }
 
 impl Lane {
+    /// The method by which its run ends, unless the scenario's own changes switch it after its own.
+    pub fn method_at_end(&self) -> Method {
+        let switches = self.interventions.iter().rev().filter(|change| change.path == METHOD);
+        let last = switches.filter_map(|change| change.value.as_str()?.parse().ok()).next();
+        last.unwrap_or(self.method)
+    }
+
     /// The lane as a scenario of its own.
     pub fn scenario(&self, base: &Scenario) -> Scenario {
         let mut scenario = base.clone();

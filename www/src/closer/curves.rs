@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use edgelab::figure::{
     charts::{self, Lanes},
+    palette::{Pen, pen},
     series::{Curves, series_of},
+    shape::Dash,
 };
 use yew::prelude::*;
 
 use super::use_desk;
 use crate::{
     components::chart::ChartView,
-    show::{Earlier, Show},
+    show::{Earlier, Lane, Show},
     text,
 };
 
@@ -20,11 +22,23 @@ const GHOSTS: usize = 4;
 
 /// What the charts show of each lane.
 fn curves(show: &Show) -> Vec<Rc<Curves>> {
-    let of = |lane: &crate::show::Lane| {
+    let of = |(number, lane): (usize, &Lane)| {
         let replay = lane.replay.borrow();
-        Rc::new(series_of(replay.records(), &replay.world().instance))
+        let curves = series_of(replay.records(), &replay.world().instance);
+        Rc::new(Curves { label: show.lane_name(number), pen: pen_of(show, number), ..curves })
     };
-    show.lanes.iter().map(of).collect()
+    show.lanes.iter().enumerate().map(of).collect()
+}
+
+/// How a lane's curves look: as its method's, and broken where it departs in mid-run from another.
+pub fn pen_of(show: &Show, lane: usize) -> Pen {
+    let future = &show.lanes[lane].future;
+    let forks = show.lanes[..lane].iter().filter(|other| !other.future.interventions.is_empty()).count();
+    let dash = if forks == 0 { Dash::Dashed } else { Dash::Flow(0.0) };
+    match future.method_at_end() {
+        method if future.interventions.is_empty() => pen(method),
+        method => Pen { dash, ..pen(method) },
+    }
 }
 
 /// The pale curves once other results have come after `old`, the latest last.

@@ -10,7 +10,7 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-use super::use_desk;
+use super::{past::Past, use_desk};
 use crate::{
     app::use_now,
     bridge::Deed,
@@ -60,6 +60,7 @@ pub fn Inspector() -> Html {
             </header>
             if let Some(facts) = facts { <p class="fine">{ facts }</p> }
             <div class="lane-looks">{ for lanes }</div>
+            if let Selection::Device(device) = selection { <Past {device} /> }
         </section>
     }
 }

@@ -10,6 +10,7 @@ mod export;
 mod gantt;
 mod inspector;
 mod log;
+mod past;
 mod summary;
 mod tables;
 mod whatif;

@@ -196,3 +196,13 @@ pub const DROP: &str = "drop";
 pub fn from_moment(moment: &str) -> String {
     format!("From {moment} on")
 }
+
+pub const LIMIT: &str = "limit α";
+pub const TIME: &str = "time";
+pub const BUSIEST: &str = "planned, busiest resource";
+
+/// What a device sends, receives and has used.
+pub fn device_now(lane: &str, sent: f64, received: f64, joules: f64) -> String {
+    let rate = |bytes: f64| format!("{:.1} Mb/s", bytes * 8.0 / 1e6);
+    format!("{lane}: sends {}, receives {}, {} so far", rate(sent), rate(received), super::energy(joules))
+}
