@@ -16,6 +16,15 @@ function reload() {
   location.reload();
 }
 
+/** Leaves with the old version when a new one takes over; the first to take over is this tab's own. */
+function follow(workers) {
+  let followed = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (followed) reload();
+    followed = true;
+  });
+}
+
 /** Offers the version that waits: a bar at the end of the page, whose words are read aloud. */
 function offer(registration) {
   if (document.getElementById("update")) return;
@@ -66,14 +75,16 @@ function watch(registration) {
 async function start() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  // Accepted here or in another tab: this one's files are about to go, so it must not stay behind.
-  workers.addEventListener("controllerchange", reload);
+  // A new version may be accepted in another tab: this one's files go then, so it must not stay behind.
+  follow(workers);
   // A page in a frame is its host's guest and keeps nothing; whoever saves data is not asked for more.
   if (self !== top || navigator.connection?.saveData) return;
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
   await new Promise((done) => setTimeout(done, PAUSE_MS));
   await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
   watch(await workers.register(new URL("../service-worker.js", import.meta.url)));
+  // This script's name says which build it is of.
+  if (!workers.controller) (await workers.ready).active.postMessage(import.meta.url);
 }
 
 // Blocked storage, an insecure address, a site without the worker: the page is complete without it.

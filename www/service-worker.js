@@ -11,11 +11,13 @@ const cacheName = ours + BUILD.fingerprint;
 // Whatever fails here leaves the old build as it is, and what has come is kept for the next attempt.
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
-// No tab is taken over: one that was loaded without us goes on without us.
 self.addEventListener("activate", (event) => event.waitUntil(removeOthers()));
 
 self.addEventListener("message", (event) => {
+  // The reader accepts this version.
   if (event.data === "accept") self.skipWaiting();
+  // A tab that was loaded before there was a worker is taken over if it is of this build, by the script that asks.
+  else if (fileOf(new Request(event.data)) !== undefined) self.clients.claim();
 });
 
 // Only this build's own files are answered. All else, other origins and newer files too, is the network's business.

@@ -26,10 +26,10 @@ async function open(page, address) {
   await expect(page.locator("[data-digest]")).toHaveCount(2);
 }
 
-/** Waits until a build is kept whole and its worker is in charge of new pages. */
+/** Waits until a build is kept whole and its worker is in charge of this page. */
 async function kept(page) {
-  const active = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
-  await expect.poll(active, { timeout: KEPT_MS }).toBe("activated");
+  const state = () => page.evaluate(() => navigator.serviceWorker.controller?.state);
+  await expect.poll(state, { timeout: KEPT_MS }).toBe("activated");
 }
 
 /** The folders of programs that a page's requests name. */
@@ -53,6 +53,8 @@ it("after one visit, every page works without a network", async ({ page, context
   await kept(page);
   site.down = true;
   await context.setOffline(true);
+  const fetched = await page.evaluate(async () => (await fetch("policies/index.json")).ok);
+  expect(fetched, "the tab of the first visit needs no network any more").toBe(true);
   await page.reload();
   await expect.poll(() => digests(page), "the address and its bits").toEqual(before);
   // Another scenario with its policies, and a query that somebody's link carries.

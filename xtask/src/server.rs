@@ -212,6 +212,10 @@ impl Site {
             ("Vary", "Accept-Encoding".to_owned()),
             ("Cache-Control", cache.to_owned()),
         ];
+        // Other sites' pages load it as a module, which needs leave.
+        if file == self.folder.join("embed.js") {
+            headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
+        }
         let packed = packed_name(file);
         let body = if compressible && request.accepts_brotli && packed.is_file() {
             headers.push(("Content-Encoding", "br".to_owned()));
