@@ -260,3 +260,11 @@ it.skip("the real page plays, seeks and changes as its host says", async ({ page
   await expect.poll(() => heard(page, "error")).toHaveLength(1);
   await expect.poll(async () => (await heard(page, "event")).length, { timeout: 20_000 }).toBeGreaterThan(0);
 });
+
+test("the companion page shows how it is done", async ({ page }) => {
+  await page.goto("examples/companion.html");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /Five edges/ }).click();
+  await expect(page.frameLocator("iframe").locator("[data-digest]")).toHaveCount(2);
+  await expect(page.frameLocator("iframe").locator(".curves")).toBeHidden();
+});

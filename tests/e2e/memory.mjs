@@ -1,8 +1,9 @@
 // Whether the page's memory stays flat: over 200 runs, and over one simulated hour that plays at ×60.
 // `cargo xtask memory` runs it over `dist/`, with the address in EDGELAB_URL; where something grows it ends with 1.
+// The readings go to the terminal, the verdicts, as a Markdown table, to whoever reads the output.
 //
 // Before each reading the garbage of page and worker is collected. Counted are the JavaScript heap of the page, the
-// memories of both WebAssembly programs, nodes and listeners, and beside them what the renderer's process holds.
+// memories of the WebAssembly programs, nodes and listeners, and beside them what the renderer's process holds.
 import { readFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "./support/browser.mjs";
@@ -21,7 +22,7 @@ const MB = 1e6;
 const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args, "--js-flags=--expose-gc"] });
 const system = await browser.newBrowserCDPSession();
 
-/** A page whose programs, in page and worker, note their memory: the script that starts them is told to. */
+/** A page whose programs (two in the page, one in the worker) note their memory: the script that starts them is told to. */
 async function open(fragment) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
   const page = await context.newPage();
@@ -31,7 +32,7 @@ async function open(fragment) {
       const start = WebAssembly.instantiateStreaming;
       WebAssembly.instantiateStreaming = async (...given) => {
         const started = await start(...given);
-        globalThis.programMemory = started.instance.exports.memory;
+        (globalThis.programs ??= []).push(started.instance.exports.memory);
         return started;
       };`;
     await route.fulfill({ response, body: note + (await response.text()) });
@@ -52,7 +53,7 @@ async function read({ page, session }) {
   const { metrics } = await session.send("Performance.getMetrics");
   const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
   const { processInfo } = await system.send("SystemInfo.getProcessInfo");
-  const wasm = () => globalThis.programMemory.buffer.byteLength;
+  const wasm = () => globalThis.programs.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   return {
     heap: metrics.find(({ name }) => name === "JSHeapUsedSize").value,
     page: await page.evaluate(wasm),
@@ -88,43 +89,43 @@ const mb = (bytes) => (bytes / MB).toFixed(1);
 
 function print(label, reading) {
   const { heap, page, worker, nodes, listeners, process } = reading;
-  console.log(`| ${label} | ${[heap, page, worker].map(mb).join(" | ")} | ${nodes} | ${listeners} | ${mb(process)} |`);
+  console.error(`| ${label} | ${[heap, page, worker].map(mb).join(" | ")} | ${nodes} | ${listeners} | ${mb(process)} |`);
 }
 
-const HEAD = "| heap, MB | program in page, MB | in worker, MB | nodes | listeners | process, MB |\n|---|---|---|---|---|---|---|";
+const HEAD = "| heap, MB | programs in page, MB | in worker, MB | nodes | listeners | process, MB |\n|---|---|---|---|---|---|---|";
 
-/** The verdict over readings; `unit` is what lies between two of them. */
+/** The verdict over readings, as a row; `unit` is what lies between two of them. */
 function verdict(what, readings, unit) {
   const later = readings.slice(WARM);
   const { grown, mean } = growth(later.map(({ heap, page, worker }) => heap + page + worker));
   const nodes = growth(later.map(({ nodes }) => nodes));
   const flat = Math.abs(grown) / mean < FLAT_SHARE && nodes.grown / nodes.mean < FLAT_SHARE;
   const each = (grown / (later.length - 1) / unit.count / 1000).toFixed(2);
-  console.log(
-    `\n${what}: ${flat ? "flat" : "not flat"}; heap and programs change by ${each} kB per ${unit.name} after the first ${WARM} readings ` +
-      `(${((100 * grown) / mean).toFixed(2)} % of ${mb(mean)} MB in all; bound: ${100 * FLAT_SHARE} %).\n`,
-  );
+  const share = `${((100 * grown) / mean).toFixed(2)} % (${each} kB per ${unit.name})`;
+  const process = later.map(({ process }) => process);
+  rows.push(`| ${what} | ${mb(mean)} MB | ${share} | ${mb(process[0])} to ${mb(process.at(-1))} MB | ${flat ? "flat" : "not flat"} |`);
   return flat;
 }
 
-/** So many runs in one page, each with another seed, every fourth with another setting. */
+/** So many runs in one page, each with another seed than the one before, every fourth with another setting.
+ *  Between two readings they are the same ones again: what needs more room the second time has been kept. */
 async function overRuns() {
   const opened = await open("#v=1&preset=paper-emulation@1&view.t=0");
   const { page } = opened;
   const readings = [];
-  console.log(`| runs ${HEAD}`);
+  console.error(`| runs ${HEAD}`);
   for (let run = 1; run <= RUNS; run += 1) {
-    await page.evaluate(async (run) => {
+    await page.evaluate(async ({ run, turn }) => {
       const shown = () => Array.from(document.querySelectorAll("[data-digest]"), (digest) => digest.textContent).join();
       const old = shown();
-      const alpha = run % 4 === 0 ? `&study.shield.alpha=${0.7 + run / 1000}` : "";
-      location.hash = `#v=1&preset=paper-emulation@1&seed=${1000 + run}${alpha}&view.t=0`;
+      const alpha = turn % 4 === 0 ? `&study.shield.alpha=${0.7 + turn / 100}` : "";
+      location.hash = `#v=1&preset=paper-emulation@1&seed=${1000 + turn}${alpha}&view.t=0`;
       const start = performance.now();
       while (shown() === old || document.querySelectorAll("[data-digest]").length < 2) {
         if (performance.now() - start > 10_000) throw new Error(`run ${run} shows nothing new`);
         await new Promise((done) => setTimeout(done, 10));
       }
-    }, run);
+    }, { run, turn: run % EVERY });
     if (run % EVERY === 0) {
       readings.push(await read(opened));
       print(run, readings.at(-1));
@@ -140,7 +141,7 @@ async function overAnHour() {
   const { page } = opened;
   await page.getByRole("button", { name: "Play", exact: true }).click();
   const readings = [];
-  console.log(`| simulated ${HEAD}`);
+  console.error(`| simulated ${HEAD}`);
   for (let i = 1; i <= READINGS; i += 1) {
     await page.waitForTimeout((1000 * PLAYED_SECS) / READINGS);
     readings.push(await read(opened));
@@ -150,9 +151,16 @@ async function overAnHour() {
   return verdict("one simulated hour at ×60", readings, { count: PLAYED_SECS / READINGS, name: "second" });
 }
 
+const rows = [];
 try {
   const flat = [await overRuns(), await overAnHour()];
-  console.log(`Chromium ${browser.version()}, headless and without GPU.`);
+  console.log("| Over | Heap and programs | Their change | Whole process | Verdict |\n|---|---|---|---|---|");
+  console.log(rows.join("\n"));
+  console.log(
+    `\nHeap and programs are the JavaScript heap of the page and the memories of its programs, in page and worker, after garbage has been collected; ` +
+      `${READINGS} readings, of which the first ${WARM} warm up. Flat: along the least-squares line they change by less than ${100 * FLAT_SHARE} %, and so does the number of nodes.\n` +
+      `The runs are the same ${EVERY} again and again, because a program's memory never shrinks and so follows the largest run. Chromium ${browser.version()}, headless and without GPU.`,
+  );
   if (flat.includes(false)) process.exitCode = 1;
 } finally {
   await browser.close();

@@ -44,7 +44,8 @@ fn filled(script: &str, files: &str) -> Result<String> {
         bail!("www/{SCRIPT} must have one line `{BLANK}`");
     }
     let fingerprint = digest_of([script.as_bytes(), files.as_bytes()], 6);
-    Ok(script.replace(BLANK, &format!("const BUILD = {{ \"fingerprint\": \"{fingerprint}\", \"files\": {{ {files} }} }};")))
+    Ok(script
+        .replace(BLANK, &format!("const BUILD = {{ \"fingerprint\": \"{fingerprint}\", \"files\": {{ {files} }} }};")))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ export async function serve(folder) {
   site.close = () => {
     server.closeAllConnections();
     server.close();
-    rmSync(folder, { recursive: true, force: true });
+    for (const served of new Set([folder, site.folder])) rmSync(served, { recursive: true, force: true });
   };
   return site;
 }
