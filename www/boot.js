@@ -1,6 +1,9 @@
 // Starts the program: once in the page, once more in each worker. `main` sees which of the two it is in.
 import init from "./edgelab.js";
 
+// In a frame, or with a wish for some parts only, the page is a guest.
+if (globalThis.document && (self !== top || location.search)) import("./guest.js");
+
 try {
   await init({ module_or_path: new URL("edgelab_bg.wasm", import.meta.url) });
 } catch (error) {

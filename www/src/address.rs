@@ -16,6 +16,9 @@ const DIGEST: &str = "view.digest";
 /// The clock that plays: `story` is the default.
 const PACE: &str = "view.pace";
 
+/// A scenario file of this site, instead of a scenario.
+const SOURCE: &str = "src";
+
 /// What a view says that the page can follow.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Extra {
@@ -53,10 +56,19 @@ pub fn read(fragment: &str) -> Visit {
                 extra.clock = value == "clock";
                 false
             }
+            // Fetched by `hooks::use_source`; until it comes, what else the address says is on show.
+            Some((SOURCE, _)) => false,
             _ => true,
         })
         .collect();
     Visit { decoded: codec::decode(&rest.join("&")), extra }
+}
+
+/// The file that an address names as its scenario, percent-encoded as it stands there.
+pub fn source(fragment: &str) -> Option<&str> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(key, _)| *key == SOURCE).map(|(_, value)| value).find(|value| !value.is_empty())
 }
 
 /// What to tell the reader about an address that could not be followed in everything.

@@ -109,6 +109,7 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         move |content, &()| open_file(&dispatch, content)
     });
+    hooks::use_source(on_file.clone());
     let hovers = hooks::use_dropped_text(on_file);
     let toggle = use_callback(*settings_open, {
         let (settings, dialog) = (settings_open.setter(), dialog.setter());

@@ -88,6 +88,22 @@ pub fn file_unreadable(name: &str) -> String {
     format!("{name} cannot be read as text.")
 }
 
+pub const BROKEN_ADDRESS: &str = "the address is broken.";
+
+/// The address names a file of another site as its scenario.
+pub fn source_elsewhere(there: &str, here: &str) -> String {
+    let whose = if there.is_empty() { "no site".to_owned() } else { format!("the site {there}") };
+    format!(
+        "src: the file is of {whose}, and an address opens only files of {here}. Save the file and drop it onto the page."
+    )
+}
+
+/// The file that the address names as its scenario does not come.
+pub fn source_unread(name: &str, problem: &str) -> String {
+    let shown: String = name.chars().take(200).collect();
+    format!("src: the scenario {shown} cannot be read: {problem}")
+}
+
 /// How far a run is.
 pub fn progress(records: usize) -> String {
     format!("simulating: {records} records so far …")

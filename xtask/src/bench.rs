@@ -12,12 +12,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{cargo, output, program, root, run, target_folder};
-use crate::{browser, dist, size};
-
-/// Where README's table lies.
-const BEGIN: &str = "<!-- speed -->\n";
-const END: &str = "<!-- /speed -->";
+use crate::command::{cargo, output, program, run, target_folder};
+use crate::{browser, dist, readme, size};
 
 /// Whole runs that criterion times natively, in one process, metrics only; the browser repeats them.
 const PRESETS: [&str; 3] = ["paper-emulation", "city", "metropolis"];
@@ -36,9 +32,7 @@ pub fn report(update: bool) -> Result<()> {
     let text = table()?;
     print!("{text}");
     if update {
-        let path = root().join("README.md");
-        let readme = fs::read_to_string(&path).context("README.md")?;
-        fs::write(path, replaced(&readme, &text)?).context("README.md")?;
+        readme::write("speed", &text)?;
     }
     Ok(())
 }
@@ -91,8 +85,8 @@ fn row(what: &str, measured: &str, bound: &str) -> String {
     format!("| {what} | {measured} | {bound} |\n")
 }
 
-/// How it was measured, and where and when.
-fn foot(chromium: &str) -> Result<String> {
+/// The machine and the day, for the foot of a table.
+pub fn circumstances() -> Result<String> {
     let cores = thread::available_parallelism()?;
     let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
@@ -101,9 +95,14 @@ fn foot(chromium: &str) -> Result<String> {
     let load = fs::read_to_string("/proc/loadavg").ok();
     let load = load.as_ref().and_then(|text| text.split_whitespace().next()).unwrap_or("unknown");
     let date = output(&mut program("date", "-u +%Y-%m-%d"))?;
+    let cpu = cpu.as_deref().unwrap_or("of unknown make");
+    Ok(format!("on {}: {cores} cores ({cpu}), load average {load} at the end", date.trim()))
+}
+
+/// How it was measured, and where and when.
+fn foot(chromium: &str) -> Result<String> {
     Ok(format!(
-        "Written by `cargo xtask bench --update` on {}: {cores} cores ({}), load average {load} at the end, \
-         Chromium {chromium}, headless and without GPU.\n\
+        "Written by `cargo xtask bench --update` {}, Chromium {chromium}, headless and without GPU.\n\
          Times are medians, of MARL unless said otherwise.\n\
          Native times of one run are criterion's, in one process and metrics only; those from start to exit are of \
          {CITY_STARTS} and {METROPOLIS_STARTS} starts of `edgelab run`.\n\
@@ -112,8 +111,7 @@ fn foot(chromium: &str) -> Result<String> {
          A knob's time ends with the frame that shows the new digests of both methods.\n\
          A frame's work is the wall time of all tasks of the main thread from one animation frame to the next, from a \
          trace of five seconds; a frame is missed when none comes in its sixtieth of a second.\n",
-        date.trim(),
-        cpu.as_deref().unwrap_or("of unknown make"),
+        circumstances()?,
     ))
 }
 
@@ -204,23 +202,4 @@ fn page() -> Result<BTreeMap<String, String>> {
 fn number(lines: &BTreeMap<String, String>, name: &str) -> Result<f64> {
     let value = lines.get(name).with_context(|| format!("speed.mjs does not tell {name}"))?;
     value.parse().with_context(|| format!("{name} is {value}"))
-}
-
-/// README with a new text between its two marks.
-fn replaced(readme: &str, text: &str) -> Result<String> {
-    let parts = readme.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.context("README.md has no place for the table")?;
-    Ok(format!("{before}{BEGIN}{text}{END}{after}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::replaced;
-
-    #[test]
-    fn only_the_table_is_replaced() {
-        let readme = "a\n<!-- speed -->\nold\n<!-- /speed -->\nb\n";
-        assert_eq!(replaced(readme, "new\n").unwrap(), "a\n<!-- speed -->\nnew\n<!-- /speed -->\nb\n");
-        assert!(replaced("nothing", "new\n").is_err());
-    }
 }

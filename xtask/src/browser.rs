@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{find_on_path, output, program, root, run};
-use crate::dist;
 use crate::server::Server;
+use crate::{bench, dist, readme};
 
 /// What a Chromium or Chrome is called on the path.
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -19,6 +19,27 @@ const NODE_MIN_VERSION: u32 = 20;
 /// Serves `dist/` and runs the tests of `tests/e2e/` against it.
 pub fn check() -> Result<()> {
     run(&mut on_page("node_modules/@playwright/test/cli.js test")?)
+}
+
+/// Runs a script of `tests/e2e/` that measures the page and prints Markdown; writes that into README if asked to.
+/// An error where the script finds a bound missed.
+pub fn measure(script: &str, name: &str, update: bool) -> Result<()> {
+    if !dist::folder().is_dir() {
+        dist::build(dist::Profile::Web)?;
+    }
+    let mut node = on_page(script)?;
+    let answer = node.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {script}"))?;
+    let measured = String::from_utf8(answer.stdout).with_context(|| format!("{script} did not print UTF-8"))?;
+    let written = format!("Written by `cargo xtask {name} --update` {}.", bench::circumstances()?);
+    let text = format!("{}\n{written}\n", measured.trim_end());
+    print!("{text}");
+    if update {
+        readme::write(name, &text)?;
+    }
+    if !answer.status.success() {
+        bail!("a bound is missed, or {script} failed ({})", answer.status);
+    }
+    Ok(())
 }
 
 /// Node with these arguments in `tests/e2e/`, ready to be run: packages are there, a browser is found and named by

@@ -5,7 +5,8 @@
 //! dist/app-0123456789ab/   programs and style sheet, named after their content: may be cached for ever
 //! dist/app-…/*.br          the same in brotli's format, for hosts that send such files (as `cargo xtask serve` does)
 //! dist/presets/ …          the folders of static/: data that addresses speak of keeps its name
-//! dist/embed.js …          scripts that other people's pages load keep theirs
+//! dist/embed.js            what other people's pages load keeps its name
+//! dist/service-worker.js   keeps this build for use without a network
 //! ```
 
 use std::fs;
@@ -18,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{cargo_wasm, ensure_target, root, run, target_folder};
+use crate::offline;
 
 /// How the page's wasm is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,12 @@ pub enum Profile {
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
 const PROGRAMS: [(&str, &str); 4] =
     [("stage", "edgelab"), ("closer", "closer"), ("learning", "learning"), ("experiments", "experiments")];
+
+/// Scripts of `www/` that pages load besides their programs.
+const APP_SCRIPTS: [&str; 2] = ["guest.js", "offline.js"];
+
+/// Scripts of `www/` that others find by their names.
+const NAMED_SCRIPTS: [&str; 1] = ["embed.js"];
 
 /// The folder that [`build`] writes.
 pub fn folder() -> PathBuf {
@@ -50,16 +58,15 @@ pub fn build(profile: Profile) -> Result<()> {
     for entry in sorted_entries(&root().join("static"))?.iter().filter(|entry| entry.is_dir()) {
         copy_folder(entry, &dist.join(entry.file_name().unwrap_or_default()))?;
     }
-    for script in sorted_entries(&root().join("www"))?.iter().filter(|file| has_extension(file, "js")) {
-        if !script.ends_with("boot.js") {
-            fs::copy(script, dist.join(script.file_name().unwrap_or_default()))?;
-        }
+    for script in NAMED_SCRIPTS {
+        fs::copy(root().join("www").join(script), dist.join(script)).context(script)?;
     }
     for page in pages()? {
         let text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
         let target = dist.join(page.file_name().unwrap_or_default());
         fs::write(target, text.replace("\"app/", &format!("\"{name}/")))?;
     }
+    offline::write(&dist, profile == Profile::Web)?;
     // Whoever develops waits for nobody but the compiler.
     if profile == Profile::Web {
         precompress(&dist.join(&name))?;
@@ -69,7 +76,7 @@ pub fn build(profile: Profile) -> Result<()> {
 }
 
 /// The sources of the pages: those with a program stand in the root, those that are only read in `static/`.
-fn pages() -> Result<Vec<PathBuf>> {
+pub fn pages() -> Result<Vec<PathBuf>> {
     let mut pages = Vec::new();
     for folder in [root(), root().join("static")] {
         pages.extend(sorted_entries(&folder)?.into_iter().filter(|file| has_extension(file, "html")));
@@ -134,6 +141,9 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         // The same script starts each program; only the name in it differs.
         fs::write(app.join(format!("{binary}-boot.js")), boot.replace("edgelab", name))?;
     }
+    for script in APP_SCRIPTS {
+        fs::copy(root().join("www").join(script), app.join(script)).context(script)?;
+    }
     let is_asset = |file: &&PathBuf| file.is_file() && !has_extension(file, "html");
     for file in sorted_entries(&root().join("static"))?.iter().filter(is_asset) {
         fs::copy(file, app.join(file.file_name().unwrap_or_default()))?;
@@ -143,16 +153,24 @@ fn compile(profile: Profile) -> Result<PathBuf> {
 
 /// Twelve hexadecimal digits that change whenever a file of the folder does.
 fn fingerprint(folder: &Path) -> Result<String> {
-    let mut hash = Sha256::new();
+    let mut parts = Vec::new();
     for file in files_below(folder)? {
-        let bytes = fs::read(&file)?;
-        let name = file.strip_prefix(folder)?.to_string_lossy().into_owned();
-        hash.update((name.len() as u64).to_le_bytes());
-        hash.update(name);
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
+        parts.push(file.strip_prefix(folder)?.to_string_lossy().into_owned().into_bytes());
+        parts.push(fs::read(&file)?);
     }
-    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    // Each part with its length: what moves from one to the next is a change too.
+    let lengths: Vec<_> = parts.iter().map(|part| (part.len() as u64).to_le_bytes()).collect();
+    let hashed = lengths.iter().zip(&parts).flat_map(|(length, part)| [length.as_slice(), part.as_slice()]);
+    Ok(digest_of(hashed, 6))
+}
+
+/// The first `bytes` of the SHA-256 of these parts in a row, in hexadecimal digits.
+pub fn digest_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>, bytes: usize) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// All files in a folder and the folders below it, in order of name.

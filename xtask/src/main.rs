@@ -1,4 +1,4 @@
-//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless | bench`.
+//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless | bench | lighthouse | memory`.
 //!
 //! One program instead of a bundler, a task runner and a shell script, so that a machine with rustup can build
 //! and show the page, and one with Node as well can run every test.
@@ -13,6 +13,9 @@ mod command;
 mod crates;
 mod dist;
 mod golden;
+mod headers;
+mod offline;
+mod readme;
 mod server;
 mod size;
 mod suite;
@@ -32,6 +35,8 @@ cargo xtask COMMAND
   bless                        write the golden digests anew, after a change that moves results on purpose
   bench [--update]             measure speed and size here and now, beside the project's bounds;
                                --update writes the table into README.md
+  lighthouse [--update]        what Lighthouse says of every page in dist/; an error below the project's bounds
+  memory [--update]            whether the page's memory stays flat over 200 runs and over a simulated hour
 ";
 
 fn main() -> ExitCode {
@@ -76,6 +81,11 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
             let update = flags.take("--update");
             flags.end()?;
             bench::report(update)?;
+        }
+        "lighthouse" | "memory" => {
+            let update = flags.take("--update");
+            flags.end()?;
+            browser::measure(&format!("{command}.mjs"), &command, update)?;
         }
         "help" | "--help" | "-h" => print!("{HELP}"),
         other => bail!("no command `{other}`\n\n{HELP}"),

@@ -16,6 +16,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::dist::packed_name;
+use crate::headers;
 
 /// How much of a request is read: more than any browser sends here.
 const REQUEST_MAX_BYTES: u64 = 64 * 1024;
@@ -132,7 +133,7 @@ impl Answer {
 
     fn write(&self, request: &Request, mut stream: &TcpStream) -> io::Result<()> {
         let mut head = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\n", self.status, self.body.len());
-        for (name, value) in &self.headers {
+        for (name, value) in headers::of_all().iter().chain(&self.headers) {
             head += &format!("{name}: {value}\r\n");
         }
         head += if request.stays { "\r\n" } else { "Connection: close\r\n\r\n" };
@@ -208,10 +209,13 @@ impl Site {
         let cache = if in_app { "public, max-age=31536000, immutable" } else { "no-cache" };
         let mut headers = vec![
             ("Content-Type", mime.to_owned()),
-            ("X-Content-Type-Options", "nosniff".to_owned()),
             ("Vary", "Accept-Encoding".to_owned()),
             ("Cache-Control", cache.to_owned()),
         ];
+        // Other sites' pages load it as a module, which needs leave.
+        if file == self.folder.join("embed.js") {
+            headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
+        }
         let packed = packed_name(file);
         let body = if compressible && request.accepts_brotli && packed.is_file() {
             headers.push(("Content-Encoding", "br".to_owned()));
@@ -334,6 +338,9 @@ mod tests {
         assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
         assert!(head.contains("Content-Type: application/octet-stream\r\n"), "{head}");
         assert_eq!(body, file);
+        for (name, value) in headers::of_all() {
+            assert!(head.contains(&format!("{name}: {value}\r\n")), "{head}");
+        }
         let (head, body) = exchange(b"HEAD /Cargo.toml HTTP/1.0\r\n\r\n");
         assert!(head.contains(&format!("Content-Length: {}\r\n", file.len())), "{head}");
         assert!(body.is_empty());

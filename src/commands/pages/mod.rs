@@ -57,8 +57,9 @@ const PAGES: [(&str, &str); 5] = [
     ("sensitivity.html", "Sensitivity"),
 ];
 
-const POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self'; img-src 'self' data:; object-src 'none'; \
-    base-uri 'none'; form-action 'none'";
+/// That of the pages with a program, which `cargo xtask serve` sends, without WebAssembly; a test compares.
+const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 /// A page: its head, the links to the others, and what it says.
 fn document(here: &str, title: &str, description: &str, body: &Markup) -> Markup {
@@ -68,6 +69,7 @@ fn document(here: &str, title: &str, description: &str, body: &Markup) -> Markup
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="referrer" content="no-referrer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="description" content=(description);
@@ -75,6 +77,9 @@ fn document(here: &str, title: &str, description: &str, body: &Markup) -> Markup
                 link rel="icon" href="app/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="app/app.css";
                 link rel="stylesheet" href="app/read.css";
+                script type="module" id="offline" src="app/offline.js" fetchpriority="low" data-label="New version"
+                    data-ready="A new version is ready. Reloading brings it to every open tab of the laboratory."
+                    data-accept="Reload" data-later="Later" {}
             }
             body {
                 header.top {

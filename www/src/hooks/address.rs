@@ -1,13 +1,17 @@
 //! The address bar: the fragment follows what people do, and leads where people type or follow links.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use web_sys::HashChangeEvent;
 use yew::prelude::*;
 
-use super::window;
+use super::{fetch::fetch_own, files::Content, window};
+use crate::address;
 
 /// The address changes at most this often, milliseconds.
 const PAUSE_MS: u32 = 400;
@@ -47,6 +51,40 @@ pub fn use_address(fragment: Option<String>, on_visit: Callback<String>) {
                 window.set_onhashchange(None);
             }
             drop(on_change);
+        }
+    });
+}
+
+/// Calls `on_content` with the file that the address names as its scenario: now, and when such a link is followed.
+#[hook]
+pub fn use_source(on_content: Callback<Content>) {
+    use_effect_with((), move |()| {
+        // Of several links in a row the last one counts, whichever file comes first.
+        let latest = Rc::new(Cell::new(0_u32));
+        let follow = move || {
+            let here = latest.get() + 1;
+            latest.set(here);
+            let Some(source) = address::source(&read_fragment()).map(str::to_owned) else { return };
+            let (latest, on_content) = (Rc::clone(&latest), on_content.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                let content = fetch_own(&source).await;
+                if latest.get() == here {
+                    on_content.emit(content);
+                }
+            });
+        };
+        follow();
+        let listener = Closure::<dyn FnMut()>::new(follow);
+        let target = window();
+        if let Some(window) = &target {
+            // Windows take listeners.
+            let _ = window.add_event_listener_with_callback("hashchange", listener.as_ref().unchecked_ref());
+        }
+        move || {
+            if let Some(window) = &target {
+                let _ = window.remove_event_listener_with_callback("hashchange", listener.as_ref().unchecked_ref());
+            }
+            drop(listener);
         }
     });
 }

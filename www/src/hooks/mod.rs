@@ -14,7 +14,7 @@ mod study;
 mod theme;
 mod undo;
 
-pub use address::{read_fragment, use_address, write_address};
+pub use address::{read_fragment, use_address, use_source, write_address};
 pub use bridge::{tell, use_told};
 pub use canvas::{use_painting, use_painting_on, use_size};
 pub use closer::use_closer;
