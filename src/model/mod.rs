@@ -15,6 +15,7 @@ macro_rules! names {
 
 pub mod check;
 pub mod intervention;
+pub mod departures;
 pub mod knob;
 pub mod layers;
 pub mod learning;
