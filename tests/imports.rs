@@ -76,7 +76,7 @@ fn what_is_left_out_is_the_presets_and_said() {
     for word in ["100 Mbit/s", "1.9 W", "5.1 W", "circle"] {
         assert_eq!(imported.notes.iter().filter(|note| note.contains(word)).count(), 1, "{word}: {:?}", imported.notes);
     }
-    let distance = |a: &ListedDevice, b: &ListedDevice| (a.x_m - b.x_m).hypot(a.y_m - b.y_m);
+    let distance = |a: &ListedDevice, b: &ListedDevice| edgelab::num::math::distance((a.x_m, a.y_m), (b.x_m, b.y_m));
     assert!(distance(device, &devices_of(&imported)[1]) <= imported.scenario.cluster.range_m);
 }
 

@@ -140,7 +140,7 @@ impl Export {
     /// # Errors
     /// Faults of the scenario, a missing policy, an unknown model, a file that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
-        let mut scenario = self.source.load()?;
+        let scenario = self.source.load()?;
         let methods = if self.methods.is_empty() { vec![scenario.study.method] } else { self.methods.clone() };
         let view = View { t_secs: self.at, methods: methods.clone(), speed: None };
         let text = match self.what {
@@ -158,9 +158,10 @@ impl Export {
             _ => {
                 let library = files::library(&self.policies)?;
                 let mut runs = Vec::new();
+                let mut lane = scenario.clone();
                 for method in methods {
-                    scenario.study.method = method;
-                    runs.push(watch(&scenario, &library)?);
+                    lane.study.method = method;
+                    runs.push(watch(&lane, &library)?);
                 }
                 // A scenario too large for an address goes without.
                 let address = codec::encode(&scenario, &view).unwrap_or_default();

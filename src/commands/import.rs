@@ -7,15 +7,15 @@ use edgelab::import::{self, File, Units};
 use super::{Failure, Source, files, print, to_json};
 
 pub const EXAMPLES: &str = "\
-Examples:
-  edgelab import devices.csv jobs.csv --output scenario.json
-  edgelab import my-net.csv --base collision-minimal
-  edgelab import topology.json --cpu-unit 1e9 --output scenario.json
-
 Devices: name, cpu_gflops_per_sec, memory_mb; and x_m, y_m, uplink_mbit_per_sec, downlink_mbit_per_sec, idle_watts,
 busy_watts, region. Jobs: owner, model; and name, arrival_secs. A model's layers: layer, forward_macs, parameters,
 output_elements; and activation_elements, kind. Other units are understood by their names (memory_gib, output_bytes).
-Topologies of YAFS and data sets of EdgeSimPy are read as JSON.";
+Topologies of YAFS and data sets of EdgeSimPy are read as JSON.
+
+Examples:
+  edgelab import devices.csv jobs.csv --output scenario.json
+  edgelab import my-net.csv --base collision-minimal
+  edgelab import topology.json --cpu-unit 1e9 --output scenario.json";
 
 /// Arguments of `edgelab import`.
 #[derive(clap::Args)]

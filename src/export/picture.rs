@@ -23,7 +23,8 @@ use super::Source;
 pub struct PrintSize {
     /// Its width, millimetres.
     pub width_mm: f64,
-    /// Its height, millimetres. The stage's legend comes below it.
+    /// Its height, millimetres. The stage is at least as high as wide where it holds many devices, and its legend comes
+    /// below it.
     pub height_mm: f64,
 }
 
@@ -92,6 +93,9 @@ impl Picture<'_> {
             }
             Self::Drawing { shapes, caption } => (shapes.to_vec(), size, (*caption).clone()),
             Self::Stage { world, scene } => {
+                // Many devices need a square to keep apart.
+                let square = world.devices.len() > SPARSE;
+                let size = (size.0, if square { max(size.0, size.1) } else { size.1 });
                 let mut view = StageView::new(&world.instance, size);
                 view.still = true;
                 let mut shapes = stage(world, scene, &view);
@@ -107,6 +111,8 @@ impl Picture<'_> {
     }
 }
 
+/// So many devices have room on a picture that is wider than high.
+const SPARSE: usize = 12;
 /// So many devices are described in words.
 const SENTENCES: usize = 100;
 

@@ -130,10 +130,18 @@ fn components<'v>(value: &'v Value, class: &str, most: usize) -> Result<Vec<Comp
     Ok(list.iter().enumerate().map(component).collect())
 }
 
+/// A base station.
+struct Station {
+    /// Where it stands, in steps of the grid.
+    place: Option<(f64, f64)>,
+    /// The id of its switch.
+    switch: Option<u64>,
+}
+
 /// What servers are joined to.
 struct World {
-    /// Coordinates and switch of each base station, by id.
-    stations: BTreeMap<u64, (Option<(f64, f64)>, Option<u64>)>,
+    /// Base stations by id.
+    stations: BTreeMap<u64, Station>,
     /// The bandwidth of the fastest link at each switch, by id.
     switches: BTreeMap<u64, f64>,
 }
@@ -146,7 +154,7 @@ impl World {
         for station in components(value, "BaseStation", MOST)? {
             let place = station.coordinates().map_err(one)?;
             if let Some(id) = station.attribute("id").and_then(Value::as_u64) {
-                stations.insert(id, (place, station.related("network_switch")));
+                stations.insert(id, Station { place, switch: station.related("network_switch") });
             }
         }
         let mut switches: BTreeMap<u64, f64> = BTreeMap::new();
@@ -171,11 +179,11 @@ impl World {
         let id = server.attribute("id").and_then(Value::as_u64);
         let id = id.ok_or_else(|| server.fault("attributes.id", "must be a whole number"))?;
         let station = server.related("base_station").and_then(|id| self.stations.get(&id));
-        let place = server.coordinates()?.or_else(|| station.and_then(|station| station.0));
+        let place = server.coordinates()?.or_else(|| station.and_then(|station| station.place));
         let (x, y) = place.ok_or_else(|| {
             server.fault("attributes.coordinates", "is missing, and so are those of its base station")
         })?;
-        let switch = server.related("network_switch").or_else(|| station.and_then(|station| station.1));
+        let switch = server.related("network_switch").or_else(|| station.and_then(|station| station.switch));
         let rate = switch.and_then(|switch| self.switches.get(&switch)).map(|rate| rate * BANDWIDTH_BYTES_PER_SEC);
         notes.without_link |= rate.is_none();
         let (idle_watts, busy_watts) = power(server, physical, notes)?;

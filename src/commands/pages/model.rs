@@ -13,7 +13,7 @@ use edgelab::{
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{document, with_unit};
+use super::document;
 use crate::commands::{Failure, contention::Measurement};
 
 /// The page.
@@ -119,9 +119,7 @@ fn default(knob: &Knob, scenarios: &[Scenario]) -> String {
 fn shown(knob: &Knob, value: &Value) -> String {
     match (value, knob.scale) {
         (Value::Array(items), _) => items.iter().map(|item| shown(knob, item)).collect::<Vec<_>>().join(", "),
-        (Value::Number(number), Scale::Fixed) => number.to_string(),
-        (Value::Number(number), Scale::Whole) if knob.unit.is_empty() => number.to_string(),
-        (Value::Number(number), _) => with_unit(knob.path, number.as_f64().unwrap_or_default()),
+        (Value::Number(number), _) => quantity(knob, number.as_f64().unwrap_or_default()),
         (Value::Bool(on), _) => if *on { "on" } else { "off" }.to_owned(),
         (Value::String(text), _) if text.is_empty() => "empty".to_owned(),
         (Value::String(text), Scale::Digest) => format!("{}…", text.get(..12).unwrap_or(text)),
@@ -130,11 +128,32 @@ fn shown(knob: &Knob, value: &Value) -> String {
     }
 }
 
+/// Units that take a prefix where numbers are large.
+const PREFIXED: [&str; 5] = ["B", "B/s", "FLOP", "FLOP/s", "MAC"];
+
+/// A number with its unit, without losing a digit.
+fn quantity(knob: &Knob, value: f64) -> String {
+    let prefixes = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let prefix = prefixes.into_iter().find(|(size, _)| PREFIXED.contains(&knob.unit) && value.abs() >= *size);
+    let (size, prefix) = prefix.unwrap_or((1.0, ""));
+    let text = (value / size).to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len() > 4 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    match knob.unit {
+        "×" => format!("×{grouped}{rest}"),
+        unit => format!("{sign}{grouped}{rest} {prefix}{unit}").trim().to_owned(),
+    }
+}
+
 fn range(knob: &Knob) -> String {
-    let number = |value: f64| match knob.scale {
-        Scale::Whole | Scale::Fixed if knob.unit.is_empty() && value < 1e9 => value.to_string(),
-        _ => with_unit(knob.path, value),
-    };
+    let number = |value: f64| quantity(knob, value);
     match knob.scale {
         Scale::Fixed => number(knob.low),
         Scale::Linear | Scale::Log | Scale::Whole => format!("{} to {}", number(knob.low), number(knob.high)),
@@ -194,8 +213,8 @@ fn error(measured: &Measurement) -> Markup {
                     th scope="row" { (line.against) }
                     td data-label="Networks: " { (line.networks) }
                     td.number data-label="Cycles: " { (line.cycles) }
-                    td.number data-label="Mean error: " { (line.mean_percent) " %" }
-                    td.number data-label="Worst job: " { (line.worst_percent) " %" }
+                    td.number data-label="Mean error: " { (format!("{:.2} %", line.mean_percent)) }
+                    td.number data-label="Worst job: " { (format!("{:.2} %", line.worst_percent)) }
                 } } }
             }
             h3 { "What means cannot say" }
