@@ -142,7 +142,7 @@ impl Export {
     pub fn run(self) -> Result<(), Failure> {
         let scenario = self.source.load()?;
         let methods = if self.methods.is_empty() { vec![scenario.study.method] } else { self.methods.clone() };
-        let view = View { t_secs: self.at, methods: methods.clone(), speed: None };
+        let view = View { t_secs: self.at, ..View::of_methods(methods.iter().copied()) };
         let text = match self.what {
             What::Devices => tables::devices(&devices(&scenario)?),
             What::Jobs => tables::jobs(&jobs(&scenario)?, &scenario.workload),

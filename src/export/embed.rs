@@ -17,8 +17,8 @@ pub struct Place<'a> {
 pub fn element(place: &Place<'_>, title: &str, view: &View) -> String {
     let (base, fragment) = (folder(place.base), without_view(place.fragment));
     let mut attributes = format!("src=\"#{}\"", escaped(&fragment));
-    if !view.methods.is_empty() {
-        let methods: Vec<&str> = view.methods.iter().map(|method| method.name()).collect();
+    if !view.lanes.is_empty() {
+        let methods: Vec<&str> = view.lanes.iter().map(|lane| lane.method.name()).collect();
         attributes += &format!(" methods=\"{}\"", methods.join(","));
     }
     if let Some(t_secs) = view.t_secs {

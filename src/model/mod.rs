@@ -14,8 +14,8 @@ macro_rules! names {
 }
 
 pub mod check;
-pub mod intervention;
 pub mod departures;
+pub mod intervention;
 pub mod knob;
 pub mod layers;
 pub mod learning;

@@ -161,6 +161,7 @@ fn range(knob: &Knob) -> String {
         Scale::Choice(names) => names.join(", "),
         Scale::Choices(names) => format!("any of {}", names.join(", ")),
         Scale::Text => "a text".to_owned(),
+        Scale::Changes => "a list of moments, settings and values".to_owned(),
         Scale::Digest => "a SHA-256 digest, or empty".to_owned(),
         Scale::Switch => "on, off".to_owned(),
     }
