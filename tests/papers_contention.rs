@@ -6,7 +6,7 @@ mod peers;
 
 use edgelab::contention::{Network, Visit};
 use edgelab::num::{math, rng::Stream};
-use peers::{Job, linearizer, mva, sharing};
+use peers::{Job, linearizer, mva, networks, sharing};
 use proptest::prelude::*;
 use sharing::Law;
 
@@ -367,22 +367,6 @@ fn equal_jobs_on_one_station() {
 
 // ---- other methods -----------------------------------------------------------------------------------------------
 
-/// Small networks as the simulator makes them: 2 … 7 jobs, each at 1 … 6 of as many stations.
-fn small_networks(count: u64, think_mean: f64) -> impl Iterator<Item = Vec<Job>> {
-    (0..count).map(move |case| {
-        let mut stream = Stream::new(case, "small network", 0);
-        let (jobs, stations) = (2 + stream.below(6), 2 + stream.below(5));
-        let mut job = || {
-            let mut demands = vec![0.0; stations as usize];
-            for _ in 0..1 + stream.below(6) {
-                demands[stream.below(stations) as usize] += stream.exponential(1.0);
-            }
-            Job { think: if think_mean > 0.0 { stream.exponential(think_mean) } else { 0.0 }, demands }
-        };
-        (0..jobs).map(|_| job()).collect()
-    })
-}
-
 /// Mean and worst relative error of cycles over the jobs of all networks.
 fn errors(networks: impl Iterator<Item = Vec<Job>>, method: impl Fn(&[Job]) -> Vec<f64>) -> (f64, f64) {
     let (mut sum, mut worst, mut count) = (0.0, 0.0, 0.0);
@@ -411,8 +395,8 @@ fn errors_against_exact_analysis() {
     // Mean think time, and the bounds that the model card states: of the mean error and of the worst job's.
     for (think, mean_bound, worst_bound) in [(5.0, 0.04, 0.27), (1.0, 0.05, 0.29), (0.0, 0.055, 0.31)] {
         for count in [60, 2_000] {
-            let (mean, worst) = errors(small_networks(count, think), cycles);
-            let (finer, finer_worst) = errors(small_networks(count, think), |jobs| linearizer::cycles(jobs).0);
+            let (mean, worst) = errors(networks::small(count, think), cycles);
+            let (finer, finer_worst) = errors(networks::small(count, think), |jobs| linearizer::cycles(jobs).0);
             println!(
                 "{count} networks of 2 to 7 jobs, mean think time {think} s: Bard–Schweitzer errs by {:.2} % (worst job \
                  {:.1} %), the Linearizer by {:.2} % ({:.1} %)",
@@ -428,29 +412,10 @@ fn errors_against_exact_analysis() {
     }
 }
 
-/// 25 jobs of five tasks among 25 devices, three stations a device: the size of the simulator's own networks.
-fn cluster(seed: u64) -> Vec<Job> {
-    let mut stream = Stream::new(seed, "cluster", 0);
-    let mut job = || {
-        let hosts: Vec<usize> = (0..5).map(|_| stream.below(25) as usize).collect();
-        let mut demands = vec![0.0; 75];
-        hosts.iter().for_each(|&host| demands[host] += stream.exponential(2.0));
-        for pair in hosts.windows(2).filter(|pair| pair[0] != pair[1]) {
-            let transfer = stream.exponential(0.3);
-            for (from, to) in [(pair[0], pair[1]), (pair[1], pair[0])] {
-                demands[25 + from] += transfer;
-                demands[50 + to] += transfer;
-            }
-        }
-        Job { think: 5.0, demands }
-    };
-    (0..25).map(|_| job()).collect()
-}
-
 /// The Linearizer solves the network once without each job, three times over: too dear for the hot path.
 #[test]
 fn cost_of_the_linearizer() {
-    let jobs = cluster(1);
+    let jobs = networks::cluster(1);
     let network = cold(&jobs.iter().cloned().map(Some).collect::<Vec<_>>());
     let (_, updates) = linearizer::cycles(&jobs);
     println!("25 jobs: Bard–Schweitzer solves a job {} times, the Linearizer {updates} times", network.updates());
@@ -463,7 +428,7 @@ fn simulation_agrees_with_exact_analysis() {
     // Four standard errors of 32 batches: 1 in 2,700 by chance, for each of about 30 jobs.
     const ERRORS: f64 = 4.0;
     let mut deviations = Vec::new();
-    for (case, jobs) in (0..).zip(small_networks(6, 2.0)) {
+    for (case, jobs) in (0..).zip(networks::small(6, 2.0)) {
         let mut stream = Stream::new(case, "processor sharing", 0);
         let measured = sharing::simulate(&jobs, &Law::Exponential, &vec![0.0; jobs.len()], 40_000, &mut stream);
         for (simulated, exact) in measured.iter().zip(mva::cycles(&jobs)) {
@@ -485,7 +450,7 @@ fn simulation_of_clusters() {
     for (law, name) in [(Law::Exponential, "exponential"), (Law::Constant, "constant")] {
         let (mut sum, mut worst, mut count) = (0.0, 0.0, 0.0);
         for seed in 0..2 {
-            let jobs = cluster(seed);
+            let jobs = networks::cluster(seed);
             let mut stream = Stream::new(seed, "phases", 0);
             let phases: Vec<f64> = jobs.iter().map(|_| stream.between(0.0, 20.0)).collect();
             let measured = sharing::simulate(&jobs, &law, &phases, 2_000, &mut stream);

@@ -7,13 +7,14 @@ use std::{
 };
 
 /// The library's parts; each may use parts of lower rank only. `codec` may use `presets`; `shipped` only fills a library.
-const RANKS: [(&str, u32); 14] = [
+const RANKS: [(&str, u32); 16] = [
     ("num", 0),
     ("model", 1),
     ("cost", 2),
     ("contention", 2),
     ("presets", 2),
     ("codec", 3),
+    ("import", 3),
     ("engine", 3),
     ("placement", 4),
     ("figure", 5),
@@ -21,6 +22,7 @@ const RANKS: [(&str, u32); 14] = [
     ("shipped", 6),
     ("experiment", 6),
     ("study", 7),
+    ("export", 7),
     ("lib", 8),
 ];
 

@@ -3,7 +3,7 @@
 //! Never change a line of the tables below; add new ones.
 
 use edgelab::{
-    codec::{self, VERSION, View},
+    codec::{self, Decoded, VERSION, View},
     engine::sink::content_digest,
     model::{
         check::{Fault, load},
@@ -87,6 +87,28 @@ fn old_packed_links_keep_their_meaning() {
     let decoded = codec::decode(PACKED);
     assert_eq!(decoded.faults, []);
     assert_eq!(decoded.scenario, expected);
+}
+
+/// Whole addresses, plain and packed, in `links.txt`: what they mean is kept as a digest, which depends on nothing but
+/// what they say. (Policies are replaced before a release: they are not part of it.)
+#[test]
+fn given_out_links_keep_their_digests() {
+    let links = include_str!("links.txt").lines().filter(|line| !line.starts_with('#'));
+    let (mut kept, mut found) = (Vec::new(), Vec::new());
+    for (digest, address) in links.filter_map(|line| line.split_once(' ')) {
+        let Decoded { mut scenario, faults, .. } = codec::decode(address);
+        assert_eq!(faults, [], "{address}");
+        assert_eq!(scenario.check(), Ok(()), "{address}");
+        scenario.study.policies = no_policies();
+        kept.push(format!("{digest} {address}"));
+        found.push(format!("{} {address}", content_digest(&serde_json::to_vec(&scenario).expect("JSON"))));
+    }
+    assert!(kept == found, "an address means something else than when it was given out:\n{}", found.join("\n"));
+    for preset in presets::ALL {
+        let plain = format!("#v=1&preset={}", preset.id());
+        assert!(kept.iter().any(|line| line.ends_with(&plain)), "add a link: {plain}");
+    }
+    assert!(kept.iter().filter(|line| line.contains("&z=")).count() >= 10);
 }
 
 /// A link from a later version is followed as far as it can be, and says so.

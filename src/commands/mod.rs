@@ -1,7 +1,10 @@
 //! The subcommands, one file each where they are more than a line.
 
 mod claims;
+mod contention;
+mod export;
 mod files;
+mod import;
 mod learning;
 mod map;
 mod merge;
@@ -22,13 +25,13 @@ mod verify;
 use std::{
     fmt::{Display, Write as _},
     io::Write as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
 };
 
 use clap::Subcommand;
 use edgelab::{
-    codec, contention,
+    codec,
     experiment::measure::Measure,
     model::{
         check::{self, Fault},
@@ -83,6 +86,12 @@ pub fn complain(failure: &Failure) -> ExitCode {
         let _ = writeln!(out, "edgelab: {line}");
     }
     ExitCode::FAILURE
+}
+
+/// Says something beside the output: text of whole lines, on standard error.
+pub fn remark(text: &str) {
+    // Nobody is left to tell if standard error is closed.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Prints text on standard output.
@@ -145,12 +154,18 @@ pub enum Command {
     /// Train the shipped policies anew and name them in the presets (for releases)
     #[command(hide = true)]
     Policies(policies::Policies),
-    /// Write the pages of claims and sensitivity from the generated evidence (for releases)
+    /// Write the model card and the pages of claims and sensitivity from the generated evidence (for releases)
     #[command(hide = true)]
     Pages(pages::Pages),
     /// Try many ways to train and to act, and print what helps against herding (the tables of docs/learning.md)
     #[command(after_help = learning::EXAMPLES)]
     Learning(learning::Learning),
+    /// Put devices, jobs, layer tables or topologies of one's own into a scenario
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
+    /// Write a run as tidy CSV, a picture for print, references or a snippet for a page
+    #[command(after_help = export::EXAMPLES)]
+    Export(export::Export),
     /// Turn a scenario into an address, or an address into a scenario file
     #[command(after_help = ADDRESS_EXAMPLES)]
     Address {
@@ -158,12 +173,8 @@ pub enum Command {
         source: Source,
     },
     /// Solve a queueing network by the simulator's fixed point
-    #[command(after_help = CONTENTION_EXAMPLE)]
-    Contention {
-        /// The network: {"stations": n, "jobs": [{"think_secs": s, "visits": [{"station": i, "demand_secs": s}]}]}
-        #[arg(value_name = "NETWORK.json")]
-        file: PathBuf,
-    },
+    #[command(after_help = contention::EXAMPLE)]
+    Contention(contention::Contention),
     /// Compare all methods over seeds, with paired intervals, as a Markdown table
     #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
@@ -195,9 +206,6 @@ Examples:
   edgelab address paper-emulation --at 120:study.method=srole-d
   edgelab address 'v=1&preset=paper-emulation@1&seed=42' > scenario.json";
 
-const CONTENTION_EXAMPLE: &str = "\
-Prints {\"cycle_secs\": […], \"residual\": …, \"iterations\": …}: the mean cycle of each job, in seconds.";
-
 impl Command {
     /// Does it.
     ///
@@ -218,13 +226,10 @@ impl Command {
             Self::Policies(command) => command.run(),
             Self::Pages(command) => command.run(),
             Self::Learning(command) => command.run(),
+            Self::Import(command) => command.run(),
+            Self::Export(command) => command.run(),
             Self::Address { source } => address(&source),
-            Self::Contention { file } => {
-                let solved = contention::solve_file(&files::read(&file)?);
-                let solution =
-                    solved.map_err(|faults| Failure::faults_of(&file, &faults.lines().collect::<Vec<_>>()))?;
-                print(&to_json(&solution)?)
-            }
+            Self::Contention(command) => command.run(),
             Self::Report(command) => command.run(),
             Self::Claims(command) => command.run(),
             Self::Sensitivity(command) => command.run(),

@@ -46,7 +46,7 @@ pub struct Run {
 }
 
 /// The option's help with all names.
-fn methods_help() -> String {
+pub fn methods_help() -> String {
     let names = Method::NAMES.join(", ");
     format!("Methods to run, separated by commas; otherwise the scenario's own [{names}]")
 }

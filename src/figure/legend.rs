@@ -80,7 +80,7 @@ fn signs(instance: &Instance) -> Vec<(String, Sign)> {
             };
             vec![mark(at, 9.0, outline, Style::fill(role)), text]
         };
-        signs.push((format!("task of {}", model.label()), Box::new(sign)));
+        signs.push((format!("task of {}", instance.scenario.workload.label(model)), Box::new(sign)));
     }
     let flow = Style::stroke(Role::Flow, 1.6).dashed(Dash::Flow(0.0));
     signs.push(("data on its way".to_owned(), Box::new(move |at| vec![across(at, false, flow)])));

@@ -143,6 +143,11 @@ pub fn chip(model: Architecture) -> (Role, Mark, &'static str) {
         Architecture::MobilenetV2 => (Role::HuePurple, Mark::Diamond, "M"),
         Architecture::Alexnet => (Role::HueYellow, Mark::Pentagon, "A"),
         Architecture::Lstm => (Role::HueBlack, Mark::Triangle, "L"),
+        // A reader's own: one look, told apart by the number.
+        Architecture::Own1 => (Role::HueVermilion, Mark::Octagon, "1"),
+        Architecture::Own2 => (Role::HueVermilion, Mark::Octagon, "2"),
+        Architecture::Own3 => (Role::HueVermilion, Mark::Octagon, "3"),
+        Architecture::Own4 => (Role::HueVermilion, Mark::Octagon, "4"),
     }
 }
 
@@ -227,14 +232,7 @@ mod tests {
                 check(text, ground, 4.5);
             }
         }
-        for model in [
-            Architecture::Vgg16,
-            Architecture::Googlenet,
-            Architecture::Resnet18,
-            Architecture::MobilenetV2,
-            Architecture::Alexnet,
-            Architecture::Lstm,
-        ] {
+        for model in Architecture::ALL {
             check(Role::OnChip, chip(model).0, 4.5);
         }
         Method::ALL.into_iter().for_each(|method| check(pen(method).role, Role::Ground, 4.5));

@@ -10,6 +10,9 @@ use super::{
 /// The faces of every text, in pictures and charts.
 pub const FONT: &str = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
+/// The faces of texts on paper: those that printers and their programs have.
+const PRINT_FONT: &str = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+
 /// What a picture shows, for those who do not see it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Caption {
@@ -23,12 +26,29 @@ pub struct Caption {
 ///
 /// Titles, descriptions and texts may come from strangers: all are escaped.
 pub fn svg(shapes: &[Shape], size: Size, theme: Theme, caption: &Caption) -> String {
+    document(shapes, size, [num(size.0), num(size.1)], FONT, theme, caption)
+}
+
+/// The same for paper: `mm_per_px` millimetres a pixel.
+pub fn print(shapes: &[Shape], size: Size, mm_per_px: f64, theme: Theme, caption: &Caption) -> String {
+    let on_paper = [size.0, size.1].map(|pixels| num(pixels * mm_per_px) + "mm");
+    document(shapes, size, on_paper, PRINT_FONT, theme, caption)
+}
+
+fn document(
+    shapes: &[Shape],
+    size: Size,
+    [width, height]: [String; 2],
+    font: &str,
+    theme: Theme,
+    caption: &Caption,
+) -> String {
     let mut out = String::with_capacity(256 + shapes.len() * 120);
     let (w, h) = (num(size.0), num(size.1));
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
-         font-family=\"{FONT}\">\n<title>{}</title>\n<desc>{}</desc>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+         font-family=\"{font}\">\n<title>{}</title>\n<desc>{}</desc>\n",
         escaped(&caption.title),
         escaped(&caption.description)
     );

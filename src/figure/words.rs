@@ -73,7 +73,7 @@ pub fn event_sentence(record: &Record, instance: &Instance) -> String {
                 format!(
                     "{} ({}) arrives at {}.",
                     job_name(instance, *job),
-                    drawn.model.label(),
+                    instance.scenario.workload.label(drawn.model),
                     name(instance, drawn.owner)
                 )
             }

@@ -8,6 +8,14 @@ pub const DEVICES_PER_CLUSTER: u64 = 2_000;
 pub const JOBS: u64 = 50_000;
 /// Tasks of a run.
 pub const TASKS: u64 = 500_000;
+/// Layers of one of the reader's own models: the cut looks at all pairs of them.
+pub const LAYERS: usize = 512;
+/// Multiply-accumulates per sample of an own model, all layers together: thirty times VGG-16 at 1,024².
+pub const OWN_MACS: u64 = 10_000_000_000_000;
+/// Parameters of an own model, all layers together.
+pub const OWN_PARAMETERS: u64 = 10_000_000_000;
+/// Elements per sample that an own model keeps, or hands on after one layer.
+pub const OWN_ELEMENTS: u64 = 10_000_000_000;
 /// Characters of a title, goal or name.
 pub const TEXT_CHARS: usize = 400;
 /// Characters of an address fragment.

@@ -14,6 +14,7 @@ macro_rules! names {
 }
 
 pub mod check;
+pub mod departures;
 pub mod intervention;
 pub mod knob;
 pub mod layers;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     check::{Fault, excerpt},
     intervention,
-    layers::Architecture,
+    layers::{Architecture, OwnModel},
     limits,
     scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Split},
 };
@@ -15,6 +15,7 @@ pub fn examine(scenario: &Scenario, faults: &mut Vec<Fault>) {
     let mut rules = Rules { scenario, faults };
     rules.devices();
     rules.background();
+    rules.own_models();
     rules.models();
     rules.jobs();
     rules.study();
@@ -115,12 +116,54 @@ impl Rules<'_> {
         }
     }
 
-    /// Each model that occurs works with the size of the input.
+    /// The reader's own models have names of their own, and sums that can be simulated.
+    fn own_models(&mut self) {
+        let models = &self.scenario.workload.models;
+        let most = Architecture::OWN.len();
+        if models.len() > most {
+            self.fault(
+                "workload.models",
+                format!("has {} models; a scenario has at most {most} own ones", models.len()),
+            );
+        }
+        self.names("workload.models", models.iter().map(|model| model.name.as_str()));
+        for (index, model) in models.iter().enumerate() {
+            let path = format!("workload.models.{index}");
+            if Architecture::NAMES.contains(&model.name.as_str()) {
+                self.fault(format!("{path}.name"), format!("\"{}\" already means another model", model.name));
+            }
+            self.own_layers(&format!("{path}.layers"), model);
+        }
+    }
+
+    fn own_layers(&mut self, path: &str, model: &OwnModel) {
+        if model.layers.len() > limits::LAYERS {
+            let problem = format!("has {} layers; a model has at most {}", model.layers.len(), limits::LAYERS);
+            self.fault(path, problem);
+        }
+        self.names(path, model.layers.iter().map(|layer| layer.name.as_str()));
+        let limits = [limits::OWN_MACS, limits::OWN_PARAMETERS, limits::OWN_ELEMENTS];
+        let words = ["multiply-accumulates", "parameters", "activation elements"];
+        for ((sum, most), what) in model.sums().into_iter().zip(limits).zip(words) {
+            if sum > most {
+                self.fault(path, format!("has {sum} {what} in all; at most {most} are simulated"));
+            }
+        }
+        if model.sums()[0] == 0 {
+            self.fault(path, "has no multiply-accumulates at all: there is nothing to train");
+        }
+    }
+
+    /// Each model that occurs works with the size of the input, or is given.
     fn models(&mut self) {
-        let input = self.scenario.workload.input();
-        for model in used(&self.scenario.workload.jobs) {
-            if let Err(problem) = model.table(&input) {
-                let path = if model.reads_images() { "workload.image_side" } else { "workload.sequence_length" };
+        let workload = &self.scenario.workload;
+        for model in used(&workload.jobs) {
+            if let Err(problem) = workload.table(model) {
+                let path = match model.own() {
+                    Some(_) => "workload.models",
+                    None if model.reads_images() => "workload.image_side",
+                    None => "workload.sequence_length",
+                };
                 self.fault(path, problem);
             }
         }
@@ -208,9 +251,8 @@ impl Rules<'_> {
     /// Tasks of the model that has most.
     fn most_tasks(&self) -> u64 {
         let workload = &self.scenario.workload;
-        let input = workload.input();
         let tasks = |model: Architecture| {
-            let units = model.table(&input).map_or(0, |table| table.units.len() as u64);
+            let units = workload.table(model).map_or(0, |table| table.units.len() as u64);
             if workload.split == Split::PerLayer { units } else { units.min(u64::from(workload.tasks_per_job)) }
         };
         used(&workload.jobs).into_iter().map(tasks).max().unwrap_or_default()

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     intervention::Intervention,
-    layers::{Architecture, Head, Input},
+    layers::{Architecture, Head, Input, OwnModel, Table},
     learning,
     method::Method,
 };
@@ -185,9 +185,33 @@ pub struct Workload {
     pub sequence_length: u32,
     /// Words that the language model knows.
     pub vocabulary: u32,
+    /// The reader's own models, which jobs name by their place: `own-1` is the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<OwnModel>,
 }
 
 impl Workload {
+    /// The layer table of a model that a job of this workload trains.
+    ///
+    /// # Errors
+    /// Says in a sentence why there is none: an input that cannot work, or an own model that is not given.
+    pub fn table(&self, model: Architecture) -> Result<Table, String> {
+        match model.own().and_then(|place| self.models.get(place)) {
+            Some(own) => Ok(own.table(model)),
+            None => model.table(&self.input()),
+        }
+    }
+
+    /// What people call a model that a job of this workload trains.
+    pub fn label(&self, model: Architecture) -> &str {
+        model.own().and_then(|place| self.models.get(place)).map_or(model.label(), |own| &own.name)
+    }
+
+    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
+    pub fn later(&self) -> [(&'static str, Value); 1] {
+        [("models", serde_json::to_value(&self.models).unwrap_or_default())]
+    }
+
     /// The input shape of the layer tables that these settings describe: the edge-sized forms.
     pub fn input(&self) -> Input {
         Input {

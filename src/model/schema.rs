@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     knob::{KNOBS, Knob, Scale},
+    layers::Architecture,
     limits,
     scenario::Scenario,
 };
@@ -26,6 +27,13 @@ pub fn schema() -> Value {
     if let Some(lists) = schema.pointer_mut("/$defs/Jobs/oneOf/2/properties/listed") {
         lists["minItems"] = json!(1);
         lists["maxItems"] = json!(limits::JOBS);
+    }
+    if let Some(models) = schema.pointer_mut("/$defs/Workload/properties/models") {
+        models["maxItems"] = json!(Architecture::OWN.len());
+    }
+    if let Some(layers) = schema.pointer_mut("/$defs/OwnModel/properties/layers") {
+        layers["minItems"] = json!(1);
+        layers["maxItems"] = json!(limits::LAYERS);
     }
     schema
 }

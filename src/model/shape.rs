@@ -24,7 +24,9 @@ pub fn examine(value: &Value, path: &str, place: &Outline, faults: &mut Vec<Faul
             }
         }
         Kind::Items(item) => match value.as_array() {
-            Some(values) if values.is_empty() => faults.push(Fault::new(path, "must not be empty")),
+            Some(values) if values.is_empty() && !place.may_be_empty => {
+                faults.push(Fault::new(path, "must not be empty"))
+            }
             Some(values) => {
                 for (index, value) in values.iter().enumerate() {
                     examine(value, &join(path, &index.to_string()), item, faults);

@@ -15,8 +15,20 @@ fn names(value: &Value) -> BTreeSet<&str> {
 fn help_names_every_command_and_its_examples_begin_with_the_name() {
     let folder = Folder::new();
     let help = folder.ok(&["--help"]);
-    let commands =
-        ["presets", "models", "schema", "run", "verify", "train", "learning", "address", "contention", "report"];
+    let commands = [
+        "presets",
+        "models",
+        "schema",
+        "run",
+        "verify",
+        "train",
+        "learning",
+        "import",
+        "export",
+        "address",
+        "contention",
+        "report",
+    ];
     for command in commands {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is missing in:\n{help}");
         let help = folder.ok(&[command, "--help"]);

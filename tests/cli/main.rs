@@ -4,6 +4,7 @@ mod commands;
 mod documents;
 mod forks;
 mod output;
+mod own_data;
 mod refusals;
 mod support;
 mod sweeps;

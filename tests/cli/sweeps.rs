@@ -220,12 +220,12 @@ fn claims_twice_and_pages_from_the_evidence() {
 
     let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
     std::fs::create_dir(folder.path("evidence")).expect("a folder");
-    for name in ["claims", "map", "sensitivity"] {
+    for name in ["claims", "map", "sensitivity", "contention"] {
         let file = format!("evidence/{name}.json");
         std::fs::copy(own.join(&file), folder.path(&file)).expect("the evidence is there");
     }
     folder.ok(&["pages", "--into", "."]);
-    for page in ["claims.html", "sensitivity.html"] {
+    for page in ["claims.html", "sensitivity.html", "model.html"] {
         let shipped = std::fs::read_to_string(own.join(page)).expect("the page is there");
         assert!(folder.read(page) == shipped, "{page} is not made from the evidence: run edgelab pages");
     }

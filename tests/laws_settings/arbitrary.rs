@@ -15,7 +15,7 @@ use edgelab::{
 use proptest::{prelude::*, sample::Index};
 use serde_json::Value;
 
-use super::{all_presets, altered, json_of, preset};
+use super::{all_scenarios, altered, json_of, preset};
 
 /// A value that is possible for a row.
 fn possible(scale: Scale, low: f64, high: f64) -> BoxedStrategy<Value> {
@@ -83,7 +83,7 @@ fn changed_preset() -> impl Strategy<Value = Scenario> {
         });
         (Just(scenario), prop::collection::vec(setting, 0..8))
     };
-    prop::sample::select(all_presets()).prop_flat_map(change).prop_map(|(scenario, settings)| {
+    prop::sample::select(all_scenarios()).prop_flat_map(change).prop_map(|(scenario, settings)| {
         settings.iter().fold(scenario, |base, (path, value)| {
             path::set(&base, path, &value.to_string()).ok().filter(|next| next.check().is_ok()).unwrap_or(base)
         })

@@ -4,6 +4,7 @@ mod addresses;
 mod arbitrary;
 mod checks;
 mod files;
+mod own_models;
 mod paths;
 mod presets;
 mod rows;
@@ -22,6 +23,11 @@ use serde_json::Value;
 
 fn all_presets() -> Vec<Scenario> {
     shipped::ALL.iter().map(|preset| shipped::get(&preset.id()).expect("a preset loads")).collect()
+}
+
+/// The presets, and a scenario with a model of the reader's own: together they use every setting.
+fn all_scenarios() -> Vec<Scenario> {
+    all_presets().into_iter().chain([own_models::scenario()]).collect()
 }
 
 fn preset(name: &str) -> Scenario {

@@ -10,11 +10,11 @@ use edgelab::model::{
 };
 use serde_json::Value;
 
-use super::{all_presets, json_of};
+use super::{all_scenarios, json_of};
 
 #[test]
 fn every_leaf_has_exactly_one_row() {
-    for scenario in all_presets() {
+    for scenario in all_scenarios() {
         for (leaf, _) in path::leaves(&scenario) {
             let parts = leaf.split('.').map(|part| if part.parse::<u32>().is_ok() { "*" } else { part });
             let pattern = parts.collect::<Vec<_>>().join(".");
@@ -27,7 +27,7 @@ fn every_leaf_has_exactly_one_row() {
 /// Together the presets use every alternative and every optional field of the format.
 #[test]
 fn every_row_matches_a_leaf_of_some_preset() {
-    let leaves: Vec<&str> = all_presets()
+    let leaves: Vec<&str> = all_scenarios()
         .iter()
         .flat_map(path::leaves)
         .filter_map(|(leaf, _)| knob::find(&leaf))
@@ -73,7 +73,7 @@ fn choices_are_the_names_of_the_types() {
 /// A file may leave out exactly what the rows call optional.
 #[test]
 fn optional_rows_are_optional_fields() {
-    for scenario in all_presets() {
+    for scenario in all_scenarios() {
         for (leaf, _) in path::leaves(&scenario) {
             let mut value = json_of(&scenario);
             let (parent, name) = leaf.rsplit_once('.').unwrap_or(("", &leaf));

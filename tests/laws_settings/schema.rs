@@ -3,7 +3,7 @@
 use edgelab::model::{check::load, knob::KNOBS, schema::schema};
 use serde_json::{Value, json};
 
-use super::{all_presets, altered, json_of};
+use super::{all_scenarios, altered, json_of};
 
 #[test]
 fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
@@ -12,7 +12,7 @@ fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
     compiler.add_resource("scenario.json", schema()).expect("a resource");
     let validator = compiler.compile("scenario.json", &mut schemas).expect("a schema");
     let is_valid = |value: &Value| schemas.validate(value, validator).is_ok();
-    for scenario in all_presets() {
+    for scenario in all_scenarios() {
         assert!(is_valid(&json_of(&scenario)), "{}", scenario.preset);
     }
     let cases = [

@@ -2,6 +2,7 @@
 
 pub mod linearizer;
 pub mod mva;
+pub mod networks;
 pub mod sharing;
 
 /// A job as the tests write it.

@@ -4,6 +4,7 @@
 
 mod claims;
 mod map;
+mod model;
 mod plot;
 mod sensitivity;
 
@@ -15,7 +16,7 @@ use edgelab::{
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::{Failure, files};
+use super::{Failure, contention::Measurement, files};
 
 /// Arguments of `edgelab pages`.
 #[derive(clap::Args)]
@@ -34,6 +35,8 @@ impl Pages {
         let claims = evidence(&self.into, "claims", Claims::read)?;
         let map = evidence(&self.into, "map", Map::read)?;
         let sensitivities = evidence(&self.into, "sensitivity", Sensitivities::read)?;
+        let measured = evidence(&self.into, "contention", Measurement::read)?;
+        files::write(&self.into.join("model.html"), &model::page(&measured)?.into_string())?;
         files::write(&self.into.join("claims.html"), &claims::page(&claims, &map).into_string())?;
         files::write(&self.into.join("sensitivity.html"), &sensitivity::page(&sensitivities).into_string())
     }
@@ -49,12 +52,13 @@ fn evidence<T>(
 }
 
 /// The pages of the laboratory: where they are, and their names (as in the page's own program).
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("./", "Stage"),
     ("learning.html", "Learning"),
     ("experiments.html", "Experiments"),
     ("claims.html", "Claims"),
     ("sensitivity.html", "Sensitivity"),
+    ("model.html", "Model card"),
 ];
 
 /// That of the pages with a program, which `cargo xtask serve` sends, without WebAssembly; a test compares.

@@ -278,9 +278,7 @@ impl<'a> Models<'a> {
             return Ok((*input, Arc::clone(tasks)));
         }
         let workload = &self.scenario.workload;
-        let table = model
-            .table(&self.scenario.workload.input())
-            .map_err(|problem| Fault::new("workload.image_side", problem))?;
+        let table = workload.table(model).map_err(|problem| Fault::new("workload.image_side", problem))?;
         let runs = match workload.split {
             Split::Balanced => split::split(&table.units, workload.tasks_per_job),
             Split::PerLayer => split::per_unit(&table.units),

@@ -220,6 +220,14 @@ impl Instance {
             hash.update(job.arrival.micros().to_le_bytes());
             hash.update(job.iterations.to_le_bytes());
         }
+        for model in &self.scenario.workload.models {
+            hash.update(model.name.as_bytes());
+            hash.update(model.input_elements.to_le_bytes());
+            for layer in &model.layers {
+                let numbers = [layer.forward_macs, layer.parameters, layer.activation_elements, layer.output_elements];
+                numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+            }
+        }
         let mut stream = Stream::new(self.scenario.seed, "background", 0);
         for _ in 0..REDRAWS {
             self.draw_background(&mut stream).iter().for_each(|share| hash.update(share.to_bits().to_le_bytes()));

@@ -7,11 +7,16 @@ use super::{KNOBS, Knob};
 /// The objects of which exactly one field is present: alternatives.
 const ALTERNATIVES: [&str; 2] = ["cluster.devices", "workload.jobs"];
 
+/// The lists that may be empty, and that files then leave out.
+const MAY_BE_EMPTY: [&str; 1] = ["workload.models"];
+
 /// A place in the scenario and what may stand there.
 #[derive(Debug)]
 pub struct Outline {
     /// What may stand there.
     pub kind: Kind,
+    /// Whether it is a list that may be empty or left out.
+    pub may_be_empty: bool,
 }
 
 /// What may stand at a place in the scenario.
@@ -21,7 +26,7 @@ pub enum Kind {
     Fields(BTreeMap<&'static str, Outline>),
     /// An object with exactly one of these fields.
     Variants(BTreeMap<&'static str, Outline>),
-    /// A list of at least one such item.
+    /// A list of such items; of at least one, unless its place says otherwise.
     Items(Box<Outline>),
     /// A setting.
     Leaf(&'static Knob),
@@ -39,7 +44,7 @@ pub fn outline() -> &'static Outline {
 /// The place at `path`, below which `rows` stand, each with the rest of its path.
 fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
     if let [("", knob)] = rows {
-        return Outline { kind: Kind::Leaf(knob) };
+        return Outline { kind: Kind::Leaf(knob), may_be_empty: false };
     }
     let mut below: BTreeMap<&'static str, Vec<(&'static str, &'static Knob)>> = BTreeMap::new();
     for (rest, knob) in rows {
@@ -55,7 +60,7 @@ fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
     } else {
         Kind::Fields(fields)
     };
-    Outline { kind }
+    Outline { kind, may_be_empty: MAY_BE_EMPTY.contains(&path) }
 }
 
 impl Outline {
@@ -64,7 +69,7 @@ impl Outline {
         match &self.kind {
             Kind::Leaf(knob) => knob.optional,
             Kind::Fields(fields) => fields.values().all(Self::optional),
-            Kind::Variants(_) | Kind::Items(_) => false,
+            Kind::Variants(_) | Kind::Items(_) => self.may_be_empty,
         }
     }
 }

@@ -227,6 +227,32 @@ pub static KNOBS: &[Knob] = &[
         .range(2.0, 1e6).slider(1000.0, 50000.0)
         .help("Words that the language model knows. It decides the size of the first and the last layer.")
         .source(Ours, "10,000: the usual word-level benchmark."),
+    Knob::new("workload.models.*.name", Workload, Text, "Own model", "")
+        .help("The name of a model of the reader's own. Jobs name it by its place in the list: own-1 is the first.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.input_elements", Workload, Whole, "Sample, as it enters", "elements")
+        .range(0.0, limits::OWN_ELEMENTS as f64)
+        .help("Elements of one sample, which the owner sends to the model's first task, four bytes each.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.layers.*.name", Workload, Text, "Layer", "")
+        .help("The layer's name. No two layers of a model may share one. A cut never divides a layer.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.layers.*.forward_macs", Workload, Whole, "Arithmetic, forward", "MAC")
+        .range(0.0, limits::OWN_MACS as f64)
+        .help("Multiply-accumulates of the layer's forward pass for one sample; training takes three times as many.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.layers.*.parameters", Workload, Whole, "Parameters", "")
+        .range(0.0, limits::OWN_PARAMETERS as f64)
+        .help("Trainable numbers of the layer. Each takes twelve bytes while it trains: weight, gradient and momentum.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.layers.*.activation_elements", Workload, Whole, "Activations kept", "elements")
+        .range(0.0, limits::OWN_ELEMENTS as f64)
+        .help("Elements that a training step keeps of this layer for the way back, for one sample.")
+        .source(Ours, "Own models are the reader's own: no default."),
+    Knob::new("workload.models.*.layers.*.output_elements", Workload, Whole, "Output", "elements")
+        .range(0.0, limits::OWN_ELEMENTS as f64)
+        .help("Elements that cross a cut after this layer, for one sample: forward, and as many gradients back.")
+        .source(Ours, "Own models are the reader's own: no default."),
     Knob::new("study.method", Decisions, Choice(&Method::NAMES), "Method", "")
         .live()
         .help("Who schedules: a rule, one learner at the cluster head (rl), every edge for itself (marl), or the same under a central or a regional shield (srole-c, srole-d).")

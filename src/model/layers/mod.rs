@@ -20,6 +20,7 @@ mod googlenet;
 mod lstm;
 mod mobilenet_v2;
 mod net;
+mod own;
 mod resnet18;
 mod summary;
 mod vgg16;
@@ -28,6 +29,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub use own::{OwnLayer, OwnModel};
 pub use summary::{ModelSummary, Size, summary, text_table};
 
 use super::check::excerpt;
@@ -61,6 +63,18 @@ pub enum Architecture {
     Alexnet,
     /// A word-level language model: two LSTM layers of 650 cells.
     Lstm,
+    /// The first of the scenario's own layer tables (`workload.models`).
+    #[serde(rename = "own-1")]
+    Own1,
+    /// The second.
+    #[serde(rename = "own-2")]
+    Own2,
+    /// The third.
+    #[serde(rename = "own-3")]
+    Own3,
+    /// The fourth.
+    #[serde(rename = "own-4")]
+    Own4,
 }
 
 /// Which fully connected part VGG-16 and AlexNet carry; the other architectures have only one form.
@@ -157,12 +171,26 @@ impl Table {
 }
 
 impl Architecture {
-    /// All architectures, in the order in which they are listed everywhere.
-    pub const ALL: [Self; 6] =
+    /// The published architectures, in the order in which they are listed everywhere.
+    pub const PUBLISHED: [Self; 6] =
         [Self::Vgg16, Self::Googlenet, Self::Resnet18, Self::MobilenetV2, Self::Alexnet, Self::Lstm];
 
-    /// The names of all architectures.
+    /// The places for a scenario's own layer tables, in their order.
+    pub const OWN: [Self; 4] = [Self::Own1, Self::Own2, Self::Own3, Self::Own4];
+
+    /// Everything that a job can train: the published ones, then the places for own tables.
+    pub const ALL: [Self; 10] = {
+        let ([a, b, c, d, e, f], [g, h, i, j]) = (Self::PUBLISHED, Self::OWN);
+        [a, b, c, d, e, f, g, h, i, j]
+    };
+
+    /// The names of [`Self::ALL`].
     pub const NAMES: [&'static str; Self::ALL.len()] = names!();
+
+    /// Which of the scenario's own layer tables it stands for, counted from 0; `None` for a published architecture.
+    pub fn own(self) -> Option<usize> {
+        Self::OWN.iter().position(|place| *place == self)
+    }
 
     /// The name in scenarios, addresses and on the command line.
     pub const fn name(self) -> &'static str {
@@ -173,10 +201,14 @@ impl Architecture {
             Self::MobilenetV2 => "mobilenet-v2",
             Self::Alexnet => "alexnet",
             Self::Lstm => "lstm",
+            Self::Own1 => "own-1",
+            Self::Own2 => "own-2",
+            Self::Own3 => "own-3",
+            Self::Own4 => "own-4",
         }
     }
 
-    /// The name for people.
+    /// The name for people. A scenario knows what its own models are called: `Workload::label`.
     pub fn label(self) -> &'static str {
         match self {
             Self::Vgg16 => "VGG-16",
@@ -185,6 +217,10 @@ impl Architecture {
             Self::MobilenetV2 => "MobileNetV2",
             Self::Alexnet => "AlexNet",
             Self::Lstm => "LSTM 2×650",
+            Self::Own1 => "own model 1",
+            Self::Own2 => "own model 2",
+            Self::Own3 => "own model 3",
+            Self::Own4 => "own model 4",
         }
     }
 
@@ -197,12 +233,13 @@ impl Architecture {
             Self::MobilenetV2 => mobilenet_v2::PAPER,
             Self::Alexnet => alexnet::PAPER,
             Self::Lstm => lstm::PAPER,
+            Self::Own1 | Self::Own2 | Self::Own3 | Self::Own4 => "the scenario's own layer table",
         }
     }
 
     /// Whether its samples are images (rather than sequences of words).
     pub fn reads_images(self) -> bool {
-        self != Self::Lstm
+        self != Self::Lstm && self.own().is_none()
     }
 
     /// The layer table for this input.
@@ -210,6 +247,7 @@ impl Architecture {
     /// # Errors
     /// Says in a sentence why this input cannot work: a number that is zero or beyond its limit,
     /// or an image so small that a window does not fit (and then names the smallest side that works).
+    /// An own model has no table but its scenario's: ask that (`Workload::table`).
     ///
     /// ```
     /// use edgelab::model::layers::{Architecture, Input};
@@ -218,6 +256,9 @@ impl Architecture {
     /// # Ok::<(), String>(())
     /// ```
     pub fn table(self, input: &Input) -> Result<Table, String> {
+        if let Some(place) = self.own() {
+            return Err(format!("{self} is the own model {place} of a scenario, counted from 0, and none is given"));
+        }
         let table = |input_elements, units| Table { architecture: self, input_elements, units };
         if self == Self::Lstm {
             within("sequence length", input.sequence_length, LARGEST_SEQUENCE)?;
@@ -249,7 +290,7 @@ impl Architecture {
             Self::Resnet18 => resnet18::units(input),
             Self::MobilenetV2 => mobilenet_v2::units(input),
             Self::Alexnet => alexnet::units(input),
-            Self::Lstm => None,
+            Self::Lstm | Self::Own1 | Self::Own2 | Self::Own3 | Self::Own4 => None,
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct Size {
 
 /// The totals of every model.
 pub fn summary() -> Vec<ModelSummary> {
-    Architecture::ALL
+    Architecture::PUBLISHED
         .into_iter()
         .filter_map(|architecture| {
             Some(ModelSummary {
@@ -90,6 +90,7 @@ fn published_totals(architecture: Architecture) -> &'static str {
         Architecture::MobilenetV2 => "3,504,872 parameters, 0.301 GMAC (torchvision, mobilenet_v2)",
         Architecture::Alexnet => "61,100,840 parameters, 0.714 GMAC (torchvision, alexnet)",
         Architecture::Lstm => "19.78 M parameters (PyTorch's LSTM with two biases, 10,000 words)",
+        Architecture::Own1 | Architecture::Own2 | Architecture::Own3 | Architecture::Own4 => "",
     }
 }
 

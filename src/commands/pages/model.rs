@@ -1,0 +1,270 @@
+//! The model card: every default with its source, every departure from the papers, the measured error of the contention
+//! model, and what is not modelled.
+
+use edgelab::{
+    model::{
+        departures::{DEPARTURES, Departure, NOT_MODELLED},
+        knob::{Group, KNOBS, Knob, Provenance, Scale},
+        path,
+        scenario::Scenario,
+    },
+    presets,
+};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::document;
+use crate::commands::{Failure, contention::Measurement};
+
+/// The page.
+///
+/// # Errors
+/// A preset that does not load.
+pub fn page(measured: &Measurement) -> Result<Markup, Failure> {
+    let scenarios =
+        presets::ALL.iter().map(|preset| presets::get(&preset.id())).collect::<Result<Vec<Scenario>, _>>()?;
+    let body = html! {
+        (lead())
+        (defaults(&scenarios))
+        (departures())
+        (error(measured))
+        (left_out())
+        (shipped(&scenarios))
+    };
+    let description = "Every default with its unit, range, reason and source; departures from the papers; the measured error \
+                       of the contention model; what is not modelled.";
+    Ok(document("model.html", "Model card", description, &body))
+}
+
+fn lead() -> Markup {
+    let count = |provenance| KNOBS.iter().filter(|knob| knob.provenance == provenance).count();
+    html! {
+        section.lead {
+            h2 { "What is simulated, and where each rule comes from" }
+            p.say {
+                "Of " (KNOBS.len()) " settings, " (count(Provenance::Paper)) " is stated in the paper's abstract, "
+                (count(Provenance::Companion)) " come from related work of its authors, and " (count(Provenance::Ours))
+                " are ours, each with its reason."
+            }
+            p.fine {
+                (label(Provenance::Paper)) " is stated in the published abstract. " (label(Provenance::Companion))
+                " is stated in related public work of the same authors, which is named. " (label(Provenance::Ours))
+                " is a reasoned choice where the public text is silent. The full texts of the papers were not available to us, \
+                 so nothing here is the paper's own equation or setting; and no constant was tuned until a number matched."
+            }
+            nav.contents aria-label="On this page" {
+                ul {
+                    @for (target, name) in CONTENTS { li { a href={ "#" (target) } { (name) } } }
+                }
+            }
+        }
+    }
+}
+
+const CONTENTS: [(&str, &str); 5] = [
+    ("defaults", "Settings and defaults"),
+    ("departures", "Departures from the paper"),
+    ("error", "Error of the contention model"),
+    ("left-out", "What is not modelled"),
+    ("presets", "Presets"),
+];
+
+fn label(provenance: Provenance) -> Markup {
+    html! { span class={ "source " (provenance.label()) } { (provenance.label()) } }
+}
+
+fn defaults(scenarios: &[Scenario]) -> Markup {
+    html! {
+        section.card.claim id="defaults" aria-labelledby="defaults-title" {
+            header {
+                h2 id="defaults-title" { "Settings and defaults" }
+                p { "Defaults are those of " code { (presets::DEFAULT) "@1" } " where it has the setting, else of the first preset that does." }
+            }
+            @for group in Group::ALL {
+                @let rows: Vec<&Knob> = KNOBS.iter().filter(|knob| knob.group == group).collect();
+                h3 id={ "group-" (group.label().to_lowercase()) } { (group.label()) }
+                div.knobs { @for knob in rows { (row(knob, scenarios)) } }
+            }
+        }
+    }
+}
+
+fn row(knob: &Knob, scenarios: &[Scenario]) -> Markup {
+    html! {
+        article.knob id=(knob.path) {
+            h4 { (knob.label) " " (label(knob.provenance)) }
+            p { code { (knob.path) } }
+            dl {
+                div { dt { "Default" } dd { (default(knob, scenarios)) } }
+                div { dt { "Range" } dd { (range(knob)) } }
+            }
+            p { (knob.help) }
+            p.fine { (knob.reason) }
+        }
+    }
+}
+
+/// The default of a setting, and whose it is where it is not the default preset's.
+fn default(knob: &Knob, scenarios: &[Scenario]) -> String {
+    if knob.path.contains('*') {
+        return "the reader's own".to_owned();
+    }
+    let found = scenarios.iter().find_map(|scenario| Some((scenario, path::get(scenario, knob.path).ok()?)));
+    let Some((scenario, value)) = found else { return "none".to_owned() };
+    let text = shown(knob, &value);
+    let is_default = scenario.preset.starts_with(&format!("{}@", presets::DEFAULT));
+    if is_default { text } else { format!("{text} ({})", scenario.preset) }
+}
+
+fn shown(knob: &Knob, value: &Value) -> String {
+    match (value, knob.scale) {
+        (Value::Array(items), _) => items.iter().map(|item| shown(knob, item)).collect::<Vec<_>>().join(", "),
+        (Value::Number(number), _) => quantity(knob, number.as_f64().unwrap_or_default()),
+        (Value::Bool(on), _) => if *on { "on" } else { "off" }.to_owned(),
+        (Value::String(text), _) if text.is_empty() => "empty".to_owned(),
+        (Value::String(text), Scale::Digest) => format!("{}…", text.get(..12).unwrap_or(text)),
+        (Value::String(text), _) => text.clone(),
+        _ => value.to_string(),
+    }
+}
+
+/// Units that take a prefix where numbers are large.
+const PREFIXED: [&str; 5] = ["B", "B/s", "FLOP", "FLOP/s", "MAC"];
+
+/// A number with its unit, without losing a digit.
+fn quantity(knob: &Knob, value: f64) -> String {
+    let prefixes = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let prefix = prefixes.into_iter().find(|(size, _)| PREFIXED.contains(&knob.unit) && value.abs() >= *size);
+    let (size, prefix) = prefix.unwrap_or((1.0, ""));
+    let text = (value / size).to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len() > 4 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    match knob.unit {
+        "×" => format!("×{grouped}{rest}"),
+        unit => format!("{sign}{grouped}{rest} {prefix}{unit}").trim().to_owned(),
+    }
+}
+
+fn range(knob: &Knob) -> String {
+    let number = |value: f64| quantity(knob, value);
+    match knob.scale {
+        Scale::Fixed => number(knob.low),
+        Scale::Linear | Scale::Log | Scale::Whole => format!("{} to {}", number(knob.low), number(knob.high)),
+        Scale::List => format!("numbers from {} to {}", number(knob.low), number(knob.high)),
+        Scale::Choice(names) => names.join(", "),
+        Scale::Choices(names) => format!("any of {}", names.join(", ")),
+        Scale::Text => "a text".to_owned(),
+        Scale::Changes => "a list of moments, settings and values".to_owned(),
+        Scale::Digest => "a SHA-256 digest, or empty".to_owned(),
+        Scale::Switch => "on, off".to_owned(),
+    }
+}
+
+fn departures() -> Markup {
+    let one = |departure: &Departure| {
+        html! {
+            article.knob id={ "departure-" (departure.id) } {
+                h4 { (departure.topic) " " (label(departure.provenance)) }
+                dl {
+                    div { dt { "Abstract" } dd { (departure.paper) } }
+                    div { dt { "Here" } dd { (departure.here) } }
+                    div { dt { "Why" } dd { (departure.why) } }
+                }
+            }
+        }
+    };
+    html! {
+        section.card.claim id="departures" aria-labelledby="departures-title" {
+            header {
+                h2 id="departures-title" { "Departures from the paper" }
+                p {
+                    "Where this laboratory does something else than the abstract of Sen & Shen (ICDCS 2022) says, or says more \
+                     than it does. The labels say where our rule comes from."
+                }
+            }
+            div.knobs { @for departure in DEPARTURES { (one(departure)) } }
+        }
+    }
+}
+
+fn error(measured: &Measurement) -> Markup {
+    html! {
+        section.card.claim id="error" aria-labelledby="error-title" {
+            header {
+                h2 id="error-title" { "Error of the contention model" }
+                p {
+                    "How long an iteration takes while jobs share processors and links is the fixed point of the \
+                     Bard–Schweitzer approximate mean-value analysis. It was measured against other ways to the same number; \
+                     errors are of a job's cycle, relative, absolute value."
+                }
+            }
+            table.measured {
+                thead { tr {
+                    th scope="col" { "Against" } th scope="col" { "Networks" } th scope="col" { "Cycles" }
+                    th scope="col" { "Mean error" } th scope="col" { "Worst job" }
+                } }
+                tbody { @for line in &measured.errors { tr {
+                    th scope="row" { (line.against) }
+                    td data-label="Networks: " { (line.networks) }
+                    td.number data-label="Cycles: " { (line.cycles) }
+                    td.number data-label="Mean error: " { (format!("{:.2} %", line.mean_percent)) }
+                    td.number data-label="Worst job: " { (format!("{:.2} %", line.worst_percent)) }
+                } } }
+            }
+            h3 { "What means cannot say" }
+            p {
+                "Two equal jobs with constant times, one second of work and one of think time each, keep their phase for ever: "
+                @for (index, lock) in measured.locks.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    "a cycle takes " strong { (format!("{:.1} s", lock.cycle_secs)) } " if the second begins "
+                    (format!("{:.1} s", lock.lead_secs)) " later"
+                }
+                ". With random times its exact mean is " strong { (format!("{:.1} s", measured.exact_secs)) }
+                ", and the model says " strong { (format!("{:.2} s", measured.model_secs)) } "."
+            }
+            p.fine {
+                "Measured by " code { (measured.command) } ", version " (measured.version) "; a test measures it again. "
+                a href="evidence/contention.json" download { "contention.json" }
+            }
+        }
+    }
+}
+
+fn left_out() -> Markup {
+    html! {
+        section.card.claim id="left-out" aria-labelledby="left-out-title" {
+            header {
+                h2 id="left-out-title" { "What is not modelled" }
+                p { "A result that could depend on one of these is not a result of this laboratory." }
+            }
+            dl.left-out { @for (what, how) in NOT_MODELLED { div { dt { (what) } dd { (how) } } } }
+        }
+    }
+}
+
+fn shipped(scenarios: &[Scenario]) -> Markup {
+    html! {
+        section.card.claim id="presets" aria-labelledby="presets-title" {
+            header {
+                h2 id="presets-title" { "Presets" }
+                p {
+                    "Each is frozen under its version: a changed default is a new version, so that links and numbers of before \
+                     keep their meaning."
+                }
+            }
+            dl.left-out { @for scenario in scenarios {
+                div {
+                    dt { a href={ "./#v=1&preset=" (scenario.preset) } { (scenario.preset) } }
+                    dd { (scenario.title) ". " (scenario.goal) }
+                }
+            } }
+        }
+    }
+}
