@@ -151,7 +151,7 @@ impl Export {
                 let fragment = codec::encode(&scenario, &view)?;
                 let place = embed::Place { base: &self.page, fragment: &fragment, height_px: 640 };
                 match self.what {
-                    What::Embed => embed::element(&place, &scenario.title, &view),
+                    What::Embed => embed::element(&place, &scenario.title),
                     _ => embed::frame(&place, &scenario.title),
                 }
             }

@@ -1,6 +1,6 @@
 //! Text for other people's pages: the laboratory as an element or in a frame. Where it is served is theirs to say.
 
-use crate::{codec::View, figure::svg::escaped};
+use crate::figure::svg::escaped;
 
 /// Where the page is served.
 #[derive(Debug, Clone, Copy)]
@@ -14,23 +14,14 @@ pub struct Place<'a> {
 }
 
 /// The element `<edge-lab>` with the script that defines it. What is in the element is seen where scripts do not run.
-pub fn element(place: &Place<'_>, title: &str, view: &View) -> String {
-    let (base, fragment) = (folder(place.base), without_view(place.fragment));
-    let mut attributes = format!("src=\"#{}\"", escaped(&fragment));
-    if !view.lanes.is_empty() {
-        let methods: Vec<&str> = view.lanes.iter().map(|lane| lane.method.name()).collect();
-        attributes += &format!(" methods=\"{}\"", methods.join(","));
-    }
-    if let Some(t_secs) = view.t_secs {
-        attributes += &format!(" t=\"{t_secs}\"");
-    }
+pub fn element(place: &Place<'_>, title: &str) -> String {
     format!(
-        "<script type=\"module\" src=\"{0}embed.js\"></script>\n<edge-lab {attributes} style=\"height: {1}px\">\n  \
-         <a href=\"{0}#{2}\">{3}</a>\n</edge-lab>\n",
-        escaped(&base),
-        place.height_px,
+        "<script type=\"module\" src=\"{0}embed.js\"></script>\n<edge-lab address=\"{1}\" label=\"{2}\" height=\"{3}\">\n  \
+         <a href=\"{0}#{1}\">{2}</a>\n</edge-lab>\n",
+        escaped(&folder(place.base)),
         escaped(place.fragment),
-        escaped(title)
+        escaped(title),
+        place.height_px
     )
 }
 
@@ -52,9 +43,4 @@ fn folder(base: &str) -> String {
         Some((folder, _)) => format!("{folder}/"),
         None => "./".to_owned(),
     }
-}
-
-/// A fragment without what it says about looking.
-fn without_view(fragment: &str) -> String {
-    fragment.split('&').filter(|pair| !pair.starts_with("view.")).collect::<Vec<_>>().join("&")
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::{
     address,
+    bridge::{FILE, Opened},
     components::{
         controls::Controls,
         header::Header,
@@ -183,12 +184,24 @@ pub fn open_file(dispatch: &UseReducerDispatcher<State>, content: Result<String,
             }
             Err(fault) => say(text::POLICY_FAULTS.to_owned(), vec![fault]),
         },
+        Ok(content) if is_own_data(&content) => {
+            hooks::tell(FILE, &Opened { name: text::YOUR_FILE.to_owned(), text: content });
+        }
         Ok(content) if is_plan(&content) => say(text::IS_PLAN.to_owned(), Vec::new()),
         Ok(content) => match check::load(&content) {
             Ok(scenario) => dispatch.dispatch(Action::Open(Box::new(scenario))),
             Err(faults) => say(text::FILE_FAULTS.to_owned(), faults),
         },
     }
+}
+
+/// Whether a file's text looks like data to be brought in, not like a scenario: a table, or the topology of another
+/// simulator.
+fn is_own_data(content: &str) -> bool {
+    const TOPOLOGIES: [&str; 4] = ["\"entity\"", "\"EdgeServer\"", "\"BaseStation\"", "\"NetworkSwitch\""];
+    let is_json = content.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let is_topology = || TOPOLOGIES.iter().any(|name| content.contains(name)) && !content.contains("\"format\"");
+    if is_json { is_topology() } else { !content.trim().is_empty() }
 }
 
 /// The scene and the way to act.

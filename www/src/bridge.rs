@@ -30,6 +30,8 @@ pub const VIEW: &str = "edgelab:view";
 pub const MOMENT: &str = "edgelab:moment";
 /// The close look asks for something: [`Deed`].
 pub const DEED: &str = "edgelab:deed";
+/// A file of the reader's own data has been opened: [`Opened`].
+pub const FILE: &str = "edgelab:file";
 /// A device has been dragged: [`Moved`].
 pub const MOVED: &str = "edgelab:moved";
 /// Somebody wants a panel of the close look: [`Panel`].
@@ -65,6 +67,8 @@ pub struct View {
     pub drags: bool,
     /// Whether time runs.
     pub playing: bool,
+    /// What is wrong, in words, if anything is.
+    pub error: Option<String>,
     /// Light on dark.
     pub is_dark: bool,
     /// Nothing should glide.
@@ -89,6 +93,8 @@ pub struct Moment {
 pub enum Deed {
     /// Look at something, or no longer.
     Select(Option<Selection>),
+    /// Let time run, or stand still.
+    Play(bool),
     /// Go to a beat.
     Beat(u32),
     /// Go to a moment.
@@ -110,6 +116,15 @@ pub enum Deed {
         /// Faults that it lists.
         faults: Vec<Fault>,
     },
+}
+
+/// A file that is neither a scenario nor a policy: data of the reader's own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What it is called.
+    pub name: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// A device has been dragged on a stage.
@@ -168,6 +183,7 @@ impl View {
             fragment: address::write(scene, None),
             selection: scene.selection,
             drags: scene.drags,
+            error: scene.error(),
             playing: scene.playing,
             is_dark,
             reduced_motion,

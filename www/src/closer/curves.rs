@@ -21,7 +21,7 @@ use crate::{
 const GHOSTS: usize = 4;
 
 /// What the charts show of each lane.
-fn curves(show: &Show) -> Vec<Rc<Curves>> {
+pub fn curves(show: &Show) -> Vec<Rc<Curves>> {
     let of = |(number, lane): (usize, &Lane)| {
         let replay = lane.replay.borrow();
         let curves = series_of(replay.records(), &replay.world().instance);

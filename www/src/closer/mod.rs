@@ -8,8 +8,10 @@ mod decisions;
 mod edit;
 mod export;
 mod gantt;
+mod guest;
 mod inspector;
 mod log;
+mod own;
 mod past;
 mod summary;
 mod tables;
@@ -24,7 +26,7 @@ use yew::prelude::*;
 use self::tables::About;
 use crate::{
     app::{Now, use_now},
-    bridge::{DEED, Deed, HELLO, MOMENT, MOVED, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
+    bridge::{DEED, Deed, FILE, HELLO, MOMENT, MOVED, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
     hooks,
     show::Show,
     story::Playhead,
@@ -142,7 +144,8 @@ pub fn Closer() -> Html {
     html! {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(last)}>
-            <Moves />
+            <guest::Guest />
+            <Hands />
             <Beside ghosts={Rc::clone(&shown.ghosts)} {clear} />
             <section class="card twin" aria-label={text::TITLE}>
                 <Tabs panel={*panel} {choose} />
@@ -165,9 +168,9 @@ pub fn Closer() -> Html {
     }
 }
 
-/// Hears of devices that are dragged on a stage.
+/// Hears of devices that are dragged on a stage, and of files with data of the reader's own.
 #[component]
-fn Moves() -> Html {
+fn Hands() -> Html {
     let desk = use_mut_ref(|| None::<Desk>);
     desk.replace(Some(use_desk()));
     hooks::use_told(MOVED, {
@@ -175,6 +178,14 @@ fn Moves() -> Html {
         Callback::from(move |moved| {
             if let Some(desk) = &*desk.borrow() {
                 edit::move_device(desk, moved);
+            }
+        })
+    });
+    hooks::use_told(FILE, {
+        let desk = Rc::clone(&desk);
+        Callback::from(move |opened| {
+            if let Some(desk) = &*desk.borrow() {
+                own::open(desk, &opened);
             }
         })
     });

@@ -20,12 +20,13 @@ pub enum Place {
 }
 
 /// Every page: where it is, and its name.
-const PAGES: [(Option<Place>, &str, &str); 5] = [
+const PAGES: [(Option<Place>, &str, &str); 6] = [
     (Some(Place::Stage), "./", text::PAGE_STAGE),
     (Some(Place::Learning), "learning.html", text::PAGE_LEARNING),
     (Some(Place::Experiments), "experiments.html", text::PAGE_EXPERIMENTS),
     (None, "claims.html", text::PAGE_CLAIMS),
     (None, "sensitivity.html", text::PAGE_SENSITIVITY),
+    (None, "model.html", text::PAGE_MODEL),
 ];
 
 /// Properties of [`Pages`].

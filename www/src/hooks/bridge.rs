@@ -8,15 +8,39 @@ use yew::prelude::*;
 
 use super::window;
 
+/// Tells whoever listens to `name`, in JSON: other people's scripts hear it.
+pub fn tell_json(name: &str, what: &str) {
+    send(name, &what.into());
+}
+
+/// Calls `on_told` with the JSON that is told under `name`.
+#[hook]
+pub fn use_told_json(name: &'static str, on_told: Callback<String>) {
+    use_events(
+        name,
+        Callback::from(move |detail: JsValue| {
+            if let Some(told) = detail.as_string() {
+                on_told.emit(told);
+            }
+        }),
+    );
+}
+
 fn document() -> Option<Document> {
     window()?.document()
 }
 
 /// Tells whoever listens to `name`.
 pub fn tell(name: &str, what: &impl Serialize) {
-    let (Some(document), Ok(bytes)) = (document(), postcard::to_allocvec(what)) else { return };
+    if let Ok(bytes) = postcard::to_allocvec(what) {
+        send(name, &Uint8Array::from(bytes.as_slice()));
+    }
+}
+
+fn send(name: &str, detail: &JsValue) {
+    let Some(document) = document() else { return };
     let init = CustomEventInit::new();
-    init.set_detail(&Uint8Array::from(bytes.as_slice()));
+    init.set_detail(detail);
     if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
         // An event of our own can be sent.
         let _ = document.dispatch_event(&event);
@@ -26,13 +50,21 @@ pub fn tell(name: &str, what: &impl Serialize) {
 /// Calls `on_told` with what is told under `name`. What cannot be read is not ours, and left alone.
 #[hook]
 pub fn use_told<T: DeserializeOwned + 'static>(name: &'static str, on_told: Callback<T>) {
-    use_effect_with((), move |()| {
-        let listener = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
-            let bytes = event.detail().dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default();
+    use_events(
+        name,
+        Callback::from(move |detail: JsValue| {
+            let bytes = detail.dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default();
             if let Ok(told) = postcard::from_bytes(&bytes) {
                 on_told.emit(told);
             }
-        });
+        }),
+    );
+}
+
+#[hook]
+fn use_events(name: &'static str, on_detail: Callback<JsValue>) {
+    use_effect_with((), move |()| {
+        let listener = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| on_detail.emit(event.detail()));
         if let Some(document) = document() {
             // Documents take listeners.
             let _ = document.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());

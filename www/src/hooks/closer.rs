@@ -74,6 +74,7 @@ impl From<Deed> for Action {
     fn from(deed: Deed) -> Self {
         match deed {
             Deed::Select(selection) => Self::Select(selection),
+            Deed::Play(on) => Self::Play(on),
             Deed::Beat(beat) => Self::Go(beat as usize),
             Deed::At(at) => Self::GoTo(at),
             Deed::Set(scenario) => Self::Set { scenario: Ok(scenario), moving: false },

@@ -31,7 +31,7 @@ pub fn pick_text(on_content: Callback<Content>) {
     let input = window().and_then(|window| window.document()).and_then(|page| page.create_element("input").ok());
     let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
     input.set_type("file");
-    input.set_accept(".json,.jsonl,application/json");
+    input.set_accept(".json,.jsonl,.csv,application/json,text/csv");
     let chosen = input.clone();
     let on_change = Closure::once_into_js(move || read_first(chosen.files(), on_content));
     input.set_onchange(Some(on_change.unchecked_ref()));
@@ -91,11 +91,17 @@ pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
 
 /// Saves a text under a name, as a download.
 pub fn save_text(name: &str, content: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Saves bytes under a name, as a download.
+pub fn save_blob(name: &str, blob: &Blob) {
     let save = || -> Result<(), JsValue> {
-        let options = BlobPropertyBag::new();
-        options.set_type("application/octet-stream");
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
-        let address = Url::create_object_url_with_blob(&blob)?;
+        let address = Url::create_object_url_with_blob(blob)?;
         let page = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
         let link: HtmlAnchorElement = page.create_element("a")?.unchecked_into();
         link.set_href(&address);

@@ -126,6 +126,12 @@ impl Scene {
         }
     }
 
+    /// What is wrong, in words, if anything is.
+    pub fn error(&self) -> Option<String> {
+        let notice = self.notice.as_ref().filter(|notice| notice.is_error).map(|notice| notice.text.clone());
+        self.faults.first().map(Fault::to_string).or(notice)
+    }
+
     /// The lane whose shield the switch means: the last of those that act by MARL's policy.
     pub fn shield_lane(&self) -> Option<usize> {
         self.futures.iter().rposition(|lane| matches!(lane.method, Method::Marl | Method::SroleC | Method::SroleD))

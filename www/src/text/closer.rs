@@ -206,3 +206,39 @@ pub fn device_now(lane: &str, sent: f64, received: f64, joules: f64) -> String {
     let rate = |bytes: f64| format!("{:.1} Mb/s", bytes * 8.0 / 1e6);
     format!("{lane}: sends {}, receives {}, {} so far", rate(sent), rate(received), super::energy(joules))
 }
+
+pub const PLAN: &str = "Plan";
+pub const PLAN_HELP: &str = "This comparison over ten seeds: open it on Experiments, or run it with “edgelab sweep”";
+pub const TIDY: &str = "Tidy CSV";
+pub const TIDY_HELP: &str = "Measures and curves of each run: run, seed, method, step, metric, value";
+pub const DEVICES_CSV: &str = "Devices CSV";
+pub const DEVICES_CSV_HELP: &str =
+    "One device a row, units in the column names: change it in a spreadsheet and open it here";
+pub const JOBS_CSV: &str = "Jobs CSV";
+pub const JOBS_CSV_HELP: &str = "One job a row: name, owner, model, arrival";
+pub const BIBTEX: &str = "BibTeX";
+pub const BIBTEX_HELP: &str =
+    "References for this program and the three papers, with address and digests of these runs";
+pub const PICTURES: &str = "Pictures";
+pub const PICTURES_LEAD: &str =
+    "For print: dark on white, legible in a column of 85 mm (Gantt: 175 mm), with where they come from.";
+pub const STAGE: &str = "Stage";
+pub const GANTT: &str = "Who hosts what";
+pub const EMBED: &str = "For your own page";
+pub const EMBED_LEAD: &str = "Copies a few lines of HTML that show this, at this moment, in any page.";
+pub const EMBED_ELEMENT: &str = "Copy as element";
+pub const EMBED_FRAME: &str = "Copy as frame";
+pub const SNIPPET_COPIED: &str = "The lines are copied.";
+pub const NOTHING_TO_SAVE: &str = "There is nothing to save: a scenario with several clusters has no list of devices.";
+
+/// A picture of one lane.
+pub fn picture_of(what: &str, lane: &str) -> String {
+    format!("{what}: {lane}")
+}
+
+pub const NOT_IMPORTED: &str = "This file is no data that fits this scenario.";
+
+/// What has come in by a file.
+pub fn imported(name: &str, notes: &[String]) -> String {
+    format!("{name} is part of the scenario now. {}", notes.join(" "))
+}
