@@ -38,7 +38,7 @@ use super::{Failure, files, print};
 pub const EXAMPLES: &str = "\
 Examples:
   edgelab export paper-emulation --methods marl,srole-d --what csv -o runs.csv
-  edgelab export collision-minimal --methods marl --what stage --at 0.5 -o stage.svg
+  edgelab export collision-minimal --methods marl --what stage --moment 0.5 -o stage.svg
   edgelab export paper-emulation --methods marl,srole-d --what training-time --width page -o time.svg
   edgelab export paper-emulation --what layers --model vgg-16 -o vgg-16.csv";
 
@@ -94,7 +94,7 @@ pub struct Export {
     what: What,
     /// The moment of the stage, seconds; otherwise when the last job has been placed
     #[arg(long, value_name = "SECS")]
-    at: Option<f64>,
+    moment: Option<f64>,
     /// How wide a picture is on paper
     #[arg(long, value_enum, default_value = "column")]
     width: Width,
@@ -142,7 +142,7 @@ impl Export {
     pub fn run(self) -> Result<(), Failure> {
         let scenario = self.source.load()?;
         let methods = if self.methods.is_empty() { vec![scenario.study.method] } else { self.methods.clone() };
-        let view = View { t_secs: self.at, ..View::of_methods(methods.iter().copied()) };
+        let view = View { t_secs: self.moment, ..View::of_methods(methods.iter().copied()) };
         let text = match self.what {
             What::Devices => tables::devices(&devices(&scenario)?),
             What::Jobs => tables::jobs(&jobs(&scenario)?, &scenario.workload),
@@ -211,7 +211,7 @@ impl Export {
         let [run] = runs else { return Err(Failure::new("--methods: the stage shows one method")) };
         let placed = |record: &&Record| matches!(record.event, Event::Placed { .. });
         let last = run.records.iter().rev().find(placed).map_or(Time::ZERO, |record| record.at);
-        let at = self.at.map_or(last, Time::from_secs);
+        let at = self.moment.map_or(last, Time::from_secs);
         let mut replay = Replay::new(Arc::clone(&run.instance));
         replay.extend(run.records.iter().cloned());
         replay.seek_time(at);

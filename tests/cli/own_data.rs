@@ -92,7 +92,7 @@ fn runs_leave_as_tables_references_and_pictures() {
         let svg = export(what, &["--width", "page"]);
         assert!(svg.starts_with("<svg ") && svg.contains("width=\"175mm\""), "{what}");
     }
-    assert_ne!(export("stage", &["--at", "0"]), export("stage", &["--at", "100"]));
+    assert_ne!(export("stage", &["--moment", "0"]), export("stage", &["--moment", "100"]));
     assert!(
         export("frame", &["--page", "https://example.org/lab/"])
             .contains("src=\"https://example.org/lab/#v=1&amp;preset=collision-minimal@1")
