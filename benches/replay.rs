@@ -1,5 +1,7 @@
 //! Speed of seeking in a recorded run, and the memory of the worlds kept for it. Elements are seeks.
 
+#![allow(clippy::print_stdout, clippy::disallowed_types)] // it measures, and says so
+
 use std::{hint::black_box, sync::Arc, time::Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -70,9 +72,15 @@ fn longest(name: &str) {
     let mut secs: Vec<f64> = (0..200)
         .map(|_| {
             let position = stream.below(end as u32 + 1) as usize;
-            let began = Instant::now();
-            replay.seek(black_box(position));
-            began.elapsed().as_secs_f64()
+            // The least of three, each from the far end: what else the machine does is not of interest.
+            let far = if position < end / 2 { end } else { 0 };
+            let times = [(); 3].map(|()| {
+                replay.seek(far);
+                let began = Instant::now();
+                replay.seek(black_box(position));
+                began.elapsed().as_secs_f64()
+            });
+            times.into_iter().fold(f64::INFINITY, edgelab::num::math::min)
         })
         .collect();
     secs.sort_by(f64::total_cmp);
@@ -121,7 +129,7 @@ fn bench(c: &mut Criterion) {
         metropolis.spacing(),
         metropolis.kept_bytes() as f64 / 1e6
     );
-    for name in ["paper-emulation", "overload-storm", "city"] {
+    for name in ["paper-emulation", "overload-storm", "city", "metropolis"] {
         longest(name);
     }
 }

@@ -1,5 +1,7 @@
 //! How long it takes to say where jobs' time went. Elements are records.
 
+#![allow(clippy::print_stdout)] // it says how often contention was solved
+
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -23,7 +23,7 @@ const MOST_SENTENCES: usize = 5_000;
 pub struct Filter {
     /// Names of events, as in a trace (see [`Event::name`]); empty: all.
     pub kinds: Vec<String>,
-    /// A device that the record tells of. A completion tells of the job's owner only; the background of nobody.
+    /// A device that the record tells of. A completion tells of the job's owner only; the background and changed settings of nobody.
     pub device: Option<u32>,
     /// A job that the record tells of.
     pub job: Option<u32>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use edgelab::{
     engine::{instance::Instance, record::Record},
     model::{
+        intervention::Intervention,
         layers::Architecture,
         method::Method,
         scenario::{Devices, Jobs, ListedJob, Scenario},
@@ -87,6 +88,25 @@ fn presets_under_every_method() {
                 adds_up(&instance, &records, Time::from_secs(end.secs() / 3.0));
             }
         }
+    }
+}
+
+/// Also where the method and other people's work change in mid-run, when joint actions may be on their way.
+#[test]
+fn settings_may_change_in_mid_run() {
+    for at_secs in [0.03, 50.0, 300.02, 900.0] {
+        let mut scenario = presets::get("paper-emulation-3-waves").expect("shipped");
+        scenario.study.method = Method::SroleD;
+        let change = |path: &str, value| Intervention { at_secs, path: path.to_owned(), value };
+        scenario.interventions = vec![
+            change("study.method", serde_json::json!("rl")),
+            change("cluster.background.high_share", serde_json::json!(0.6)),
+        ];
+        let (instance, records) = recorded(&scenario);
+        is_the_runs_contention(&instance, &records);
+        adds_up(&instance, &records, Time::MAX);
+        let lanes = [Lane { instance: &instance, records: &records }];
+        assert_eq!(why_nothing_changed("study.devices_per_region", &lanes).reason, None);
     }
 }
 

@@ -106,8 +106,9 @@ pub struct Fold {
     world: World,
     scope: Scope,
     desks: Vec<Desk>,
-    /// Jobs that are still to be decided, by joint action; entries end with the last decision.
-    undecided: BTreeMap<u32, u32>,
+    /// By joint action: jobs that are still to be decided, and whether a shield will review it (it goes on under the method
+    /// that proposed it); entries end with the last decision.
+    undecided: BTreeMap<u32, (u32, bool)>,
     accounts: BTreeMap<u32, Account>,
     solved: u64,
     disagreement: f64,
@@ -140,7 +141,8 @@ impl Fold {
             }
             Event::Arrived { job } => self.arrived(*job, now),
             Event::Proposed { batch, cluster, actions, .. } => {
-                self.undecided.insert(*batch, actions.len() as u32);
+                let shielded = self.world.instance.scenario.study.method.shield() != ShieldKind::None;
+                self.undecided.insert(*batch, (actions.len() as u32, shielded));
                 for action in actions {
                     let decider = self.decider(*cluster, action.job);
                     *self.desks[*cluster as usize].deciding.entry(decider).or_default() += 1;
@@ -179,10 +181,10 @@ impl Fold {
     }
 
     fn decided(&mut self, batch: u32, device: u32, jobs: &[u32], now: Time) {
-        let shielded = self.world.instance.scenario.study.method.shield() != ShieldKind::None;
+        let (left, shielded) = self.undecided.get(&batch).copied().unwrap_or_default();
         let decided = jobs.len() as u32;
         let cluster = self.world.instance.devices[device as usize].cluster as usize;
-        let left = self.undecided.get(&batch).map_or(0, |left| left.saturating_sub(decided));
+        let left = left.saturating_sub(decided);
         let desk = &mut self.desks[cluster];
         desk.dirty = true;
         let queue = desk.deciding.entry(device).or_default();
@@ -191,7 +193,7 @@ impl Fold {
             desk.deciding.remove(&device);
         }
         if left > 0 {
-            self.undecided.insert(batch, left);
+            self.undecided.insert(batch, (left, shielded));
         } else if self.undecided.remove(&batch).is_some() && shielded {
             desk.reviewing += 1;
         }

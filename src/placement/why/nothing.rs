@@ -88,7 +88,8 @@ pub struct NothingChanged {
 
 /// Why a changed setting changed no record of any lane. The caller has compared the digests; it is not done again.
 ///
-/// `path` is the setting's, such as `study.shield.alpha`. A reason is given only where it is certain.
+/// `path` is the setting's, such as `study.shield.alpha`. A reason is given only where it is certain, and so never
+/// for runs in which settings change.
 pub fn why_nothing_changed(path: &str, lanes: &[Lane<'_>]) -> NothingChanged {
     let bottleneck = |lane: &Lane<'_>| {
         let end = lane.records.last().map(|record| record.at).unwrap_or_default();
@@ -98,6 +99,11 @@ pub fn why_nothing_changed(path: &str, lanes: &[Lane<'_>]) -> NothingChanged {
 }
 
 fn reason(path: &str, lanes: &[Lane<'_>]) -> Option<Reason> {
+    // What changes in mid-run would have to be asked about at every moment.
+    let is_changed = |record: &Record| matches!(record.event, Event::Changed { .. });
+    if lanes.iter().any(|lane| lane.records.iter().any(is_changed)) {
+        return None;
+    }
     let every = |is: &dyn Fn(Method) -> bool| lanes.iter().all(|lane| is(lane.instance.scenario.study.method));
     let if_every = |reason: Reason, is: &dyn Fn(Method) -> bool| every(is).then_some(reason);
     let last = path.rsplit('.').next().unwrap_or_default();
