@@ -52,8 +52,11 @@ impl Kind {
             Event::Placed { .. } => Self::Placed,
             Event::Completed { .. } => Self::Completed,
             Event::Ended => Self::Ended,
-            Event::Changed { .. } => Self::Changed,
-            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } => return None,
+            Event::Changed { .. } | Event::Failed { .. } | Event::Returned { .. } => Self::Changed,
+            Event::Solved { .. }
+            | Event::Overloaded { .. }
+            | Event::Relieved { .. }
+            | Event::Interrupted { .. } => return None,
         })
     }
 }
