@@ -149,6 +149,9 @@ fn refusal() -> String {
 /// together after each moment. `device` says what is wrong with the name of a device, if anything is.
 pub(super) fn examine(scenario: &Scenario, device: impl Fn(&str) -> Option<String>, faults: &mut Vec<Fault>) {
     let list = &scenario.interventions;
+    if list.is_empty() {
+        return;
+    }
     let mut add = |index: usize, field: &str, problem: String| {
         if faults.len() < limits::FAULTS {
             faults.push(Fault::new(format!("interventions.{index}{field}"), problem));

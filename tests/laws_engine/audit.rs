@@ -210,6 +210,13 @@ impl Sink for Auditor {
             Event::Arrived { job } => self.arrived(world, *job),
             Event::Proposed { actions, .. } => {
                 for action in actions {
+                    // Nobody proposes what is down or cut off.
+                    let owner = world.instance.jobs[action.job as usize].owner;
+                    assert!(self.is_up(owner, Part::Device), "job {} is proposed without its owner", action.job);
+                    for &host in action.hosts.iter().filter(|&&host| host != owner) {
+                        let parts = [(host, Part::Device), (host, Part::Link), (owner, Part::Link)];
+                        assert!(parts.iter().all(|&(device, part)| self.is_up(device, part)), "{action:?}");
+                    }
                     let book = &mut self.jobs[action.job as usize];
                     book.proposed += 1;
                     // An owner whom nobody reaches falls back to itself, which is among these too.
