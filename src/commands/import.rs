@@ -46,7 +46,8 @@ impl Import {
     /// # Errors
     /// Everything that is wrong with the files, by row and column or path.
     pub fn run(self) -> Result<(), Failure> {
-        let base = Source { scenario: self.base, settings: Vec::new(), seed: None }.load()?;
+        let base =
+            Source { scenario: self.base, settings: Vec::new(), interventions: Vec::new(), seed: None }.load()?;
         let texts = self.files.iter().map(|file| files::read(file)).collect::<Result<Vec<_>, _>>()?;
         let names: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
         let files: Vec<File<'_>> = names.iter().zip(&texts).map(|(name, text)| File { name, text }).collect();

@@ -401,6 +401,9 @@ impl Totals {
             | Event::Relieved { .. }
             | Event::Completed { .. }
             | Event::Changed { .. }
+            | Event::Failed { .. }
+            | Event::Returned { .. }
+            | Event::Interrupted { .. }
             | Event::Ended => {}
         }
     }

@@ -53,10 +53,9 @@ impl Kind {
             Event::Completed { .. } => Self::Completed,
             Event::Ended => Self::Ended,
             Event::Changed { .. } | Event::Failed { .. } | Event::Returned { .. } => Self::Changed,
-            Event::Solved { .. }
-            | Event::Overloaded { .. }
-            | Event::Relieved { .. }
-            | Event::Interrupted { .. } => return None,
+            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } | Event::Interrupted { .. } => {
+                return None;
+            }
         })
     }
 }
