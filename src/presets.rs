@@ -36,6 +36,7 @@ pub const ALL: &[Preset] = &[
     first("overload-storm", include_str!("../static/presets/overload-storm.json")),
     first("city", include_str!("../static/presets/city.json")),
     first("metropolis", include_str!("../static/presets/metropolis.json")),
+    first("failing-edge", include_str!("../static/presets/failing-edge.json")),
 ];
 
 /// The two methods that show what a preset teaches, by its name with or without a version; those of the default for

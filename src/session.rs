@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     engine::{
         instance::Instance,
-        metrics::{Meter, Metrics},
+        metrics::{Disruption, Meter, Metrics},
         process::Run,
         record::Record,
         sink::{Digest, Sink, content_digest},
@@ -96,6 +96,8 @@ pub struct Outcome {
     pub workload: String,
     /// The measures.
     pub metrics: Metrics,
+    /// What failures did.
+    pub disruption: Disruption,
 }
 
 /// Policies by the digest of their content.
@@ -159,6 +161,7 @@ impl Fold {
             records: self.digest.records(),
             workload: world.drawn.workload_digest(),
             metrics: self.meter.metrics(world),
+            disruption: self.meter.disruption(world),
         }
     }
 }

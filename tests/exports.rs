@@ -263,7 +263,6 @@ fn snippets_are_escaped() {
         fragment: "v=1&preset=a&title=%22<b>\"",
         height_px: 400,
     };
-    let view = View { t_secs: Some(1.5), ..View::of_methods([Method::Marl, Method::SroleD]) };
     let text = embed::element(&place, "<script>alert('1')</script>") + &embed::frame(&place, "\"><script>");
     // Nothing of the title or the address became markup.
     let whole = format!("<p>{text}</p>");

@@ -139,6 +139,7 @@ fn presets_are_frozen() {
         ("overload-storm@1", "40f8cbd7d2e40bd071b6d6c1230ffbcaf57df1786e0ef3b3c0edb3aa92142861"),
         ("city@1", "51f438199f985e33b9aac6831ab9b8411a172f3703f6a5c1494061663cc3db4c"),
         ("metropolis@1", "d77af04e74ae1d82cd79f6b5b92c9fc6a9ecf2a2e12180df8aaa260c4b0cd479"),
+        ("failing-edge@1", "f4f22915b3efcc295f42eb6b1dfb6f43bff0c61992ac58def098140a32bc0122"),
     ];
     let digest = |preset: &presets::Preset| {
         let mut scenario = presets::get(&preset.id()).expect("a preset loads");

@@ -117,7 +117,7 @@ pub struct Source {
     /// Change a setting, by path; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
     settings: Vec<String>,
-    /// Change a setting in mid-run, at a moment in seconds; may be repeated
+    /// Change a setting in mid-run, at a moment in seconds; may be repeated (training takes none)
     #[arg(long = "at", value_name = "SECS:PATH=VALUE", allow_hyphen_values = true)]
     interventions: Vec<String>,
     /// Change the seed

@@ -8,6 +8,7 @@ use std::{
 
 use edgelab::{
     engine::{
+        metrics::{Disruption, Metrics},
         record::Record,
         sink::{Digest, Nothing, Sink},
         trace,
@@ -70,7 +71,10 @@ struct End {
     digest: String,
     workload: String,
     records: u64,
-    metrics: edgelab::engine::metrics::Metrics,
+    metrics: Metrics,
+    /// Left out where nothing failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disruption: Option<Disruption>,
 }
 
 impl Run {
@@ -94,6 +98,7 @@ impl Run {
                 workload: outcome.workload,
                 records: outcome.records,
                 metrics: outcome.metrics,
+                disruption: Some(outcome.disruption).filter(|disruption| *disruption != Disruption::default()),
             };
             runs.push(RunReport { method, scenario: scenario.clone(), end });
         }

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The three medians of CPU utilisation, each over time from the first arrival to the last completion.
-/// They differ because the paper's "median utilisation" leaves open over what.
+/// Time that a device is down does not count. They differ because the paper's "median utilisation" leaves open over what.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct UtilisationMedian {
     /// Over all devices.
@@ -69,6 +69,15 @@ pub struct Metrics {
     pub energy_joules: f64,
 }
 
+/// What failures did in a run; all zero where nothing fails.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Disruption {
+    /// How often a job was interrupted.
+    pub interruptions: u32,
+    /// Time that devices were down from the first arrival to the last completion, summed over devices, seconds.
+    pub device_down_secs: f64,
+}
+
 /// Folds records into [`Metrics`].
 #[derive(Debug, Clone, Default)]
 pub struct Meter {
@@ -78,6 +87,7 @@ pub struct Meter {
     overload_since: Vec<Option<Time>>,
     devices: Vec<DeviceMeter>,
     task_counts: Vec<u64>,
+    interruptions: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,6 +96,8 @@ struct DeviceMeter {
     busy: f64,
     busy_secs: f64,
     joules: f64,
+    down: bool,
+    down_secs: f64,
 }
 
 impl Sink for Meter {
@@ -122,6 +134,8 @@ impl Sink for Meter {
             Event::Overloaded { device, .. } => self.overload_since[*device as usize] = Some(world.now),
             Event::Relieved { device } => self.relieved(*device as usize, world.now),
             Event::Completed { .. } => self.last_completion = Some(world.now),
+            Event::Failed { device, .. } | Event::Returned { device, .. } => self.advance(world, *device as usize),
+            Event::Interrupted { .. } => self.interruptions += 1,
             Event::Ended | Event::Changed { .. } => {}
         }
     }
@@ -133,7 +147,8 @@ impl Meter {
         if self.began.is_none() {
             self.began = Some(world.now);
             for (meter, device) in self.devices.iter_mut().zip(&world.devices) {
-                *meter = DeviceMeter { since: world.now, busy: device.busy, ..DeviceMeter::default() };
+                *meter =
+                    DeviceMeter { since: world.now, busy: device.busy, down: !device.up, ..DeviceMeter::default() };
             }
         }
     }
@@ -149,6 +164,18 @@ impl Meter {
         let meter = &mut self.devices[device];
         meter.book(world, device, world.now);
         meter.busy = world.devices[device].busy;
+        meter.down = !world.devices[device].up;
+    }
+
+    /// What failures did in a run that has come to `world`.
+    pub fn disruption(&self, world: &World) -> Disruption {
+        let mut disruption = Disruption { interruptions: self.interruptions, ..Disruption::default() };
+        for (d, meter) in self.devices.iter().enumerate() {
+            let mut meter = *meter;
+            meter.book(world, d, self.end(world));
+            disruption.device_down_secs += meter.down_secs;
+        }
+        disruption
     }
 
     /// The measures of a run that has come to `world`.
@@ -175,7 +202,7 @@ impl Meter {
             .collect();
         let delay: Vec<f64> = arrived
             .iter()
-            .map(|(job, s)| if s.hosts.is_empty() { end } else { s.placed }.secs_since(job.arrival))
+            .map(|(job, s)| if s.placements == 0 { end } else { s.placed }.secs_since(job.arrival))
             .collect();
         metrics.training_secs = Summary::of(&training);
         metrics.slowdown = Summary::of(&slowdown);
@@ -209,7 +236,9 @@ impl Meter {
             let mut meter = *meter;
             meter.book(world, d, end);
             metrics.energy_joules += meter.joules;
-            all.push(if metrics.makespan_secs > 0.0 { meter.busy_secs / metrics.makespan_secs } else { 0.0 });
+            // Of the time that the device was up.
+            let up_secs = metrics.makespan_secs - meter.down_secs;
+            all.push(if up_secs > 0.0 { meter.busy_secs / up_secs } else { 0.0 });
         }
         for since in self.overload_since.iter().flatten() {
             metrics.overloaded_device_secs += end.secs_since(*since);
@@ -228,7 +257,11 @@ impl DeviceMeter {
         let secs = now.secs_since(self.since);
         let device = &world.instance.devices[device];
         self.busy_secs += self.busy * secs;
-        self.joules += cost::power_watts(device.idle_watts, device.busy_watts, self.busy) * secs;
+        if self.down {
+            self.down_secs += secs;
+        } else {
+            self.joules += cost::power_watts(device.idle_watts, device.busy_watts, self.busy) * secs;
+        }
         self.since = self.since.max(now);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{load::Load, method::Method, time::Time};
+use crate::model::{intervention::Part, load::Load, method::Method, time::Time};
 
 /// A fact and its moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +170,27 @@ pub enum Event {
         /// Its value from now on, as JSON.
         value: String,
     },
+    /// A device or its link fails.
+    Failed {
+        /// The device.
+        device: u32,
+        /// What of it.
+        part: Part,
+    },
+    /// A device or its link is back.
+    Returned {
+        /// The device.
+        device: u32,
+        /// What of it.
+        part: Part,
+    },
+    /// A job's tasks leave their hosts; the iteration that had begun is lost. Its owner schedules it again.
+    Interrupted {
+        /// The job.
+        job: u32,
+        /// The whole iterations that it has trained, which are kept.
+        iterations: u32,
+    },
 }
 
 impl Event {
@@ -196,6 +217,9 @@ impl Event {
             Self::Completed { .. } => "completed",
             Self::Ended => "ended",
             Self::Changed { .. } => "changed",
+            Self::Failed { .. } => "failed",
+            Self::Returned { .. } => "returned",
+            Self::Interrupted { .. } => "interrupted",
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The world: the fold of records. It changes only in [`World::apply`].
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     cost,
     model::{
+        intervention::Part,
         load::{Load, Resource, billionths},
-        method::Method,
         time::Time,
     },
 };
@@ -36,8 +36,10 @@ pub struct JobState {
     pub phase: Phase,
     /// The devices of its tasks; empty before it is placed.
     pub hosts: Vec<u32>,
-    /// When it was placed.
+    /// When it was first placed.
     pub placed: Time,
+    /// How often it was placed: more than once where it was interrupted.
+    pub placements: u32,
     /// When it completed.
     pub completed: Time,
     /// Seconds that one iteration takes now; 0 until contention was solved.
@@ -56,6 +58,13 @@ impl JobState {
         }
     }
 
+    /// Whole iterations trained by this moment, of `most`. Moments are whole microseconds, so an iteration that ends
+    /// within half of one has ended.
+    pub fn whole_iterations(&self, now: Time, most: u32) -> u32 {
+        let rounding = if self.cycle_secs > 0.0 { 0.5e-6 / self.cycle_secs } else { 0.0 };
+        ((self.iterations_done(now) + rounding) as u32).min(most)
+    }
+
     /// When its last iteration ends if nothing changes; `None` while it does not train.
     pub fn finish(&self, iterations: u32) -> Option<Time> {
         let training = self.phase == Phase::Training && self.cycle_secs > 0.0;
@@ -66,7 +75,11 @@ impl JobState {
 /// A device's state.
 #[derive(Debug, Clone)]
 pub struct DeviceState {
-    /// Share of the CPU that other people's work takes.
+    /// Whether it is up.
+    pub up: bool,
+    /// Whether its link is up.
+    pub linked: bool,
+    /// Share of the CPU that other people's work takes; drawn for devices that are down too.
     pub background: f64,
     /// Planned utilisation: base and tasks.
     pub load: Load,
@@ -76,7 +89,7 @@ pub struct DeviceState {
     pub most_used_bytes: u64,
     /// The tasks that it hosts, in the order in which they came.
     pub tasks: Vec<TaskId>,
-    /// Realised utilisation of the CPU.
+    /// Realised utilisation of the CPU; 0 while the device is down.
     pub busy: f64,
     /// Whether planned utilisation exceeds α.
     pub overloaded: bool,
@@ -99,6 +112,8 @@ pub struct World {
     pub jobs: Vec<JobState>,
     /// Devices that are overloaded now.
     pub overloaded: u32,
+    /// Devices and links that are down now.
+    pub failed: u32,
     /// Jobs that have completed.
     pub completed: u32,
     /// Whether the run has ended.
@@ -112,6 +127,8 @@ impl World {
         let period = Time::from_secs(instance.scenario.study.observation_period_secs).micros().max(1);
         let devices = (0..instance.devices.len() as u32)
             .map(|d| DeviceState {
+                up: true,
+                linked: true,
                 background: 0.0,
                 load: instance.base_load(d),
                 used_bytes: instance.devices[d as usize].reserved_bytes,
@@ -127,6 +144,7 @@ impl World {
             phase: Phase::Future,
             hosts: Vec::new(),
             placed: Time::ZERO,
+            placements: 0,
             completed: Time::ZERO,
             cycle_secs: 0.0,
             done: 0.0,
@@ -140,6 +158,7 @@ impl World {
             devices,
             jobs,
             overloaded: 0,
+            failed: 0,
             completed: 0,
             ended: false,
             period_micros: period,
@@ -165,6 +184,9 @@ impl World {
             Event::Completed { job } => self.apply_completed(*job),
             Event::Ended => self.ended = true,
             Event::Changed { path, value } => self.apply_changed(path, value),
+            Event::Failed { device, part } => self.apply_switched(*device, *part, false),
+            Event::Returned { device, part } => self.apply_switched(*device, *part, true),
+            Event::Interrupted { job, iterations } => self.apply_interrupted(*job, *iterations),
             Event::Proposed { .. } | Event::Decided { .. } | Event::Reviewed { .. } => {}
         }
     }
@@ -176,7 +198,9 @@ impl World {
             self.add_load(d as u32, Load([rise, 0, 0, 0]));
             let device = &mut self.devices[d];
             // Until contention is solved again, the same part of what is left.
-            device.busy = cost::busy_share(share, cost::used_of_rest(device.busy, device.background));
+            if device.up {
+                device.busy = cost::busy_share(share, cost::used_of_rest(device.busy, device.background));
+            }
             device.background = share;
         }
     }
@@ -205,7 +229,10 @@ impl World {
         let job = &mut self.jobs[action.job as usize];
         job.phase = Phase::Training;
         job.hosts.clone_from(&action.hosts);
-        job.placed = now;
+        if job.placements == 0 {
+            job.placed = now;
+        }
+        job.placements += 1;
         job.since = now;
     }
 
@@ -222,7 +249,8 @@ impl World {
         }
     }
 
-    fn apply_completed(&mut self, id: u32) {
+    /// Takes a job's tasks from their hosts.
+    fn vacate(&mut self, id: u32) {
         let instance = Arc::clone(&self.instance);
         let hosts: Vec<Option<u32>> = self.jobs[id as usize].hosts.iter().map(|&host| Some(host)).collect();
         for (task, &host) in self.jobs[id as usize].hosts.clone().iter().enumerate() {
@@ -234,6 +262,34 @@ impl World {
                 device.most_used_bytes = device.used_bytes;
             }
         }
+    }
+
+    fn apply_interrupted(&mut self, id: u32, iterations: u32) {
+        self.vacate(id);
+        let now = self.now;
+        let job = &mut self.jobs[id as usize];
+        job.phase = Phase::Scheduling;
+        job.hosts.clear();
+        job.done = f64::from(iterations);
+        job.since = now;
+        job.cycle_secs = 0.0;
+    }
+
+    fn apply_switched(&mut self, device: u32, part: Part, on: bool) {
+        let state = &mut self.devices[device as usize];
+        match part {
+            Part::Device => {
+                state.up = on;
+                state.busy = if on { state.background } else { 0.0 };
+            }
+            Part::Link => state.linked = on,
+        }
+        self.failed = if on { self.failed.saturating_sub(1) } else { self.failed + 1 };
+    }
+
+    fn apply_completed(&mut self, id: u32) {
+        let instance = Arc::clone(&self.instance);
+        self.vacate(id);
         let now = self.now;
         let job = &mut self.jobs[id as usize];
         job.done = f64::from(instance.jobs[id as usize].iterations);
@@ -260,11 +316,6 @@ impl World {
     pub fn broadcast_load(&self, device: u32, now: Time) -> Load {
         let device = &self.devices[device as usize];
         if device.changed_in == Some(now.micros() / self.period_micros) { device.before } else { device.load }
-    }
-
-    /// The candidates for a job's tasks under a method.
-    pub fn candidates(&self, method: Method, job: u32) -> Cow<'_, [u32]> {
-        self.instance.candidates_under(method, job).into()
     }
 
     /// Whether a device's planned utilisation exceeds α (which [`DeviceState::overloaded`] says once it is on record).

@@ -118,7 +118,7 @@ fn tells_of_device(event: &Event, instance: &Instance, device: u32) -> bool {
     let in_action = |action: &Action| owns(action.job) || action.hosts.contains(&device);
     match event {
         Event::Background { .. } | Event::Changed { .. } | Event::Ended => false,
-        Event::Arrived { job } | Event::Completed { job } => owns(*job),
+        Event::Arrived { job } | Event::Completed { job } | Event::Interrupted { job, .. } => owns(*job),
         Event::Proposed { actions, .. } => actions.iter().any(in_action),
         Event::Decided { device: decider, jobs, .. } => *decider == device || jobs.iter().any(|&job| owns(job)),
         Event::Reviewed { verdict, .. } => {
@@ -128,13 +128,18 @@ fn tells_of_device(event: &Event, instance: &Instance, device: u32) -> bool {
         }
         Event::Placed { action } => in_action(action),
         Event::Solved { busy, .. } => busy.iter().any(|(changed, _)| *changed == device),
-        Event::Overloaded { device: this, .. } | Event::Relieved { device: this } => *this == device,
+        Event::Overloaded { device: this, .. }
+        | Event::Relieved { device: this }
+        | Event::Failed { device: this, .. }
+        | Event::Returned { device: this, .. } => *this == device,
     }
 }
 
 fn tells_of_job(event: &Event, job: u32) -> bool {
     match event {
-        Event::Arrived { job: this } | Event::Completed { job: this } => *this == job,
+        Event::Arrived { job: this } | Event::Completed { job: this } | Event::Interrupted { job: this, .. } => {
+            *this == job
+        }
         Event::Proposed { actions, .. } => actions.iter().any(|action| action.job == job),
         Event::Decided { jobs, .. } => jobs.contains(&job),
         Event::Reviewed { verdict, .. } => {
@@ -146,6 +151,8 @@ fn tells_of_job(event: &Event, job: u32) -> bool {
         | Event::Overloaded { .. }
         | Event::Relieved { .. }
         | Event::Changed { .. }
+        | Event::Failed { .. }
+        | Event::Returned { .. }
         | Event::Ended => false,
     }
 }

@@ -52,6 +52,7 @@ struct Fold {
     booked: Option<(Time, f64)>,
     /// Realised utilisation since then.
     busy: f64,
+    up: bool,
     last_completion: Option<Time>,
 }
 
@@ -68,7 +69,8 @@ impl Fold {
             joules: none(),
         };
         let world = World::new(Arc::clone(instance));
-        let mut fold = Self { world, history, senders: Vec::new(), booked: None, busy: 0.0, last_completion: None };
+        let mut fold =
+            Self { world, history, senders: Vec::new(), booked: None, busy: 0.0, up: true, last_completion: None };
         if (device as usize) < instance.devices.len() {
             fold.note_state(0.0);
             fold.note_traffic(0.0);
@@ -92,6 +94,7 @@ impl Fold {
             Event::Arrived { .. } if self.booked.is_none() => {
                 self.booked = Some((record.at, 0.0));
                 self.busy = self.world.devices[device as usize].busy;
+                self.up = self.world.devices[device as usize].up;
                 self.history.joules.push((at, 0.0));
             }
             Event::Placed { action } => {
@@ -101,6 +104,12 @@ impl Fold {
                     self.note_traffic(at);
                 }
             }
+            Event::Failed { device: switched, .. } | Event::Returned { device: switched, .. } => {
+                if *switched == device {
+                    self.advance(record.at);
+                }
+            }
+            Event::Interrupted { job, .. } => self.left(*job, at),
             Event::Completed { job } => {
                 self.last_completion = Some(record.at);
                 self.left(*job, at);
@@ -129,14 +138,17 @@ impl Fold {
     /// Books the energy up to now, and notes the utilisation from now on.
     fn advance(&mut self, now: Time) {
         self.book(now);
-        self.busy = self.world.devices[self.history.device as usize].busy;
+        let state = &self.world.devices[self.history.device as usize];
+        (self.busy, self.up) = (state.busy, state.up);
     }
 
     fn book(&mut self, now: Time) {
         if let Some((since, joules)) = &mut self.booked {
             let device = &self.world.instance.devices[self.history.device as usize];
             let secs = now.secs_since(*since);
-            *joules += cost::power_watts(device.idle_watts, device.busy_watts, self.busy) * secs;
+            if self.up {
+                *joules += cost::power_watts(device.idle_watts, device.busy_watts, self.busy) * secs;
+            }
             *since = now.max(*since);
             match self.history.joules.last_mut() {
                 Some(last) if last.0 == since.secs() => last.1 = *joules,

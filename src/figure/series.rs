@@ -108,7 +108,7 @@ impl Fold {
                 step(&mut curves.collisions_executed, at, self.counts[1]);
                 step(&mut curves.corrections, at, self.counts[2]);
             }
-            Event::Background { .. } | Event::Solved { .. } => {
+            Event::Background { .. } | Event::Solved { .. } | Event::Failed { .. } | Event::Returned { .. } => {
                 step(&mut curves.mean_busy, at, self.busy / self.world.devices.len().max(1) as f64);
             }
             Event::Overloaded { .. } | Event::Relieved { .. } => {
@@ -119,7 +119,8 @@ impl Fold {
                 let arrival = self.world.instance.jobs[*job as usize].arrival;
                 curves.training_secs.push(record.at.secs_since(arrival));
             }
-            Event::Decided { .. } | Event::Placed { .. } | Event::Ended | Event::Changed { .. } => {}
+            Event::Decided { .. } | Event::Placed { .. } | Event::Ended => {}
+            Event::Changed { .. } | Event::Interrupted { .. } => {}
         }
         curves.end_secs = at;
     }
@@ -147,6 +148,7 @@ impl Fold {
         match event {
             Event::Background { .. } => self.world.devices.iter().map(|device| device.busy).sum(),
             Event::Solved { busy, .. } => busy.iter().map(|&(d, _)| self.world.devices[d as usize].busy).sum(),
+            Event::Failed { device, .. } | Event::Returned { device, .. } => self.world.devices[*device as usize].busy,
             _ => 0.0,
         }
     }

@@ -7,6 +7,7 @@ use crate::{
         world::{Phase, World},
     },
     model::{
+        intervention::Part,
         knob,
         load::{Load, Resource, WHOLE},
         method::Method,
@@ -27,6 +28,11 @@ pub fn device_sentence(world: &World, device: u32) -> String {
     let mut text = format!("{}: {}", name(instance, device), load(state.load));
     if state.overloaded {
         text.push_str(", overloaded");
+    }
+    match (state.up, state.linked) {
+        (false, _) => text.push_str("; it is down"),
+        (true, false) => text.push_str("; nobody reaches it"),
+        (true, true) => {}
     }
     let hosted: Vec<String> = state.tasks.iter().take(12).map(|task| task_name(instance, *task)).collect();
     if hosted.is_empty() {
@@ -109,6 +115,19 @@ pub fn event_sentence(record: &Record, instance: &Instance) -> String {
         Event::Completed { job } => format!("{} has trained its last iteration.", job_name(instance, *job)),
         Event::Ended => "The run is over.".to_owned(),
         Event::Changed { path, value } => changed(path, value),
+        Event::Failed { device, part: Part::Device } => format!("{} fails: its tasks stop.", name(instance, *device)),
+        Event::Failed { device, part: Part::Link } => {
+            format!("The link of {} fails: nobody reaches it.", name(instance, *device))
+        }
+        Event::Returned { device, part: Part::Device } => format!("{} is back.", name(instance, *device)),
+        Event::Returned { device, part: Part::Link } => {
+            format!("The link of {} is back.", name(instance, *device))
+        }
+        Event::Interrupted { job, iterations } => format!(
+            "{} is interrupted; it keeps {}, and its owner schedules it again.",
+            job_name(instance, *job),
+            plural(*iterations as usize, "iteration")
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! An intervention is part of the scenario, so a fork is a scenario too: it has an address, a file and a trace.
 //! Which settings may change is said by their rows ([`Knob::live`](super::knob::Knob)).
+//! Beside them `devices.NAME.up` and `links.NAME.up` let a device or its link fail (`false`) and return (`true`).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,7 +23,7 @@ use super::{
 pub struct Intervention {
     /// When, seconds; what happens at that very moment happens after the change.
     pub at_secs: f64,
-    /// The setting that changes.
+    /// The setting that changes, or `devices.NAME.up`, or `links.NAME.up`.
     pub path: String,
     /// Its value from then on.
     pub value: Value,
@@ -83,6 +84,27 @@ impl Intervention {
     }
 }
 
+/// What can fail of a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// All of it: its tasks stop, and the jobs that it owns.
+    Device,
+    /// Its link: nobody reaches it, and it reaches nobody.
+    Link,
+}
+
+impl Part {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Device, Self::Link];
+}
+
+/// The part and the name of the device that a path of an intervention switches.
+pub fn switched(path: &str) -> Option<(Part, &str)> {
+    let name = |first: &str| path.strip_prefix(first)?.strip_suffix(".up");
+    name("devices.").map(|name| (Part::Device, name)).or_else(|| name("links.").map(|name| (Part::Link, name)))
+}
+
 /// The scenario with a setting changed as an intervention changes it.
 ///
 /// # Errors
@@ -118,15 +140,18 @@ fn refusal() -> String {
     let live: Vec<&str> = KNOBS.iter().filter(|knob| knob.live).map(|knob| knob.path).collect();
     format!(
         "cannot change in mid-run: the world is drawn, and the loads of running tasks are accounted, by what it was at \
-         the start; what may change is {}",
+         the start; what may change is {}, devices.NAME.up, links.NAME.up",
         live.join(", ")
     )
 }
 
 /// Adds to `faults` what is wrong with a scenario's interventions: moments, settings, values, and what the settings say
-/// together after each moment.
-pub(super) fn examine(scenario: &Scenario, faults: &mut Vec<Fault>) {
+/// together after each moment. `device` says what is wrong with the name of a device, if anything is.
+pub(super) fn examine(scenario: &Scenario, device: impl Fn(&str) -> Option<String>, faults: &mut Vec<Fault>) {
     let list = &scenario.interventions;
+    if list.is_empty() {
+        return;
+    }
     let mut add = |index: usize, field: &str, problem: String| {
         if faults.len() < limits::FAULTS {
             faults.push(Fault::new(format!("interventions.{index}{field}"), problem));
@@ -144,12 +169,22 @@ pub(super) fn examine(scenario: &Scenario, faults: &mut Vec<Fault>) {
             let problem = format!("must be between 0 and the horizon of {} s; it is {at_secs}", scenario.horizon_secs);
             add(index, ".at_secs", problem);
         }
+        if let Some((_, name)) = switched(path) {
+            if let Some(problem) = device(name) {
+                add(index, ".path", problem);
+            }
+            if !value.is_boolean() {
+                add(index, ".value", "must be true (it returns) or false (it fails)".to_owned());
+            }
+            continue;
+        }
         match apply(&now, path, value) {
             Ok(changed) => now = changed,
             Err(fault) if knob::find(path).is_some_and(|knob| knob.live) => add(index, ".value", fault.problem),
             Err(fault) => add(index, ".path", format!("\"{}\" {}", fault.path, fault.problem)),
         }
-        let last_of_moment = order.get(turn + 1).is_none_or(|&next| list[next].at_secs != *at_secs);
+        let later = order[turn + 1..].iter().find(|&&next| switched(&list[next].path).is_none());
+        let last_of_moment = later.is_none_or(|&next| list[next].at_secs != *at_secs);
         let (low, high) = (now.cluster.background.low_share, now.cluster.background.high_share);
         if last_of_moment && low > high {
             let problem = format!("leaves a least background load of {low} above the greatest of {high}");

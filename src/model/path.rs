@@ -275,6 +275,7 @@ fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
     let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
     let study = &scenario.study;
     complete(&mut value, "", scenario.later());
+    complete(&mut value, "/cluster", scenario.cluster.later());
     complete(&mut value, "/workload", scenario.workload.later());
     complete(&mut value, "/study", study.later());
     complete(&mut value, "/study/learning", study.learning.later());

@@ -7,7 +7,7 @@ use super::{
     intervention,
     layers::{Architecture, OwnModel},
     limits,
-    scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario, Split},
+    scenario::{Devices, Failures, Jobs, ListedDevice, ListedJob, Scenario, Split},
 };
 
 /// Adds to `faults` what the settings of `scenario` say together and may not, whether or not each of them is in range.
@@ -19,7 +19,13 @@ pub fn examine(scenario: &Scenario, faults: &mut Vec<Fault>) {
     rules.models();
     rules.jobs();
     rules.study();
-    intervention::examine(scenario, faults);
+    rules.failures();
+    let names = rules.device_names();
+    let unknown = |name: &str| match names.contain(name) {
+        true => None,
+        false => Some(format!("there is no device \"{}\"{}", excerpt(name), names.hint())),
+    };
+    intervention::examine(scenario, unknown, faults);
 }
 
 struct Rules<'a> {
@@ -231,6 +237,19 @@ impl Rules<'_> {
         if learning.epsilon_end > learning.epsilon_start {
             let problem = format!("is {}, above the first ε of {}", learning.epsilon_end, learning.epsilon_start);
             self.fault("study.learning.epsilon_end", problem);
+        }
+    }
+
+    /// A mean below a second would make more failures than anything can be learned from.
+    fn failures(&mut self) {
+        let Failures { device_mtbf_secs, link_mtbf_secs, repair_secs } = self.scenario.cluster.failures;
+        let means =
+            [("device_mtbf_secs", device_mtbf_secs), ("link_mtbf_secs", link_mtbf_secs), ("repair_secs", repair_secs)];
+        for (name, secs) in means {
+            if secs > 0.0 && secs < 1.0 {
+                let problem = format!("must be 0 (never) or at least 1 s; it is {secs}");
+                self.fault(format!("cluster.failures.{name}"), problem);
+            }
         }
     }
 

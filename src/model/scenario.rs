@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    intervention::Intervention,
+    intervention::{Intervention, Part},
     layers::{Architecture, Head, Input, OwnModel, Table},
     learning,
     method::Method,
@@ -83,6 +83,40 @@ pub struct Cluster {
     pub round_trip_secs: f64,
     /// Size of a device's load report, bytes.
     pub report_bytes: f64,
+    /// What fails by chance.
+    #[serde(default, skip_serializing_if = "learning::is_default")]
+    pub failures: Failures,
+}
+
+impl Cluster {
+    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
+    pub fn later(&self) -> [(&'static str, Value); 1] {
+        // Plain values: writing them cannot fail.
+        [("failures", serde_json::to_value(self.failures).unwrap_or_default())]
+    }
+}
+
+/// What fails by chance: times between failures and until return are exponential, from streams of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Failures {
+    /// Mean time that a device is up between two failures, seconds; 0: devices never fail.
+    pub device_mtbf_secs: f64,
+    /// Mean time that a device's link is up between two failures, seconds; 0: links never fail.
+    pub link_mtbf_secs: f64,
+    /// Mean time until what has failed returns, seconds; 0: it never returns.
+    pub repair_secs: f64,
+}
+
+impl Failures {
+    /// Mean time between two failures of a part, seconds; 0: never.
+    pub fn mtbf_secs(&self, part: Part) -> f64 {
+        match part {
+            Part::Device => self.device_mtbf_secs,
+            Part::Link => self.link_mtbf_secs,
+        }
+    }
 }
 
 /// Where the devices come from.

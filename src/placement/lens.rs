@@ -9,11 +9,7 @@ use crate::{
         record::{Action, Collision, Event, Record, TaskId, Verdict},
         world::World,
     },
-    model::{
-        load::Load,
-        method::{Method, ShieldKind},
-        time::Time,
-    },
+    model::{load::Load, method::ShieldKind, time::Time},
 };
 
 use super::why::Contention;
@@ -396,11 +392,7 @@ impl Totals {
                 self.review_secs += secs;
                 self.collisions_executed += conflicts.collisions.len() as u64;
             }
-            Event::Changed { path, value } if path == "study.method" => {
-                self.shield = serde_json::from_str::<Method>(value).map_or(self.shield, Method::shield);
-            }
-            Event::Changed { .. }
-            | Event::Background { .. }
+            Event::Background { .. }
             | Event::Arrived { .. }
             | Event::Decided { .. }
             | Event::Placed { .. }
@@ -408,6 +400,10 @@ impl Totals {
             | Event::Overloaded { .. }
             | Event::Relieved { .. }
             | Event::Completed { .. }
+            | Event::Changed { .. }
+            | Event::Failed { .. }
+            | Event::Returned { .. }
+            | Event::Interrupted { .. }
             | Event::Ended => {}
         }
     }

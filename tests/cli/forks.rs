@@ -53,3 +53,23 @@ fn wrong_changes_are_named() {
         folder.refuses(&["run", "paper-emulation", "--at", text], wanted);
     }
 }
+
+/// A device that fails and returns; what it did is told, and only where something failed.
+#[test]
+fn a_failure_is_told() {
+    let folder = Folder::new();
+    let at = ["--at", "20:devices.device-3.up=false", "--at", "200:devices.device-3.up=true"];
+    folder.ok(&[&["run", "paper-emulation", "--trace", "failed.jsonl"][..], &at].concat());
+    assert!(folder.ok(&["verify", "failed.jsonl"]).starts_with("same bits"));
+    assert!(folder.read("failed.jsonl").contains(r#"{"failed":{"device":3,"part":"device"}}"#));
+    let report = folder.json(&[&["run", "paper-emulation", "--json"][..], &at].concat());
+    let disruption = &report["runs"][0]["disruption"];
+    assert_eq!(disruption["device_down_secs"], 180.0);
+    assert!(disruption["interruptions"].as_u64().is_some_and(|count| count > 0));
+    let report = folder.json(&["run", "paper-emulation", "--json"]);
+    assert!(report["runs"][0].get("disruption").is_none());
+    folder.refuses(
+        &["run", "paper-emulation", "--at", "20:devices.nobody.up=false"],
+        "interventions.0.path: there is no device \"nobody\"; drawn devices are called device-0 to device-24",
+    );
+}

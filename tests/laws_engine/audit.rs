@@ -1,5 +1,7 @@
 //! An auditor of runs: keeps its own books from the records alone and compares the world with them after each.
 
+use std::collections::BTreeMap;
+
 use edgelab::{
     engine::{
         record::{Event, Record, TaskId},
@@ -7,6 +9,7 @@ use edgelab::{
         world::{Phase, World},
     },
     model::{
+        intervention::Part,
         load::{Load, billionths},
         time::Time,
     },
@@ -25,12 +28,15 @@ pub struct JobBook {
     /// Iterations trained, summed over stretches of equal cycle time.
     pub iterations: f64,
     pub cycle_secs: f64,
+    /// Parts of iterations that interruptions lost.
+    pub lost: f64,
+    trains: bool,
     since: Time,
 }
 
 impl JobBook {
     fn trains(&self) -> bool {
-        self.placed.is_some() && self.completed.is_none()
+        self.trains
     }
 
     fn book(&mut self, now: Time) {
@@ -49,6 +55,9 @@ pub struct Auditor {
     pub background: Vec<f64>,
     pub ended: bool,
     pub records: u64,
+    /// Parts of devices that have failed or returned, and whether they are up.
+    pub down: BTreeMap<(u32, Part), bool>,
+    pub interruptions: u32,
 }
 
 impl Auditor {
@@ -63,13 +72,56 @@ impl Auditor {
         let book = &mut self.jobs[job as usize];
         assert!(book.arrived.is_some_and(|at| at <= self.now), "job {job} is placed before it arrives");
         assert!(book.proposed > 0, "job {job} is placed unproposed");
-        assert_eq!(book.placed, None, "job {job} is placed twice");
-        book.placed = Some(self.now);
+        assert!(!book.trains && book.completed.is_none(), "job {job} is placed twice");
+        book.placed = book.placed.or(Some(self.now));
+        book.trains = true;
         book.hosts = hosts.to_vec();
         book.since = self.now;
         assert_eq!(hosts.len(), world.instance.jobs[job as usize].tasks.len(), "a host for each task");
         let candidates = &book.candidates;
         assert!(hosts.iter().all(|host| candidates.contains(host)), "job {job} on {hosts:?} of {candidates:?}");
+    }
+
+    fn up(&mut self, device: u32, part: Part) -> &mut bool {
+        self.down.entry((device, part)).or_insert(true)
+    }
+
+    fn is_up(&self, device: u32, part: Part) -> bool {
+        self.down.get(&(device, part)).is_none_or(|up| *up)
+    }
+
+    /// Whole iterations are kept, the begun one is lost, and all of it is sums of stretches.
+    fn interrupted(&mut self, job: u32, iterations: u32) {
+        let now = self.now;
+        let book = &mut self.jobs[job as usize];
+        assert!(book.trains(), "job {job} is interrupted and does not train");
+        book.book(now);
+        let lost = book.iterations - f64::from(iterations);
+        let rounding = if book.cycle_secs > 0.0 { 0.5e-6 / book.cycle_secs + 1e-9 } else { 1e-9 };
+        assert!(lost >= -rounding && lost < 1.0 + rounding, "job {job}: {} of {}", iterations, book.iterations);
+        book.lost += lost;
+        book.iterations = f64::from(iterations);
+        book.cycle_secs = 0.0;
+        book.hosts.clear();
+        book.trains = false;
+        self.interruptions += 1;
+    }
+
+    /// What runs can run: nothing is on a device that is down or over a link that is; holds between moments.
+    pub fn compare_failures(&self, world: &World) {
+        for (id, book) in self.jobs.iter().enumerate().filter(|(_, book)| book.trains()) {
+            let owner = world.instance.jobs[id].owner;
+            assert!(self.is_up(owner, Part::Device), "job {id} without its owner");
+            assert!(book.hosts.iter().all(|&host| self.is_up(host, Part::Device)), "job {id} on a dead device");
+            if book.hosts.iter().any(|&host| host != owner) {
+                let linked = book.hosts.iter().chain([&owner]).all(|&device| self.is_up(device, Part::Link));
+                assert!(linked, "job {id} over a dead link");
+            }
+        }
+        for (id, state) in (0..).zip(&world.devices) {
+            assert_eq!((state.up, state.linked), (self.is_up(id, Part::Device), self.is_up(id, Part::Link)));
+            assert!(state.up || state.busy == 0.0 && state.tasks.is_empty());
+        }
     }
 
     fn completed(&mut self, world: &World, job: u32) {
@@ -78,6 +130,7 @@ impl Auditor {
         assert!(book.trains(), "job {job} completes and does not train");
         book.book(now);
         book.completed = Some(now);
+        book.trains = false;
         // The end is rounded to the microsecond: up to half of one, as a part of the cycle.
         let iterations = f64::from(world.instance.jobs[job as usize].iterations);
         let error = (book.iterations - iterations).abs();
@@ -119,10 +172,10 @@ impl Auditor {
 
     fn compare_jobs(&self, world: &World) {
         for (id, (state, book)) in world.jobs.iter().zip(&self.jobs).enumerate() {
-            let phase = match (book.arrived, book.placed, book.completed) {
+            let phase = match (book.arrived, book.trains, book.completed) {
                 (None, ..) => Phase::Future,
-                (_, None, _) => Phase::Scheduling,
-                (.., None) => Phase::Training,
+                (_, true, _) => Phase::Training,
+                (_, false, None) => Phase::Scheduling,
                 _ => Phase::Completed,
             };
             assert_eq!(state.phase, phase, "job {id}");
@@ -157,8 +210,16 @@ impl Sink for Auditor {
             Event::Arrived { job } => self.arrived(world, *job),
             Event::Proposed { actions, .. } => {
                 for action in actions {
+                    // Nobody proposes what is down or cut off.
+                    let owner = world.instance.jobs[action.job as usize].owner;
+                    assert!(self.is_up(owner, Part::Device), "job {} is proposed without its owner", action.job);
+                    for &host in action.hosts.iter().filter(|&&host| host != owner) {
+                        let parts = [(host, Part::Device), (host, Part::Link), (owner, Part::Link)];
+                        assert!(parts.iter().all(|&(device, part)| self.is_up(device, part)), "{action:?}");
+                    }
                     let book = &mut self.jobs[action.job as usize];
                     book.proposed += 1;
+                    // An owner whom nobody reaches falls back to itself, which is among these too.
                     book.candidates = world.instance.candidates(action.job).to_vec();
                 }
             }
@@ -178,6 +239,9 @@ impl Sink for Auditor {
             | Event::Overloaded { .. }
             | Event::Relieved { .. }
             | Event::Changed { .. } => {}
+            Event::Failed { device, part } => *self.up(*device, *part) = false,
+            Event::Returned { device, part } => *self.up(*device, *part) = true,
+            Event::Interrupted { job, iterations } => self.interrupted(*job, *iterations),
         }
         self.compare_devices(world);
         self.compare_jobs(world);

@@ -5,12 +5,14 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use edgelab::{
     engine::{
         instance::Instance,
+        metrics::Meter,
         process::Run,
         record::{Event, Record},
-        sink::Trace,
+        sink::{Sink as _, Trace},
         world::World,
     },
     model::{
+        intervention::Intervention,
         layers::Architecture,
         method::Method,
         scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario},
@@ -95,6 +97,42 @@ fn one_job_on_one_device() {
     );
     assert_secs(world.jobs[0].placed.secs(), 0.02);
     assert_secs(world.jobs[0].completed.secs(), 0.02 + 10.0 * (5.0 + computing_secs));
+}
+
+/// The one device fails in the middle of the fourth iteration and returns at 200.25 s.
+///
+/// Three iterations are kept. The owner decides again in the next epoch, at 201 s, which takes 0.02 s as before; seven
+/// iterations are left. While it is down the device draws nothing; else 2 W, and 3 W more while its CPU computes.
+#[test]
+fn a_device_fails_and_returns() {
+    let mut scenario = scenario(Method::Marl, vec![device("only")], &["only"], 1);
+    let computing_secs = Instance::draw(&scenario).expect("drawable").jobs[0].tasks[0].flops / 10e9;
+    let cycle_secs = 5.0 + computing_secs;
+    let failed_secs = 0.02 + 3.5 * cycle_secs;
+    let switch = |at_secs, up: bool| Intervention { at_secs, path: "devices.only.up".to_owned(), value: up.into() };
+    scenario.interventions = vec![switch(failed_secs, false), switch(200.25, true)];
+    let (_, records, world) = run(&scenario, &[0]);
+    let middle = ["failed", "interrupted", "returned", "proposed", "decided", "placed"];
+    let all = [&["background", "arrived", "proposed", "decided", "placed"][..], &middle, &["completed", "ended"]];
+    assert_eq!(story(&records), all.concat());
+    assert!(records.iter().any(|record| record.event == Event::Interrupted { job: 0, iterations: 3 }));
+    assert_eq!(world.jobs[0].placements, 2);
+    assert_secs(world.jobs[0].placed.secs(), 0.02);
+    assert_secs(world.jobs[0].completed.secs(), 201.02 + 7.0 * cycle_secs);
+    let mut meter = Meter::default();
+    let mut replayed = World::new(Arc::clone(&world.drawn));
+    for record in &records {
+        replayed.apply(record);
+        meter.take(&replayed, record);
+    }
+    let down_secs = 200.25 - failed_secs;
+    let computed_secs = 2.0 * 0.02 + 10.5 * computing_secs;
+    let joules = 2.0 * (201.02 + 7.0 * cycle_secs - down_secs) + 3.0 * computed_secs;
+    let disruption = meter.disruption(&replayed);
+    assert_eq!(disruption.interruptions, 1);
+    assert_secs(disruption.device_down_secs, down_secs);
+    // Moments are whole microseconds, at 5 W at most.
+    assert!((meter.metrics(&replayed).energy_joules - joules).abs() < 5e-5);
 }
 
 /// Others take half of the CPU: the decision and the computing take twice as long, the wait does not.

@@ -28,18 +28,24 @@ impl Sink for Sinks {
         self.auditor.take(world, record);
         self.meter.take(world, record);
         for device in &world.devices {
-            assert!(device.busy >= device.background - ROUNDING, "{} below {}", device.busy, device.background);
+            assert!(
+                !device.up || device.busy >= device.background - ROUNDING,
+                "{} below {}",
+                device.busy,
+                device.background
+            );
             self.busiest = math::max(self.busiest, device.busy);
         }
     }
 }
 
 /// Runs under audit to the end.
-fn audit(scenario: &Scenario) -> Result<(), TestCaseError> {
+pub fn audit(scenario: &Scenario) -> Result<u32, TestCaseError> {
     let mut run = begin(scenario);
     let mut sinks = Sinks::default();
     while run.step(&mut sinks) {
         Auditor::compare_overloads(run.world());
+        sinks.auditor.compare_failures(run.world());
     }
     let (world, auditor) = (run.world(), &sinks.auditor);
     let metrics = sinks.meter.metrics(world);
@@ -92,11 +98,15 @@ fn audit(scenario: &Scenario) -> Result<(), TestCaseError> {
     };
     let (idle, busy) = (power(|d| d.idle_watts), power(|d| d.busy_watts));
     let slack = ROUNDING * busy;
+    // A device that is down draws nothing; drawn devices are alike.
+    let disruption = sinks.meter.disruption(world);
+    let idle = idle - disruption.device_down_secs * world.instance.devices[0].idle_watts;
+    prop_assert_eq!(disruption.interruptions, auditor.interruptions);
     prop_assert!(idle - slack <= metrics.energy_joules && metrics.energy_joules <= busy + slack);
     for utilisation in [metrics.utilisation_median.devices, metrics.utilisation_median.hosts] {
         prop_assert!((0.0..=1.0 + ROUNDING).contains(&utilisation), "utilisation {}", utilisation);
     }
-    Ok(())
+    Ok(auditor.interruptions)
 }
 
 proptest! {

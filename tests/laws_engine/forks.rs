@@ -36,6 +36,8 @@ pub fn change() -> impl Strategy<Value = (&'static str, Value)> {
         1 => (0.05..5.0f64).prop_map(|secs| ("study.epoch_secs", json!(secs))),
         1 => (0.0..0.5f64).prop_map(|secs| ("cluster.round_trip_secs", json!(secs))),
         1 => (1e6..1e9f64).prop_map(|rate| ("cluster.storage_bytes_per_sec", json!(rate))),
+        2 => any::<bool>().prop_map(|up| ("devices.device-0.up", json!(up))),
+        1 => any::<bool>().prop_map(|up| ("links.device-0.up", json!(up))),
         1 => (0.0..0.9f64).prop_map(|share| ("cluster.background.high_share", json!(share))),
     ]
 }
@@ -231,6 +233,9 @@ fn faults_by_path() {
         (one(1.0, "workload.batch", json!(8)), "interventions.0.path", "what may change is"),
         (one(1.0, "seed", json!(8)), "interventions.0.path", "study.method"),
         (one(1.0, "nothing", json!(8)), "interventions.0.path", "cannot change in mid-run"),
+        (one(1.0, "devices.nobody.up", json!(false)), "interventions.0.path", "device-0 to device-24"),
+        (one(1.0, "devices.device-3.up", json!(0)), "interventions.0.value", "true (it returns) or false"),
+        (one(1.0, "cluster.failures.repair_secs", json!(9)), "interventions.0.path", "devices.NAME.up"),
         (one(1.0, "cluster.background.low_share", json!(0.9)), "interventions.0.value", "above the greatest"),
         (
             Value::Array(vec![json!({"at_secs": 1.0, "path": "study.method", "value": "marl"}); 65]),

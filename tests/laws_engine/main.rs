@@ -5,6 +5,7 @@ mod by_hand;
 mod conservation;
 mod contention;
 mod extremes;
+mod failures;
 mod forks;
 mod lens;
 mod listing;

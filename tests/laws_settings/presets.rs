@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use edgelab::{
-    engine::instance::Instance,
+    engine::{instance::Instance, record::Event, sink::Trace},
     model::{
+        intervention::Part,
         load::Load,
         scenario::{Devices, Jobs},
     },
+    session, shipped,
 };
 
 use super::preset;
@@ -120,4 +122,29 @@ fn overload_storm_offers_twice_the_capacity() {
         * f64::from(scenario.workload.iterations);
     assert!((1.9..2.1).contains(&(offered / capacity)), "{}", offered / capacity);
     assert_eq!(arrivals.duration_secs, 300.0);
+}
+
+/// The edge that fails has tasks of others by then; it returns, and every job is trained to its end.
+#[test]
+fn failing_edge_fails_and_returns() {
+    let scenario = preset("failing-edge");
+    let instance = drawn("failing-edge");
+    let gateway = device(&instance, "gateway");
+    let mut trace = Trace::default();
+    let outcome = session::run(&scenario, &shipped::library(), &mut trace).expect("it runs");
+    let switches = |wanted: &Event| trace.0.iter().filter(|r| r.event == *wanted).map(|r| r.at.secs()).collect();
+    let (failed, returned): (Vec<f64>, Vec<f64>) = (
+        switches(&Event::Failed { device: gateway, part: Part::Device }),
+        switches(&Event::Returned { device: gateway, part: Part::Device }),
+    );
+    assert_eq!((failed, returned), (vec![300.0], vec![900.0]));
+    let interrupted = trace.0.iter().filter_map(|r| match r.event {
+        Event::Interrupted { job, iterations } => Some((instance.jobs[job as usize].owner, iterations)),
+        _ => None,
+    });
+    let interrupted: Vec<(u32, u32)> = interrupted.collect();
+    assert!(interrupted.iter().any(|(owner, _)| *owner == gateway), "{interrupted:?}");
+    assert!(interrupted.iter().any(|(owner, _)| *owner != gateway), "{interrupted:?}");
+    assert!(interrupted.iter().all(|(_, iterations)| *iterations > 0), "{interrupted:?}");
+    assert_eq!((outcome.metrics.jobs, outcome.metrics.jobs_unfinished), (4, 0));
 }

@@ -22,6 +22,10 @@ pub enum Kind {
     Start,
     /// A setting is changed.
     Changed,
+    /// A device or a link fails.
+    Failed,
+    /// A device or a link returns.
+    Returned,
     /// Other people's work changes.
     Background,
     /// Jobs arrive.
@@ -53,7 +57,11 @@ impl Kind {
             Event::Completed { .. } => Self::Completed,
             Event::Ended => Self::Ended,
             Event::Changed { .. } => Self::Changed,
-            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } => return None,
+            Event::Failed { .. } => Self::Failed,
+            Event::Returned { .. } => Self::Returned,
+            Event::Solved { .. } | Event::Overloaded { .. } | Event::Relieved { .. } | Event::Interrupted { .. } => {
+                return None;
+            }
         })
     }
 }
@@ -67,6 +75,8 @@ pub enum MarkKind {
     Overload,
     /// A shield substituted a target.
     Correction,
+    /// A device or a link fails.
+    Failure,
     /// Jobs arrive.
     Arrival,
     /// A job has trained its last iteration.
@@ -75,7 +85,8 @@ pub enum MarkKind {
 
 impl MarkKind {
     /// All kinds, the most telling first.
-    pub const ALL: [Self; 5] = [Self::Collision, Self::Overload, Self::Correction, Self::Arrival, Self::Completion];
+    pub const ALL: [Self; 6] =
+        [Self::Collision, Self::Overload, Self::Correction, Self::Failure, Self::Arrival, Self::Completion];
 
     /// The mark that a record makes, and how many of its kind.
     fn of(event: &Event) -> Option<(Self, u32)> {
@@ -83,6 +94,7 @@ impl MarkKind {
             Event::Proposed { conflicts, .. } => (Self::Collision, conflicts.collisions.len()),
             Event::Reviewed { verdict, .. } => (Self::Correction, verdict.corrections.len()),
             Event::Overloaded { .. } => (Self::Overload, 1),
+            Event::Failed { .. } => (Self::Failure, 1),
             Event::Arrived { .. } => (Self::Arrival, 1),
             Event::Completed { .. } => (Self::Completion, 1),
             _ => return None,
@@ -373,7 +385,7 @@ fn length_secs(kind: Kind, event: &Event) -> f64 {
         (Kind::Placed, _) => 0.12,
         (Kind::Completed, _) => 0.35,
         (Kind::Background, _) => 0.4,
-        (Kind::Changed, _) => 0.8,
+        (Kind::Changed | Kind::Failed | Kind::Returned, _) => 0.8,
         (Kind::Decided, _) => 0.05,
         (Kind::Start | Kind::Ended, _) => 0.0,
     }

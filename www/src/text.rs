@@ -156,6 +156,8 @@ pub fn beat(kind: Kind) -> &'static str {
     match kind {
         Kind::Start => "Before the first event",
         Kind::Changed => "A setting changes",
+        Kind::Failed => "A device or a link fails",
+        Kind::Returned => "A device or a link is back",
         Kind::Background => "Other people's work changes",
         Kind::Arrived => "Jobs arrive",
         Kind::Proposed => "Agents propose, all at once",
@@ -173,6 +175,7 @@ pub fn marks(kind: MarkKind) -> &'static str {
         MarkKind::Collision => "collisions",
         MarkKind::Overload => "overloads",
         MarkKind::Correction => "corrections",
+        MarkKind::Failure => "failures",
         MarkKind::Arrival => "arrivals",
         MarkKind::Completion => "completions",
     }
@@ -184,6 +187,7 @@ pub fn mark(kind: MarkKind) -> &'static str {
         MarkKind::Collision => "collision",
         MarkKind::Overload => "overload",
         MarkKind::Correction => "correction",
+        MarkKind::Failure => "failure",
         MarkKind::Arrival => "arrival",
         MarkKind::Completion => "completion",
     }
@@ -348,6 +352,7 @@ pub fn sign(kind: MarkKind) -> &'static str {
         MarkKind::Collision => "collision: several owners chose a device that cannot take all they want",
         MarkKind::Overload => "overload: a device's planned utilisation exceeds the limit α",
         MarkKind::Correction => "correction: a shield refused a target and substituted another",
+        MarkKind::Failure => "failure of a device or a link",
         MarkKind::Arrival => "arrival of jobs",
         MarkKind::Completion => "completion of a job",
     }
@@ -446,7 +451,7 @@ pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) ->
         Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed => {
             format!("Tasks start on their hosts: {} overloaded.", plural(world.overloaded as usize, "device"))
         }
-        Kind::Changed | Kind::Background | Kind::Completed | Kind::Ended => {
+        Kind::Changed | Kind::Failed | Kind::Returned | Kind::Background | Kind::Completed | Kind::Ended => {
             let overloaded = match world.overloaded {
                 0 => "no device overloaded".to_owned(),
                 some => format!("{} overloaded", plural(some as usize, "device")),

@@ -73,7 +73,9 @@ impl Gantt {
                     hosts.insert(action.job, &action.hosts);
                     fold.placed(action.job, &action.hosts, at);
                 }
-                Event::Completed { job } => fold.left(*job, hosts.remove(job).unwrap_or_default(), at),
+                Event::Completed { job } | Event::Interrupted { job, .. } => {
+                    fold.left(*job, hosts.remove(job).unwrap_or_default(), at)
+                }
                 Event::Overloaded { device, .. } => {
                     fold.overloaded.insert(*device, at);
                 }
@@ -85,6 +87,8 @@ impl Gantt {
                 | Event::Reviewed { .. }
                 | Event::Solved { .. }
                 | Event::Changed { .. }
+                | Event::Failed { .. }
+                | Event::Returned { .. }
                 | Event::Ended => {}
             }
         }

@@ -153,6 +153,21 @@ pub static KNOBS: &[Knob] = &[
         .range(0.0, 1e9).slider(0.0, 10000.0)
         .help("Size of the message by which a device reports its load.")
         .source(Ours, "1 kB: a status message."),
+    Knob::new("cluster.failures.device_mtbf_secs", Devices, Linear, "Time between failures of a device", "s")
+        .optional()
+        .range(0.0, 1e9).slider(0.0, 86400.0)
+        .help("Mean time that a device is up before it fails; 0: it never fails. Its tasks stop, and their jobs begin the iteration again that they were in.")
+        .source(Ours, "0, never: the public text lets no device fail, and nothing else can then be its cause."),
+    Knob::new("cluster.failures.link_mtbf_secs", Network, Linear, "Time between failures of a link", "s")
+        .optional()
+        .range(0.0, 1e9).slider(0.0, 86400.0)
+        .help("Mean time that a device's link is up before it fails; 0: it never fails. Nobody reaches the device then, and it goes on with what it has.")
+        .source(Ours, "0, never: the public text lets no link fail."),
+    Knob::new("cluster.failures.repair_secs", Devices, Linear, "Time until return", "s")
+        .optional()
+        .range(0.0, 1e9).slider(0.0, 3600.0)
+        .help("Mean time until a failed device or link returns; 0: it never returns.")
+        .source(Ours, "0, never: without failures there is nothing to repair. A restart of a small board takes a minute or two."),
     Knob::new("workload.jobs.waves.waves", Workload, Whole, "Waves", "")
         .range(1.0, 10000.0).slider(1.0, 10.0)
         .help("How many waves of jobs arrive, the first at time 0. In a wave every device gets its jobs at the same instant.")

@@ -13,7 +13,7 @@ use crate::{
         check::Fault,
         learning::Tables,
         limits,
-        scenario::{Devices, Policies, Scenario},
+        scenario::{Devices, Failures, Policies, Scenario},
     },
     num::math,
     placement::{policy::Policy, scheduling::Scheduling},
@@ -82,8 +82,10 @@ impl Training {
     /// The faults of the scenario, a method that does not learn, or independent agents that are too many.
     pub fn begin(scenario: &Scenario, training_seed: u64, episodes: u32) -> Result<Self, Vec<Fault>> {
         let mut scenario = scenario.clone();
-        // What a reader changes in mid-run is no part of what is trained on.
+        // A policy is trained on a world without failures, and without what a reader changes in mid-run: an episode ends
+        // with its last reward, and each job is rewarded once.
         scenario.interventions = Vec::new();
+        scenario.cluster.failures = Failures::default();
         scenario.study.policies = Policies {
             trained_with_shield: false,
             rl: String::new(),

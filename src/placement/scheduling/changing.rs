@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::{
     engine::{process::Ctx, record::Event},
-    model::time::Time,
+    model::{intervention, time::Time},
     placement::policy,
 };
 
@@ -17,7 +17,13 @@ use super::{Cue, Scheduling};
 impl Scheduling {
     pub(super) fn intervene(&mut self, ctx: &mut Ctx<'_, Cue>, number: u32) {
         let Some(intervention) = self.instance.scenario.interventions.get(number as usize).cloned() else { return };
-        self.change(ctx, intervention.path, intervention.value.to_string());
+        let Some((part, name)) = intervention::switched(&intervention.path) else {
+            return self.change(ctx, intervention.path, intervention.value.to_string());
+        };
+        let device = self.instance.devices.iter().position(|device| device.name == name);
+        if let (Some(device), Some(up)) = (device, intervention.value.as_bool()) {
+            self.switch(ctx, device as u32, part, up);
+        }
     }
 
     fn change(&mut self, ctx: &mut Ctx<'_, Cue>, path: String, value: String) {

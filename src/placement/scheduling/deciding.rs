@@ -26,21 +26,32 @@ impl Scheduling {
             return;
         }
         self.epoch = None;
-        let centralised = self.instance.scenario.study.method.is_centralised();
+        let method = self.instance.scenario.study.method;
         let mut left = false;
         for cluster in 0..self.desks.len() {
-            let mut jobs = std::mem::take(&mut self.desks[cluster].pending);
-            let is_free = |job: &u32| {
-                let decider = self.decider(*job, cluster, centralised);
-                self.works[decider as usize].is_none()
-            };
-            // A head with decisions before it takes no new batch; an agent that still decides takes no new job.
-            let (mut ready, waiting): (Vec<u32>, Vec<u32>) = jobs.drain(..).partition(is_free);
-            left |= !waiting.is_empty();
-            self.desks[cluster].pending = waiting;
+            let (mut ready, mut alone) = (Vec::new(), Vec::new());
+            for job in std::mem::take(&mut self.desks[cluster].pending) {
+                let owner = self.instance.jobs[job as usize].owner;
+                let (is_up, is_reached) = (ctx.world.devices[owner as usize].up, ctx.world.is_usable(owner));
+                let decider = self.decider(ctx.world, job, cluster as u32, is_reached && method.is_centralised());
+                // A head with decisions before it takes no new batch; an agent that still decides takes no new job.
+                let is_free = self.works[decider as usize].is_none();
+                match (is_up, is_free, is_reached) {
+                    (true, true, true) => ready.push(job),
+                    (true, true, false) => alone.push(job),
+                    _ => self.desks[cluster].pending.push(job),
+                }
+                // Where the owner is down, its return will tell.
+                left |= is_up && !is_free;
+            }
             ready.sort_unstable();
+            alone.sort_unstable();
             if !ready.is_empty() {
-                self.propose(ctx, cluster, &ready, centralised);
+                let actions = self.proposals(ctx.world, ctx.now, cluster, &ready);
+                self.begin_batch(ctx, cluster, method, actions);
+            }
+            if !alone.is_empty() {
+                self.propose_alone(ctx, cluster, &alone);
             }
         }
         if left {
@@ -49,20 +60,22 @@ impl Scheduling {
     }
 
     /// The device that decides for a job.
-    fn decider(&self, job: u32, cluster: usize, centralised: bool) -> u32 {
-        if centralised { self.instance.clusters[cluster].head } else { self.instance.jobs[job as usize].owner }
+    fn decider(&self, world: &World, job: u32, cluster: u32, centralised: bool) -> u32 {
+        let owner = self.instance.jobs[job as usize].owner;
+        if centralised { world.head(cluster).unwrap_or(owner) } else { owner }
     }
 
-    fn propose(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize, jobs: &[u32], centralised: bool) {
-        let actions = self.proposals(ctx.world, ctx.now, cluster, jobs);
+    /// A joint action is proposed, and those who decide begin to compute.
+    pub(super) fn begin_batch(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize, method: Method, actions: Vec<Action>) {
+        let jobs: Vec<u32> = actions.iter().map(|action| action.job).collect();
         let batch = self.batches.len() as u32;
         let found = conflicts(&self.instance, |d| ctx.world.devices[d as usize].load, &actions);
         let proposed = Event::Proposed { batch, cluster: cluster as u32, actions: actions.clone(), conflicts: found };
         ctx.emit(proposed);
-        let deciders = if centralised { Vec::new() } else { self.by_owner(jobs) };
+        let centralised = method.is_centralised();
+        let deciders = if centralised { Vec::new() } else { self.by_owner(&jobs) };
         let unplaced = jobs.len() as u32;
         let deciding = if centralised { unplaced } else { deciders.len() as u32 };
-        let method = self.instance.scenario.study.method;
         self.batches.push(Batch {
             cluster: cluster as u32,
             method,
@@ -142,9 +155,12 @@ impl Scheduling {
         }
     }
 
-    /// The head takes its next decision, one at a time.
-    fn serve_head(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize) {
-        let head = self.instance.clusters[cluster].head;
+    /// The head takes its next decision, one at a time. Where nobody can be head, the owners have their jobs back.
+    pub(super) fn serve_head(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize) {
+        let Some(head) = ctx.world.head(cluster as u32) else {
+            let queue = std::mem::take(&mut self.desks[cluster].head_queue);
+            return queue.into_iter().for_each(|(batch, job)| self.send_back(ctx, batch, job));
+        };
         if self.works[head as usize].is_some() {
             return;
         }
@@ -166,7 +182,7 @@ impl Scheduling {
         let cluster = batch.cluster as usize;
         if shield != ShieldKind::None {
             if batch.deciding == 0 {
-                ctx.note(ctx.now.after_secs(round_trip_secs), Cue::Collected(work.batch));
+                self.note_collected(ctx, work.batch);
             }
         } else if centralised {
             // The owners' reports came with the broadcast; the verdict travels there and is acknowledged.
@@ -179,6 +195,11 @@ impl Scheduling {
             }
         }
         self.serve_head(ctx, cluster);
+    }
+
+    /// The proposals of a batch are on their way to the shields.
+    pub(super) fn note_collected(&mut self, ctx: &mut Ctx<'_, Cue>, batch: u32) {
+        ctx.note(ctx.now.after_secs(self.instance.scenario.cluster.round_trip_secs), Cue::Collected(batch));
     }
 
     pub(super) fn dispatch(&mut self, ctx: &mut Ctx<'_, Cue>, batch: u32, job: u32) {

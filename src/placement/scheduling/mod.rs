@@ -4,11 +4,13 @@
 //! proposed from the loads that the agents see → decided, after FLOP on the deciding devices that compete with the tasks
 //! there → with a shield: collected after a round trip, reviewed after FLOP on the shields' hosts, and after the rounds
 //! of messages between shields → carried out.
+//! What fails on the way is in `failing`, what the reader changes in `changing`.
 //! Decisions and reviews are customers of the queueing network like jobs, so a busy head is slow, and slows its tasks.
 
 mod changing;
 mod customers;
 mod deciding;
+mod failing;
 mod reviewing;
 mod running;
 mod teaching;
@@ -25,7 +27,7 @@ use crate::{
         process::{Ctx, Process},
         record::{Action, Event},
     },
-    model::{load::Load, method::Method, time::Time},
+    model::{intervention::Part, load::Load, method::Method, time::Time},
     num::rng::Stream,
 };
 
@@ -54,6 +56,8 @@ pub enum Cue {
     Dispatched(u32, u32),
     /// The reader changes something: number of the intervention.
     Intervention(u32),
+    /// A part of a device fails (`false`) or returns (`true`) by chance.
+    Chance(u32, Part, bool),
 }
 
 /// Work on a CPU that is not a job's: a decision or a review.
@@ -123,6 +127,8 @@ pub struct Scheduling {
     background: Stream,
     /// Whether another redraw of the background is noted.
     redraws: bool,
+    /// When devices, and when links, fail and return; empty where they never do.
+    chance: [Vec<Stream>; 2],
     agents: Vec<Stream>,
     loads: Vec<Load>,
     epoch: Option<Time>,
@@ -160,6 +166,7 @@ impl Scheduling {
             batches: Vec::new(),
             background: Stream::new(seed, "background", 0),
             redraws: false,
+            chance: Default::default(),
             learned: BTreeMap::new(),
             agents: (0..devices as u64).map(|agent| Stream::new(seed, "policy", agent)).collect(),
             loads: vec![Load::NONE; devices],
@@ -262,6 +269,7 @@ impl Process for Scheduling {
         for (job, state) in self.instance.jobs.iter().enumerate() {
             ctx.note(state.arrival, Cue::Arrival(job as u32));
         }
+        self.note_failures(ctx);
     }
 
     fn handle(&mut self, cue: Cue, ctx: &mut Ctx<'_, Cue>) {
@@ -278,6 +286,7 @@ impl Process for Scheduling {
             Cue::CarriedOut(batch) => self.carried_out(ctx, batch),
             Cue::Dispatched(batch, job) => self.dispatch(ctx, batch, job),
             Cue::Intervention(number) => self.intervene(ctx, number),
+            Cue::Chance(device, part, up) => self.by_chance(ctx, device, part, up),
         }
     }
 

@@ -19,22 +19,26 @@ impl Scheduling {
         self.serve_shields(ctx, cluster);
     }
 
-    /// The shields take the next batch, one at a time.
-    fn serve_shields(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize) {
-        if self.desks[cluster].shield_busy {
-            return;
-        }
-        let Some(batch) = self.desks[cluster].review_queue.pop_front() else { return };
-        self.desks[cluster].shield_busy = true;
-        let work = self.review_flops(ctx.world, batch);
-        self.batches[batch as usize].reviewing = work.len() as u32;
-        for (slot, device, flops) in work {
-            self.start_work(ctx, slot, batch, device, flops, Vec::new());
+    /// The shields take the next batch, one at a time. Where nobody can be their host, the owners have their jobs back.
+    pub(super) fn serve_shields(&mut self, ctx: &mut Ctx<'_, Cue>, cluster: usize) {
+        while !self.desks[cluster].shield_busy {
+            let Some(batch) = self.desks[cluster].review_queue.pop_front() else { return };
+            let work = self.review_flops(ctx.world, batch);
+            if work.is_empty() {
+                let jobs: Vec<u32> = self.batches[batch as usize].proposed.iter().map(|action| action.job).collect();
+                jobs.into_iter().for_each(|job| self.send_back(ctx, batch, job));
+                continue;
+            }
+            self.desks[cluster].shield_busy = true;
+            self.batches[batch as usize].reviewing = work.len() as u32;
+            for (slot, device, flops) in work {
+                self.start_work(ctx, slot, batch, device, flops, Vec::new());
+            }
         }
     }
 
     /// What each shield has to compute, as (slot, host, FLOP): one check per proposal and candidate at the shield of the
-    /// owner, and one per proposal that crosses a border at the shield of its target.
+    /// owner, and one per proposal that crosses a border at the shield of its target. Empty: nobody can compute it.
     fn review_flops(&self, world: &World, batch: u32) -> Vec<(usize, u32, f64)> {
         let instance = &self.instance;
         let batch = &self.batches[batch as usize];
@@ -52,12 +56,12 @@ impl Scheduling {
             }
         }
         let host = |region: usize| {
-            if regional { instance.regions[first as usize + region].host } else { cluster.head }
+            if regional { world.region_host(first + region as u32) } else { world.head(batch.cluster) }
         };
         let slot = |region: usize| instance.devices.len() + first as usize + region;
         let flops = instance.scenario.study.rule_flops;
         let busy = checks.iter().enumerate().filter(|(_, checks)| **checks > 0.0);
-        busy.map(|(region, checks)| (slot(region), host(region), checks * flops)).collect()
+        busy.filter_map(|(region, checks)| Some((slot(region), host(region)?, checks * flops))).collect()
     }
 
     pub(super) fn reviewed(&mut self, ctx: &mut Ctx<'_, Cue>, slot: usize) {

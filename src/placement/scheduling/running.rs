@@ -15,20 +15,28 @@ use super::{Cue, Scheduling, Work};
 impl Scheduling {
     pub(super) fn place(&mut self, ctx: &mut Ctx<'_, Cue>, batch: u32, action: Action) {
         let job = action.job;
+        if !self.arrives(ctx.world, batch, &action) {
+            return self.send_back(ctx, batch, job);
+        }
         let hosts = action.hosts.clone();
         ctx.emit(Event::Placed { action });
         self.refresh_job(ctx.world, job);
         self.enter(self.cluster_of(job), job);
         self.touched.extend(&hosts);
         self.refresh_paging(ctx.world, &hosts);
-        let batch_state = &mut self.batches[batch as usize];
-        batch_state.unplaced -= 1;
-        if batch_state.unplaced == 0 && self.teaches {
+        self.settle_one(batch);
+    }
+
+    /// One job less of a batch has yet to be placed or sent back.
+    pub(super) fn settle_one(&mut self, batch: u32) {
+        let state = &mut self.batches[batch as usize];
+        state.unplaced -= 1;
+        if state.unplaced == 0 && self.teaches {
             self.taught.push(batch);
         }
     }
 
-    fn complete(&mut self, ctx: &mut Ctx<'_, Cue>, job: u32) {
+    pub(super) fn complete(&mut self, ctx: &mut Ctx<'_, Cue>, job: u32) {
         let hosts = ctx.world.jobs[job as usize].hosts.clone();
         ctx.emit(Event::Completed { job });
         let cluster = self.cluster_of(job);
@@ -39,7 +47,7 @@ impl Scheduling {
     }
 
     /// Where memory does not do, or did not until now, everybody's paging changes.
-    fn refresh_paging(&mut self, world: &World, hosts: &[u32]) {
+    pub(super) fn refresh_paging(&mut self, world: &World, hosts: &[u32]) {
         let mut pages: Vec<u32> = hosts.to_vec();
         pages.sort_unstable();
         pages.dedup();
@@ -122,6 +130,9 @@ impl Scheduling {
         let mut busy = Vec::with_capacity(devices.len());
         for device in devices {
             let state = &ctx.world.devices[device as usize];
+            if !state.up {
+                continue;
+            }
             let share = cost::busy_share(state.background, self.network.utilisation(visits::cpu(device)));
             if share != state.busy {
                 busy.push((device, share));

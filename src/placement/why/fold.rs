@@ -11,7 +11,7 @@ use crate::{
         record::{Event, Record},
         world::World,
     },
-    model::{method::ShieldKind, time::Time},
+    model::{intervention, method::ShieldKind, time::Time},
     num::math::max,
 };
 
@@ -164,6 +164,9 @@ impl Fold {
                 desk.dirty = true;
             }
             Event::Completed { job } => self.left(*job, now, Doing::Nothing),
+            Event::Interrupted { job, .. } => self.left(*job, now, Doing::Waiting(Part::Epoch)),
+            Event::Failed { device, part } => self.failed(*device, *part),
+            Event::Returned { device, .. } => self.returned(*device),
             Event::Solved { cycles, .. } => {
                 for &(job, _) in cycles {
                     self.desk_of(job).dirty = true;
@@ -182,6 +185,8 @@ impl Fold {
 
     fn decided(&mut self, batch: u32, device: u32, jobs: &[u32], now: Time) {
         let (left, shielded) = self.undecided.get(&batch).copied().unwrap_or_default();
+        // Whom nobody reaches is not reviewed.
+        let shielded = shielded && self.world.is_usable(device);
         let decided = jobs.len() as u32;
         let cluster = self.world.instance.devices[device as usize].cluster as usize;
         let left = left.saturating_sub(decided);
@@ -200,6 +205,39 @@ impl Fold {
         // Without a shield, what the head has decided travels there and back; an owner's jobs start at once.
         let next = if shielded { Part::Review } else { Part::Messages };
         jobs.iter().for_each(|&job| self.turn(job, now, Doing::Waiting(next)));
+    }
+
+    /// Decisions on a device that is down are lost: owners decide again, a head's go to the next head.
+    fn failed(&mut self, device: u32, part: intervention::Part) {
+        let cluster = self.world.instance.devices[device as usize].cluster;
+        let (centralised, head) = (self.is_centralised(), self.world.head(cluster));
+        let desk = &mut self.desks[cluster as usize];
+        desk.dirty = true;
+        if (part == intervention::Part::Device || centralised)
+            && let Some(lost) = desk.deciding.remove(&device)
+            && let Some(head) = head.filter(|_| centralised)
+        {
+            *desk.deciding.entry(head).or_default() += lost;
+        }
+    }
+
+    /// Where a head is back, it takes over all but what is being decided.
+    fn returned(&mut self, device: u32) {
+        let cluster = self.world.instance.devices[device as usize].cluster;
+        let (centralised, head) = (self.is_centralised(), self.world.head(cluster));
+        let desk = &mut self.desks[cluster as usize];
+        desk.dirty = true;
+        if let Some(head) = head.filter(|_| centralised) {
+            let others = desk.deciding.iter_mut().filter(|(device, count)| **device != head && **count > 1);
+            let taken: u32 = others.map(|(_, count)| std::mem::replace(count, 1) - 1).sum();
+            if taken > 0 {
+                *desk.deciding.entry(head).or_default() += taken;
+            }
+        }
+    }
+
+    fn is_centralised(&self) -> bool {
+        self.world.instance.scenario.study.method.is_centralised()
     }
 
     /// A job leaves its hosts.
@@ -227,9 +265,10 @@ impl Fold {
     }
 
     fn decider(&self, cluster: u32, job: u32) -> u32 {
-        let instance = &self.world.instance;
-        let centralised = instance.scenario.study.method.is_centralised();
-        if centralised { instance.clusters[cluster as usize].head } else { instance.jobs[job as usize].owner }
+        let owner = self.world.instance.jobs[job as usize].owner;
+        // Whom nobody reaches decides for itself.
+        let asks = self.is_centralised() && self.world.is_usable(owner);
+        if asks { self.world.head(cluster).unwrap_or(owner) } else { owner }
     }
 
     /// Solves the contention of the clusters in which something changed at the last moment, where anybody asks.

@@ -24,7 +24,7 @@ const DIGITS: usize = 16;
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs())
+    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs()).chain(forks())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -96,3 +96,29 @@ fn runs() -> impl Iterator<Item = String> {
         },
     )
 }
+
+/// What is changed in mid-run, and failures by chance, under methods that differ in who decides and who reviews.
+fn forks() -> impl Iterator<Item = String> {
+    const PRESET: &str = "paper-emulation";
+    let cases = [
+        (Method::Marl, "interventions", r#"[{"at_secs":120,"path":"study.method","value":"srole-d"}]"#),
+        (Method::SroleC, "interventions", r#"[{"at_secs":0.03,"path":"study.method","value":"rl"}]"#),
+        (Method::LeastLoaded, "cluster.failures", FAILURES),
+        (Method::Rl, "cluster.failures", FAILURES),
+        (Method::Marl, "cluster.failures", FAILURES),
+        (Method::SroleD, "cluster.failures", FAILURES),
+    ];
+    let library = shipped::library();
+    cases.into_iter().map(move |(method, setting, value)| {
+        let run = presets::get(PRESET).and_then(|mut scenario| {
+            scenario.study.method = method;
+            path::set(&scenario, setting, value)
+        });
+        let outcome =
+            run.map_err(|fault| vec![fault]).and_then(|scenario| session::run(&scenario, &library, &mut Nothing));
+        let digest = outcome.map_or_else(|faults| format!("{faults:?}"), |outcome| outcome.digest);
+        format!("{} {PRESET} {method} {setting} {digest}", if setting == "interventions" { "fork" } else { "failures" })
+    })
+}
+
+const FAILURES: &str = r#"{"device_mtbf_secs":3000,"link_mtbf_secs":9000,"repair_secs":60}"#;

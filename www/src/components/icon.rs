@@ -79,6 +79,9 @@ pub fn mark_path(kind: MarkKind) -> &'static str {
         MarkKind::Collision => "M0 -5 5 4.2H-5z",
         MarkKind::Overload => "M-4 -4H4V4H-4z",
         MarkKind::Correction => "M0 -5.2 5.2 0 0 5.2 -5.2 0z",
+        MarkKind::Failure => {
+            "M-4.6 -3.2 -3.2 -4.6 0 -1.4 3.2 -4.6 4.6 -3.2 1.4 0 4.6 3.2 3.2 4.6 0 1.4 -3.2 4.6 -4.6 3.2 -1.4 0z"
+        }
         MarkKind::Arrival => "M-1.2 -5H1.2V5H-1.2z",
         MarkKind::Completion => "M-4 0a4 4 0 1 0 8 0 4 4 0 1 0-8 0z",
     }
@@ -90,6 +93,7 @@ pub fn mark_class(kind: MarkKind) -> &'static str {
         MarkKind::Collision => "mark-collision",
         MarkKind::Overload => "mark-overload",
         MarkKind::Correction => "mark-correction",
+        MarkKind::Failure => "mark-failure",
         MarkKind::Arrival => "mark-arrival",
         MarkKind::Completion => "mark-completion",
     }

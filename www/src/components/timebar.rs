@@ -124,8 +124,14 @@ fn Marks(props: &MarksProps) -> Html {
 
 /// The marks of a lane by place on the bar, the most telling where they would overlap.
 fn row(show: &Show, pace: Pace, lane: usize, wide: f64) -> Vec<(f64, MarkKind)> {
-    const TELLING: [MarkKind; 5] =
-        [MarkKind::Collision, MarkKind::Correction, MarkKind::Overload, MarkKind::Arrival, MarkKind::Completion];
+    const TELLING: [MarkKind; 6] = [
+        MarkKind::Failure,
+        MarkKind::Collision,
+        MarkKind::Correction,
+        MarkKind::Overload,
+        MarkKind::Arrival,
+        MarkKind::Completion,
+    ];
     let mut taken = vec![false; (wide / APART_PX) as usize + 1];
     let mut marks = Vec::new();
     for kind in TELLING {
