@@ -87,6 +87,7 @@ pub fn actors(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
         Detail::Dots => drawing.dots(),
         Detail::Rings | Detail::Full => drawing.rings(),
     }
+    drawing.failures();
     if detail == Detail::Full {
         drawing.chips();
     }
@@ -278,6 +279,30 @@ impl Drawing<'_> {
             let percent = (state.load.greatest() as f64 / WHOLE as f64 * 100.0).round();
             let role = if state.overloaded { Role::Alarm } else { Role::Ink };
             self.text(self.view.place(device), format!("{percent}"), (size, true), Anchor::Middle, role);
+        }
+    }
+
+    /// Devices that are down, crossed out; those that nobody reaches, behind a broken line.
+    fn failures(&mut self) {
+        let dots = self.detail == Detail::Dots;
+        let cover = Style::fill(Role::Ground).outlined(Role::Muted, 1.5).dashed(Dash::Dashed);
+        let alone = Style::stroke(Role::Muted, 2.0).dashed(Dash::Dashed);
+        let cross = Style::stroke(Role::Ink, if dots { 1.5 } else { max(2.0, self.r * 0.08) });
+        let state = |drawing: &Self, i: usize| {
+            let state = &drawing.world.devices[drawing.seen[i] as usize];
+            (state.up, state.linked)
+        };
+        for i in 0..self.seen.len() {
+            match state(self, i) {
+                (false, _) => self.mark(self.view.place(self.seen[i]), self.r, Mark::Circle, cover),
+                (true, false) => self.mark(self.view.place(self.seen[i]), self.r * 1.16, Mark::Circle, alone),
+                (true, true) => {}
+            }
+        }
+        for i in 0..self.seen.len() {
+            if !state(self, i).0 {
+                self.mark(self.view.place(self.seen[i]), self.r * 0.6, Mark::Cross, cross);
+            }
         }
     }
 

@@ -6,17 +6,23 @@ use edgelab::{
         world::{Phase, World},
     },
     figure::words,
-    model::load::Resource,
+    model::{intervention::Intervention, load::Resource},
 };
 use yew::prelude::*;
 
-use super::{past::Past, use_desk};
+use super::{
+    Desk,
+    past::Past,
+    use_desk,
+    whatif::{change_everywhere, device_path, link_path},
+};
 use crate::{
     app::use_now,
     bridge::Deed,
     components::icon::{Icon, icon},
     store::Selection,
-    text,
+    story::Playhead,
+    text::{self, closer},
 };
 
 /// At most this many tasks of a device are listed.
@@ -60,8 +66,32 @@ pub fn Inspector() -> Html {
             </header>
             if let Some(facts) = facts { <p class="fine">{ facts }</p> }
             <div class="lane-looks">{ for lanes }</div>
-            if let Selection::Device(device) = selection { <Past {device} /> }
+            if let Selection::Device(device) = selection {
+                { fail_buttons(&desk, device, now) }
+                <Past {device} />
+            }
         </section>
+    }
+}
+
+/// Lets the device, or its link, fail or return at this moment in every future on show.
+fn fail_buttons(desk: &Desk, device: u32, now: Playhead) -> Html {
+    let Some(drawn) = desk.show.instance.devices.get(device as usize) else { return html! {} };
+    let position = desk.show.story.tally(now.beat, 0).records;
+    let (up, linked) = desk.show.lanes[0].look(position, |world, _| {
+        world.devices.get(device as usize).map_or((true, true), |state| (state.up, state.linked))
+    });
+    let button = |path: String, is: bool, (fail, back): (&'static str, &'static str)| {
+        let desk = desk.clone();
+        let change = Intervention { at_secs: now.at.secs(), path, value: (!is).into() };
+        let onclick = move |_: MouseEvent| change_everywhere(&desk, change.clone());
+        html! { <button type="button" {onclick}>{ if is { fail } else { back } }</button> }
+    };
+    html! {
+        <p class="row">
+            { button(device_path(&drawn.name), up, (closer::FAIL, closer::RETURN)) }
+            { button(link_path(&drawn.name), linked, (closer::FAIL_LINK, closer::RETURN_LINK)) }
+        </p>
     }
 }
 

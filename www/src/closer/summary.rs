@@ -1,6 +1,10 @@
 //! The measures of the whole runs, one column for each method.
 
-use edgelab::{engine::metrics::Metrics, figure::words, session::Outcome};
+use edgelab::{
+    engine::metrics::{Disruption, Metrics},
+    figure::words,
+    session::Outcome,
+};
 use yew::prelude::*;
 
 use super::use_desk;
@@ -39,6 +43,14 @@ const ROWS: &[Row] = &[
     ("Energy", "All devices, first arrival to last completion.", |m| text::energy(m.energy_joules)),
 ];
 
+type DisruptionRow = (&'static str, &'static str, fn(&Disruption) -> String);
+
+/// The rows of runs in which something failed.
+const DISRUPTION: &[DisruptionRow] = &[
+    ("Interruptions", "Jobs that lost their hosts, summed.", |d| d.interruptions.to_string()),
+    ("Devices down", "Summed over devices, first arrival to last completion.", |d| words::duration(d.device_down_secs)),
+];
+
 /// The measures of the whole runs.
 #[component]
 pub fn Summary() -> Html {
@@ -57,6 +69,12 @@ pub fn Summary() -> Html {
                             <tr><th scope="row" title={*help}>{ *name }</th>
                                 { for outcomes.iter().map(|outcome| html! { <td class="number">{ value(&outcome.metrics) }</td> }) }</tr>
                         }) }
+                        if outcomes.iter().any(|outcome| outcome.disruption != Disruption::default()) {
+                            { for DISRUPTION.iter().map(|(name, help, value)| html! {
+                                <tr><th scope="row" title={*help}>{ *name }</th>
+                                    { for outcomes.iter().map(|outcome| html! { <td class="number">{ value(&outcome.disruption) }</td> }) }</tr>
+                            }) }
+                        }
                     </tbody>
                 </table>
             </div>

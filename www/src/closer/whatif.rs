@@ -7,6 +7,7 @@ use edgelab::{
         knob::{self, KNOBS},
         method::Method,
         path,
+        scenario::Scenario,
     },
 };
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -16,11 +17,14 @@ use super::{Desk, use_desk};
 use crate::{
     app::use_now,
     bridge::Deed,
-    store::LANES,
+    store::{LANES, Selection},
     text::{self as words, closer as text},
 };
 
 const METHOD: &str = "study.method";
+/// A device or link that fails, and one that returns.
+const DOWN: &str = "false";
+const UP: &str = "true";
 
 /// The panel.
 #[component]
@@ -39,6 +43,10 @@ pub fn WhatIf() -> Html {
         let (desk, change) = (desk.clone(), change.clone());
         move |_: MouseEvent| fork(&desk, from, change.clone())
     };
+    let onall = {
+        let (desk, change) = (desk.clone(), change.clone());
+        move |_: MouseEvent| change_everywhere(&desk, change.clone())
+    };
     let on_lane = {
         let lane = lane.clone();
         move |event: Event| lane.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0))
@@ -49,7 +57,11 @@ pub fn WhatIf() -> Html {
             let path = event.target_unchecked_into::<HtmlSelectElement>().value();
             let is = path::get(&desk.view.scenario, &path)
                 .map(|is| is.as_str().map_or_else(|| is.to_string(), str::to_owned));
-            value.set(if path == METHOD { Method::SroleD.name().to_owned() } else { is.unwrap_or_default() });
+            value.set(match path.as_str() {
+                METHOD => Method::SroleD.name().to_owned(),
+                path if is_part(path) => DOWN.to_owned(),
+                _ => is.unwrap_or_default(),
+            });
             setting.set(path);
         }
     };
@@ -65,11 +77,14 @@ pub fn WhatIf() -> Html {
                 }
                 <label>{ text::CHANGE }<select onchange={on_setting}>
                     { for KNOBS.iter().filter(|knob| knob.live).map(|knob| html! { <option value={knob.path} selected={*setting == knob.path}>{ knob.label }</option> }) }
+                    { for parts(&desk).into_iter().map(|(path, label)| html! { <option value={path.clone()} selected={*setting == path}>{ label }</option> }) }
                 </select></label>
                 { value_field(&setting, &value) }
                 <button type="button" class="primary" disabled={full} onclick={onfork}>{ text::FORK }</button>
+                <button type="button" onclick={onall} title={text::EVERYWHERE_HELP}>{ text::EVERYWHERE }</button>
             </div>
             if full { <p class="fine">{ text::NO_ROOM }</p> }
+            { common(&desk) }
             <h3>{ text::FUTURES }</h3>
             <ul class="futures">{ for futures.iter().enumerate().map(|(lane, future)| one_future(&desk, lane, future)) }</ul>
         </>
@@ -88,8 +103,70 @@ fn value_field(setting: &str, value: &UseStateHandle<String>) -> Html {
             </select></label>
         };
     }
+    if is_part(setting) {
+        let onchange = move |event: Event| set.set(event.target_unchecked_into::<HtmlSelectElement>().value());
+        return html! {
+            <label>{ text::TO }<select aria-label={setting.to_owned()} {onchange}>
+                <option value={DOWN} selected={**value == DOWN}>{ text::DOWN }</option>
+                <option value={UP} selected={**value == UP}>{ text::UP }</option>
+            </select></label>
+        };
+    }
     let oninput = move |event: InputEvent| set.set(event.target_unchecked_into::<HtmlInputElement>().value());
     html! { <label>{ text::TO }<input type="text" size="8" aria-label={label} value={(**value).clone()} {oninput} /></label> }
+}
+
+/// What can fail of the chosen device: its path, and what it is called.
+fn parts(desk: &Desk) -> Vec<(String, String)> {
+    let Some(Selection::Device(device)) = desk.view.selection else { return Vec::new() };
+    let Some(device) = desk.show.instance.devices.get(device as usize) else { return Vec::new() };
+    let name = &device.name;
+    vec![(device_path(name), name.clone()), (link_path(name), text::link_of(name))]
+}
+
+/// The path by which a device fails and returns.
+pub fn device_path(name: &str) -> String {
+    format!("devices.{name}.up")
+}
+
+/// The path by which a device's link fails and returns.
+pub fn link_path(name: &str) -> String {
+    format!("links.{name}.up")
+}
+
+fn is_part(path: &str) -> bool {
+    path.starts_with("devices.") || path.starts_with("links.")
+}
+
+/// Lets something happen in every future on show: a change of the scenario, which can be taken back.
+pub fn change_everywhere(desk: &Desk, change: Intervention) {
+    let mut scenario = Scenario::clone(&desk.view.scenario);
+    scenario.interventions.push(change);
+    desk.ask(&match scenario.check() {
+        Ok(()) => Deed::Set(Box::new(scenario)),
+        Err(faults) => Deed::Say { is_error: true, text: words::closer::NOT_CHANGED.to_owned(), faults },
+    });
+}
+
+/// What is changed in every future, each with the way to take it out.
+fn common(desk: &Desk) -> Html {
+    let changes = desk.view.scenario.interventions.iter().enumerate();
+    html! {
+        if !desk.view.scenario.interventions.is_empty() {
+            <h3>{ text::IN_ALL }</h3>
+            <ul class="futures">
+                { for changes.map(|(place, change)| {
+                    let mut without = Scenario::clone(&desk.view.scenario);
+                    without.interventions.remove(place);
+                    let what = format!("{}: {}", words::moment(change.at_secs), words::change_words(change));
+                    html! {
+                        <li><b>{ what.clone() }</b>
+                            <button type="button" class="link" onclick={desk.asks::<MouseEvent>(Deed::Set(Box::new(without)))}>{ text::DROP }<span class="spoken">{ format!(": {what}") }</span></button></li>
+                    }
+                }) }
+            </ul>
+        }
+    }
 }
 
 /// Puts the changed future beside the one from which it departs.

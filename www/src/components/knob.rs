@@ -3,6 +3,7 @@
 use edgelab::model::{
     check::Fault,
     knob::{self, Knob, Scale},
+    layers::Architecture,
 };
 use serde_json::Value;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -150,7 +151,7 @@ fn choices(
         value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
     html! {
         <div class="choices" id={id.to_owned()} role="group" aria-label={knob.label}>
-            { for names.iter().map(|&name| {
+            { for names.iter().filter(|name| is_offered(name, &on)).map(|&name| {
                 let checked = on.iter().any(|other| other == name);
                 let (on_set, on) = (on_set.clone(), on.clone());
                 let onchange = move |_: Event| {
@@ -163,6 +164,12 @@ fn choices(
             }) }
         </div>
     }
+}
+
+/// Models of the reader's own are offered where some are in use: there is nothing behind the others' names.
+fn is_offered(name: &str, on: &[String]) -> bool {
+    let is_own = |name: &str| name.parse::<Architecture>().is_ok_and(|model| model.own().is_some());
+    !is_own(name) || on.iter().any(|other| is_own(other))
 }
 
 /// A field for a value that has no slider.

@@ -242,3 +242,18 @@ pub const NOT_IMPORTED: &str = "This file is no data that fits this scenario.";
 pub fn imported(name: &str, notes: &[String]) -> String {
     format!("{name} is part of the scenario now. {}", notes.join(" "))
 }
+
+pub const FAIL: &str = "Let it fail now";
+pub const RETURN: &str = "Let it return now";
+pub const FAIL_LINK: &str = "Cut its link now";
+pub const RETURN_LINK: &str = "Mend its link now";
+pub const EVERYWHERE: &str = "Change in all futures";
+pub const EVERYWHERE_HELP: &str = "A change of the scenario: every method faces it, and Undo takes it back";
+pub const IN_ALL: &str = "Happens in all futures";
+pub const DOWN: &str = "down";
+pub const UP: &str = "up";
+
+/// A device's link.
+pub fn link_of(name: &str) -> String {
+    format!("link of {name}")
+}
