@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A small scenario in which devices and links fail, often enough to be in each other's way.
-fn failing() -> impl Strategy<Value = Scenario> {
+pub fn failing() -> impl Strategy<Value = Scenario> {
     let mean = || prop_oneof![1 => Just(0.0), 4 => 3.0..300.0f64];
     let repair = prop_oneof![1 => Just(0.0), 6 => 1.0..60.0f64];
     (random(), mean(), mean(), repair, 100.0..2000.0f64).prop_map(

@@ -16,6 +16,7 @@ use edgelab::{
 };
 use proptest::prelude::*;
 
+use crate::failures::failing;
 use crate::scenarios::{begin, device, random, run};
 
 fn recorded(scenario: &Scenario) -> (Arc<Instance>, Vec<Record>) {
@@ -57,6 +58,15 @@ proptest! {
 
     #[test]
     fn parts_add_up(scenario in random(), share in 0.0..1.0f64) {
+        let (instance, records) = recorded(&scenario);
+        let end = records.last().map(|record| record.at).unwrap_or_default();
+        adds_up(&instance, &records, end);
+        adds_up(&instance, &records, Time::from_secs(end.secs() * share));
+        is_the_runs_contention(&instance, &records);
+    }
+
+    #[test]
+    fn also_when_things_fail(scenario in failing(), share in 0.0..1.0f64) {
         let (instance, records) = recorded(&scenario);
         let end = records.last().map(|record| record.at).unwrap_or_default();
         adds_up(&instance, &records, end);

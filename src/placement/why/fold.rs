@@ -107,8 +107,8 @@ pub struct Fold {
     scope: Scope,
     desks: Vec<Desk>,
     /// By joint action: jobs that are still to be decided, and whether a shield will review it (it goes on under the method
-    /// that proposed it); entries end with the last decision.
-    undecided: BTreeMap<u32, (u32, bool)>,
+    /// that proposed it, and nobody reviews owners whom nobody reaches); entries end with the last decision.
+    undecided: BTreeMap<u32, (BTreeSet<u32>, bool)>,
     accounts: BTreeMap<u32, Account>,
     solved: u64,
     disagreement: f64,
@@ -141,8 +141,11 @@ impl Fold {
             }
             Event::Arrived { job } => self.arrived(*job, now),
             Event::Proposed { batch, cluster, actions, .. } => {
-                let shielded = self.world.instance.scenario.study.method.shield() != ShieldKind::None;
-                self.undecided.insert(*batch, (actions.len() as u32, shielded));
+                let owner = |job: u32| self.world.instance.jobs[job as usize].owner;
+                let shielded = self.world.instance.scenario.study.method.shield() != ShieldKind::None
+                    && actions.iter().any(|action| self.world.is_usable(owner(action.job)));
+                let jobs = actions.iter().map(|action| action.job).collect();
+                self.undecided.insert(*batch, (jobs, shielded));
                 for action in actions {
                     let decider = self.decider(*cluster, action.job);
                     *self.desks[*cluster as usize].deciding.entry(decider).or_default() += 1;
@@ -184,12 +187,12 @@ impl Fold {
     }
 
     fn decided(&mut self, batch: u32, device: u32, jobs: &[u32], now: Time) {
-        let (left, shielded) = self.undecided.get(&batch).copied().unwrap_or_default();
-        // Whom nobody reaches is not reviewed.
-        let shielded = shielded && self.world.is_usable(device);
+        let (left, shielded) = self.undecided.get_mut(&batch).map_or((0, false), |(left, shielded)| {
+            left.retain(|job| !jobs.contains(job));
+            (left.len(), *shielded)
+        });
         let decided = jobs.len() as u32;
         let cluster = self.world.instance.devices[device as usize].cluster as usize;
-        let left = left.saturating_sub(decided);
         let desk = &mut self.desks[cluster];
         desk.dirty = true;
         let queue = desk.deciding.entry(device).or_default();
@@ -197,9 +200,7 @@ impl Fold {
         if *queue == 0 {
             desk.deciding.remove(&device);
         }
-        if left > 0 {
-            self.undecided.insert(batch, (left, shielded));
-        } else if self.undecided.remove(&batch).is_some() && shielded {
+        if left == 0 && self.undecided.remove(&batch).is_some() && shielded {
             desk.reviewing += 1;
         }
         // Without a shield, what the head has decided travels there and back; an owner's jobs start at once.
@@ -213,6 +214,16 @@ impl Fold {
         let (centralised, head) = (self.is_centralised(), self.world.head(cluster));
         let desk = &mut self.desks[cluster as usize];
         desk.dirty = true;
+        if part == intervention::Part::Device && !centralised {
+            let jobs = &self.world.instance.jobs;
+            self.undecided.retain(|_, (left, shielded)| {
+                let before = left.len();
+                left.retain(|&job| jobs[job as usize].owner != device);
+                let goes_on = left.is_empty() && left.len() < before && *shielded;
+                desk.reviewing += u32::from(goes_on);
+                !left.is_empty()
+            });
+        }
         if (part == intervention::Part::Device || centralised)
             && let Some(lost) = desk.deciding.remove(&device)
             && let Some(head) = head.filter(|_| centralised)
