@@ -178,9 +178,8 @@ fn every_golden_case_is_a_preset_and_a_method_of_today() {
 const MOST_LINES: usize = 450;
 
 /// Longer files, each with its reason.
-const LONGER: [(&str, &str); 3] = [
+const LONGER: [(&str, &str); 2] = [
     ("src/figure/stage.rs", "one picture, drawn from back to front"),
-    ("www/src/store.rs", "one reducer with all that people can do"),
     ("www/src/story.rs", "one story, told step by step"),
 ];
 

@@ -2,7 +2,6 @@
 
 use edgelab::{
     engine::{
-        instance::Device,
         record::{Event, Record},
         world::{Phase, World},
     },
@@ -10,7 +9,6 @@ use edgelab::{
     model::{
         intervention::{Intervention, Lane as Future},
         knob,
-        layers::Architecture,
         method::Method,
     },
 };
@@ -18,6 +16,9 @@ use edgelab::{
 pub mod closer;
 pub mod experiments;
 pub mod learning;
+mod looks;
+
+pub use looks::*;
 
 use crate::story::{Kind, MarkKind, Tally};
 
@@ -58,7 +59,6 @@ pub const SHIELD_OWN_HELP: &str =
 pub const NO_SHIELD_LANE: &str = "Choose MARL or SROLE for one of the stages to switch its shield.";
 pub const NO_MATCH: &str = "No setting matches.";
 pub const LISTED_HINT: &str = "Devices and jobs that are listed one by one are edited in the scenario file.";
-pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the tables, to look at it closely.";
 
 /// The worker died.
 pub fn worker_died(problem: &str, href: &str) -> String {
@@ -303,31 +303,9 @@ pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
 pub const OVERLOADED: &str = "overload";
 pub const JOBS_DONE: &str = "done";
-pub const TWIN_TABLE: &str = "Table";
-pub const DEVICE: &str = "Device";
-pub const DEVICES_CAPTION: &str = "Planned utilisation of each device now; ■ is above the limit.";
-pub const JOBS_CAPTION: &str = "Progress of each job now; ✓ with its training time.";
-pub const JOB: &str = "Job";
-pub const MODEL: &str = "Model";
-pub const OWNER: &str = "Owner";
-pub const FUTURE: &str = "not yet arrived";
-pub const SCHEDULING: &str = "being scheduled";
-pub const PREVIOUS: &str = "Previous";
-pub const FOLLOWING: &str = "Following";
 pub const SUMMARY: &str = "The whole run";
 pub const MEASURE: &str = "Measure";
 pub const ONE_SEED: &str = "One seed: differences that matter need several.";
-pub const REALISED: &str = "CPU realised";
-pub const IS_OVERLOADED: &str = "■ Overloaded: a resource is planned beyond the limit.";
-pub const HOSTS_NOTHING: &str = "Hosts no task.";
-pub const LENS: &str = "The decision about this job";
-pub const TASK: &str = "Task";
-pub const PROPOSED: &str = "Proposed";
-pub const OTHERS: &str = "Others there";
-pub const CARRIED_OUT: &str = "Carried out";
-pub const PENDING: &str = "not yet reviewed";
-pub const FORCED: &str = "forced: nothing was safe";
-pub const AS_PROPOSED: &str = "as proposed";
 pub const SEARCH: &str = "Search settings";
 pub const RESET_KNOB: &str = "As in the preset";
 pub const CURVES: &str = "Curves";
@@ -381,44 +359,6 @@ pub fn reset(label: &str) -> String {
 /// Explains a setting.
 pub fn about(label: &str) -> String {
     format!("About {label}")
-}
-
-/// Joules for people.
-pub fn energy(joules: f64) -> String {
-    if joules >= 1e6 { format!("{:.2} MJ", joules / 1e6) } else { format!("{:.1} kJ", joules / 1e3) }
-}
-
-/// What a device is.
-pub fn device_facts(device: &Device) -> String {
-    let gigaflops = (device.cpu_flops_per_sec / 1e8).round() / 10.0;
-    let megabytes = device.memory_bytes / 1_000_000;
-    let megabits = (device.uplink_bytes_per_sec * 8.0 / 1e6).round();
-    format!("{gigaflops} GFLOP/s · {megabytes} MB · {megabits} Mb/s · region {}", device.region)
-}
-
-/// What a job is.
-pub fn job_facts(model: Architecture, owner: &str, iterations: u32) -> String {
-    format!("{model} · owned by {owner} · {iterations} iterations")
-}
-
-/// Who proposed for a device.
-pub fn wanted_by(owners: &[String]) -> String {
-    format!("In the last joint action proposed by {}: {}.", plural(owners.len(), "agent"), owners.join(", "))
-}
-
-/// How far a job is.
-pub fn training(done: f64, of: f64, cycle_secs: f64) -> String {
-    format!("iteration {:.0} of {of:.0}, {} each", done, words::duration(cycle_secs))
-}
-
-/// How long a job took.
-pub fn trained_in(secs: f64) -> String {
-    format!("trained in {}", words::duration(secs))
-}
-
-/// A correction.
-pub fn moved_to(device: &str, false_alarm: bool) -> String {
-    if false_alarm { format!("moved to {device} (false alarm)") } else { format!("moved to {device}") }
 }
 
 /// What each lane has counted so far, for those who listen.
