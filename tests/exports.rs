@@ -271,9 +271,8 @@ fn snippets_are_escaped() {
     assert_eq!(scripts.len(), 1);
     assert_eq!(scripts[0].attribute("src"), Some("https://example.org/lab/embed.js"));
     let element = document.descendants().find(|node| node.has_tag_name("edge-lab")).expect("the element");
-    assert_eq!(element.attribute("methods"), Some("marl,srole-d"));
-    assert_eq!(element.attribute("t"), Some("1.5"));
-    assert_eq!(element.attribute("src"), Some("#v=1&preset=a&title=%22<b>\""));
+    assert_eq!(element.attribute("address"), Some("v=1&preset=a&title=%22<b>\""));
+    assert_eq!(element.attribute("label"), Some("<script>alert('1')</script>"));
     let frame = document.descendants().find(|node| node.has_tag_name("iframe")).expect("the frame");
     assert_eq!(frame.attribute("src"), Some("https://example.org/lab/#v=1&preset=a&title=%22<b>\""));
     assert_eq!(frame.attribute("title"), Some("\"><script>"));

@@ -246,7 +246,9 @@ fn names_agree() {
     }
     assert_eq!(
         "VGG-16".parse::<Architecture>(),
-        Err("unknown model `VGG-16`: known are vgg-16, googlenet, resnet-18, mobilenet-v2, alexnet, lstm".into())
+        Err("unknown model `VGG-16`: known are vgg-16, googlenet, resnet-18, mobilenet-v2, alexnet, lstm, own-1, \
+             own-2, own-3, own-4"
+            .into())
     );
 }
 

@@ -41,10 +41,21 @@ pub fn experiments() {
     start(|root| drop(yew::Renderer::<experiments::Experiments>::with_root(root).render()), lab::serve::<Runs>);
 }
 
+/// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two
+/// programs share a page, the second leaves these numbers to the first: else a click in the one would be taken for a
+/// click on whatever has the same number in the other.
+const TREES_OF_THE_STAGE: usize = 16;
+
 /// The close look: the second program of `index.html`, in the element that the stage keeps for it.
 pub fn closer() {
     console_error_panic_hook::set_once();
     if let Some(root) = hooks::element("closer") {
+        let page = web_sys::window().and_then(|window| window.document());
+        for _ in 0..TREES_OF_THE_STAGE {
+            if let Some(unseen) = page.as_ref().and_then(|page| page.create_element("div").ok()) {
+                yew::Renderer::<Nothing>::with_root(unseen).render().destroy();
+            }
+        }
         drop(yew::Renderer::<closer::Closer>::with_root(root).render());
     }
 }
@@ -59,4 +70,10 @@ fn start(show: fn(Element), serve: fn()) {
         }
         None => serve(),
     }
+}
+
+/// A tree without leaves.
+#[yew::component]
+fn Nothing() -> yew::Html {
+    yew::html! {}
 }

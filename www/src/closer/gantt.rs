@@ -115,13 +115,14 @@ fn OneLane(props: &LaneProps) -> Html {
     html! {
         <figure class="gantt" ref={node}>
             <figcaption><h3>{ show.lane_name(*lane) }</h3></figcaption>
-            <div class="plot" style={format!("height: {high}px")}>
+            <div class="plot">
                 <canvas ref={canvas} role="img" aria-label={gantt.describe(&show.instance, &view)} {onclick}></canvas>
-                if let Some(x) = x {
-                    <svg class="cursor" viewBox={format!("0 0 {wide} {high}")} aria-hidden="true" focusable="false">
+                // It gives the picture its room, too: the content policy allows no inline style.
+                <svg class="over" width={wide.to_string()} height={high.to_string()} aria-hidden="true" focusable="false">
+                    if let Some(x) = x {
                         <line x1={x.clone()} x2={x} y1={area.y1.to_string()} y2={area.y0.to_string()} />
-                    </svg>
-                }
+                    }
+                </svg>
             </div>
             <Table show={Rc::clone(show)} lane={*lane} {gantt} />
         </figure>
