@@ -63,6 +63,10 @@ pub struct StageView {
     pub still: bool,
     /// The device that the reader has chosen.
     pub selected: Option<u32>,
+    /// The flow that the reader has chosen: sender and receiver.
+    pub flow: Option<(u32, u32)>,
+    /// The area that the reader has chosen, by its place among [`Self::areas`].
+    pub area: Option<usize>,
     /// A device that the reader holds, and how far it has been moved, pixels.
     pub held: Option<(u32, Point)>,
     /// Pixels of the unzoomed picture in a metre, across and down; 0 where all devices stand at one coordinate.
@@ -90,6 +94,8 @@ impl StageView {
             clock_secs: 0.0,
             still: false,
             selected: None,
+            flow: None,
+            area: None,
             held: None,
             scale,
             places: places.into(),

@@ -9,6 +9,7 @@ mod backend;
 pub mod chart;
 pub mod charts;
 pub mod events;
+pub mod flows;
 pub mod gantt;
 pub mod history;
 pub mod layout;

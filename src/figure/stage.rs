@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    flows::BEND,
     layout::{Detail, StageView},
     palette::{Role, chip},
     scene::Scene,
@@ -59,6 +60,10 @@ pub fn ground(instance: &Instance, view: &StageView) -> Vec<Shape> {
             let points = area.outline.iter().map(|&p| view.see(p)).collect();
             shapes.push(Shape::Polygon { points, style });
         }
+    }
+    if let Some(area) = view.area.and_then(|area| view.areas().get(area)) {
+        let points = area.outline.iter().map(|&p| view.see(p)).collect();
+        shapes.push(Shape::Polygon { points, style: Style::stroke(Role::Focus, 2.5) });
     }
     if view.detail() == Detail::Dots && view.areas().len() > 12 {
         return shapes;
@@ -150,18 +155,21 @@ impl Drawing<'_> {
         let offset = if self.view.still { 0.0 } else { (self.view.clock_secs * FLOW_SPEED) % 8.0 };
         let chosen = self.view.selected;
         for ((from, to), count) in pairs {
-            let of_chosen = chosen.is_some_and(|device| device == from || device == to);
+            let of_chosen = match self.view.flow {
+                Some(flow) => flow == (from, to),
+                None => chosen.is_some_and(|device| device == from || device == to),
+            };
             if self.detail == Detail::Dots && !of_chosen {
                 continue;
             }
             let width = min(4.0, 1.2 + 0.5 * f64::from(count - 1));
-            let style = match chosen {
+            let style = match chosen.or(self.view.flow.map(|flow| flow.0)) {
                 Some(_) if of_chosen => Style::stroke(Role::Focus, width),
                 Some(_) => Style::stroke(Role::Flow, width).faded(0.25),
                 None if self.detail == Detail::Full => Style::stroke(Role::Flow, width).faded(0.75),
                 None => Style::stroke(Role::Flow, width).faded(0.4),
             };
-            self.link((from, to), 0.16, of_chosen, style.dashed(Dash::Flow(offset)));
+            self.link((from, to), BEND, of_chosen, style.dashed(Dash::Flow(offset)));
         }
     }
 

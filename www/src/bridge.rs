@@ -143,6 +143,10 @@ pub enum Panel {
     Devices,
     /// Jobs in words.
     Jobs,
+    /// What flows between devices.
+    Links,
+    /// Regions and their shields.
+    Regions,
     /// What happened, as sentences.
     Events,
     /// The latest joint action, through the shield's eyes.
@@ -161,9 +165,11 @@ pub enum Panel {
 
 impl Panel {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Devices,
         Self::Jobs,
+        Self::Links,
+        Self::Regions,
         Self::Events,
         Self::Decisions,
         Self::Gantt,

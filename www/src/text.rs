@@ -302,6 +302,7 @@ pub const COLLISIONS_PROPOSED: &str = "proposed";
 pub const COLLISIONS_EXECUTED: &str = "executed";
 pub const CORRECTIONS: &str = "corrected";
 pub const OVERLOADED: &str = "overload";
+pub const JOBS_WORD: &str = "Jobs";
 pub const JOBS_DONE: &str = "done";
 pub const SUMMARY: &str = "The whole run";
 pub const MEASURE: &str = "Measure";

@@ -11,7 +11,7 @@ use edgelab::{
 use yew::prelude::*;
 
 use super::{
-    Desk,
+    Desk, links,
     past::Past,
     use_desk,
     whatif::{change_everywhere, device_path, link_path},
@@ -40,6 +40,8 @@ pub fn Inspector() -> Html {
     let title = match selection {
         Selection::Device(device) => words::name(&show.instance, device),
         Selection::Job(job) => words::job_name(&show.instance, job),
+        Selection::Flow(from, to) => closer::flow(&words::name(&show.instance, from), &words::name(&show.instance, to)),
+        Selection::Region(region) => closer::region(region),
     };
     let facts = match selection {
         Selection::Device(device) => show.instance.devices.get(device as usize).map(text::device_facts),
@@ -48,6 +50,12 @@ pub fn Inspector() -> Html {
             .jobs
             .get(job as usize)
             .map(|job| text::job_facts(job.model, &words::name(&show.instance, job.owner), job.iterations)),
+        Selection::Flow(..) => None,
+        Selection::Region(region) => show
+            .instance
+            .regions
+            .get(region as usize)
+            .map(|region| closer::region_facts(region.devices.len(), &words::name(&show.instance, region.host))),
     };
     let onclose = desk.asks::<MouseEvent>(Deed::Select(None));
     let lanes = (0..show.lanes.len()).map(|lane| {
@@ -55,6 +63,8 @@ pub fn Inspector() -> Html {
         let look = show.lanes[lane].look(position, |world, records| match selection {
             Selection::Device(device) => device_look(world, records, device),
             Selection::Job(job) => job_look(world, records, job, now.at),
+            Selection::Flow(from, to) => links::flow_look(world, (from, to)),
+            Selection::Region(region) => links::region_look(world, records, region),
         });
         html! { <div class="lane-look"><h3>{ show.lane_name(lane) }</h3>{ look }</div> }
     });

@@ -46,7 +46,7 @@ pub fn Log() -> Html {
         match desk.view.selection {
             Some(Selection::Device(device)) => filter.device = Some(device),
             Some(Selection::Job(job)) => filter.job = Some(job),
-            None => {}
+            _ => {}
         }
     }
     html! {

@@ -10,6 +10,7 @@ mod export;
 mod gantt;
 mod guest;
 mod inspector;
+mod links;
 mod log;
 mod own;
 mod past;
@@ -159,6 +160,8 @@ pub fn Closer() -> Html {
                         Panel::Export => html! { <export::Export /> },
                         Panel::Devices => html! { <tables::Tables about={About::Devices} /> },
                         Panel::Jobs => html! { <tables::Tables about={About::Jobs} /> },
+                        Panel::Links => html! { <links::Links /> },
+                        Panel::Regions => html! { <links::Regions /> },
                         Panel::Events => html! { <log::Log /> },
                     } }
                 </div>

@@ -5,12 +5,14 @@ use std::rc::Rc;
 use edgelab::{
     engine::world::World,
     figure::{
+        flows::{area_at, flow_at},
         layout::StageView,
         palette::Theme,
         scene::{Scene as Recent, Window},
         stage::{actors, ground},
         words,
     },
+    model::method::ShieldKind,
 };
 use yew::prelude::*;
 
@@ -96,7 +98,14 @@ pub fn Picture(props: &Props) -> Html {
     let mut view = StageView::clone(&view);
     view.zoom = camera.zoom;
     view.pan = pan(&view, camera, chosen);
-    let ground = use_memo((Rc::clone(&show), size, view.zoom, view.pan, lane), |(show, .., lane)| {
+    match desk.scene.selection {
+        Some(Selection::Flow(from, to)) => view.flow = Some((from, to)),
+        Some(Selection::Region(region)) if show.lanes[lane].method.shield() == ShieldKind::Regional => {
+            view.area = Some(region as usize);
+        }
+        _ => {}
+    }
+    let ground = use_memo((Rc::clone(&show), size, view.zoom, view.pan, view.area, lane), |(show, .., lane)| {
         show.lanes[*lane].look(0, |world, _| ground(&world.instance, &view))
     });
     view.clock_secs = now.story_secs;
@@ -115,7 +124,11 @@ pub fn Picture(props: &Props) -> Html {
     let at = |event: &MouseEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
     let onclick = {
         let (desk, view) = (desk.clone(), view.clone());
-        move |event: MouseEvent| desk.act(Action::Select(view.hit(at(&event)).map(Selection::Device)))
+        let show = Rc::clone(&show);
+        move |event: MouseEvent| {
+            let found = show.lanes[lane].look(position, |world, _| at_point(world, &view, at(&event)));
+            desk.act(Action::Select(found));
+        }
     };
     let drags = desk.scene.drags;
     let onmousedown = {
@@ -184,11 +197,21 @@ fn zoom(camera: Camera, on_camera: &Callback<Camera>) -> Html {
     }
 }
 
+/// What is at a point: a device, else what flows there, else the region around it.
+fn at_point(world: &World, view: &StageView, at: (f64, f64)) -> Option<Selection> {
+    let regional = world.instance.scenario.study.method.shield() == ShieldKind::Regional;
+    let device = view.hit(at).map(Selection::Device);
+    let flow = || flow_at(world, view, at).map(|(from, to)| Selection::Flow(from, to));
+    let region = || area_at(view, at).filter(|_| regional).map(|area| Selection::Region(area as u32));
+    device.or_else(flow).or_else(region)
+}
+
 /// The device on which a zoomed picture rests: that which is chosen, or the owner of the job.
 fn chosen(desk: &Desk, show: &Show) -> Option<u32> {
     match desk.scene.selection? {
         Selection::Device(device) => Some(device),
         Selection::Job(job) => show.instance.jobs.get(job as usize).map(|job| job.owner),
+        Selection::Flow(..) | Selection::Region(_) => None,
     }
 }
 

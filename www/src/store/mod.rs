@@ -39,6 +39,10 @@ pub enum Selection {
     Device(u32),
     /// A job.
     Job(u32),
+    /// What flows from one device to another.
+    Flow(u32, u32),
+    /// A region, with its shield.
+    Region(u32),
 }
 
 /// Which clock plays.

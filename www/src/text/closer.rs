@@ -19,6 +19,8 @@ pub fn panel(panel: Panel) -> &'static str {
     match panel {
         Panel::Devices => "Devices",
         Panel::Jobs => "Jobs",
+        Panel::Links => "Links",
+        Panel::Regions => "Regions",
         Panel::Events => "Events",
         Panel::Decisions => "Decisions",
         Panel::Gantt => "Gantt",
@@ -256,4 +258,55 @@ pub const UP: &str = "up";
 /// A device's link.
 pub fn link_of(name: &str) -> String {
     format!("link of {name}")
+}
+
+pub const NOTHING_FLOWS: &str = "Nothing flows here now.";
+pub const NOTHING_FLOWS_ANYWHERE: &str = "Nothing flows between devices now.";
+pub const FROM_TO: &str = "From → to";
+pub const RATE: &str = "Rate";
+
+/// A rate of bytes, in bits.
+pub fn megabits(bytes_per_sec: f64) -> String {
+    format!("{:.1} Mb/s", bytes_per_sec * 8.0 / 1e6)
+}
+
+/// What flows from one device to another.
+pub fn flow(from: &str, to: &str) -> String {
+    format!("{from} → {to}")
+}
+
+/// How much flows, and what part of the sender's uplink that is.
+pub fn flow_facts(bytes_per_iteration: f64, bytes_per_sec: f64, uplink: f64) -> String {
+    format!(
+        "{:.1} MB an iteration, there and back; {} at the present pace, {} of the sender's uplink.",
+        bytes_per_iteration / 1e6,
+        megabits(bytes_per_sec),
+        words::percent(bytes_per_sec / uplink)
+    )
+}
+
+/// All links of a lane.
+pub fn links_of(lane: &str) -> String {
+    format!("Links: {lane}")
+}
+
+/// A region's name.
+pub fn region(region: u32) -> String {
+    format!("region {region}")
+}
+
+/// What a region is.
+pub fn region_facts(devices: usize, host: &str) -> String {
+    format!("{}, its shield on {host}.", plural(devices, "device"))
+}
+
+/// How a region stands.
+pub fn region_now(cpu: f64, memory: f64, overloaded: usize, moved: usize) -> String {
+    format!(
+        "Planned on average: CPU {}, memory {}. {} overloaded. Its devices were refused to {} so far.",
+        words::percent(cpu),
+        words::percent(memory),
+        plural(overloaded, "device"),
+        plural(moved, "task")
+    )
 }
