@@ -115,9 +115,14 @@ pub fn progress(records: usize) -> String {
 pub fn future(future: &Future) -> String {
     let mut name = future.method.label().to_owned();
     for change in &future.interventions {
-        name.push_str(&format!(" | {}: {}", words::duration(change.at_secs), change_words(change)));
+        name.push_str(&format!(" | {}", change_at(change)));
     }
     name
+}
+
+/// When an intervention does what.
+pub fn change_at(change: &Intervention) -> String {
+    format!("{}: {}", words::duration(change.at_secs), change_words(change))
 }
 
 /// What an intervention does, in a few words.

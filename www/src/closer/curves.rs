@@ -24,7 +24,7 @@ const GHOSTS: usize = 4;
 pub fn curves(show: &Show) -> Vec<Rc<Curves>> {
     let of = |(number, lane): (usize, &Lane)| {
         let replay = lane.replay.borrow();
-        let curves = series_of(replay.records(), &replay.world().instance);
+        let curves = series_of(replay.records(), &replay.world().drawn);
         Rc::new(Curves { label: show.lane_name(number), pen: pen_of(show, number), ..curves })
     };
     show.lanes.iter().enumerate().map(of).collect()

@@ -132,7 +132,7 @@ fn OneLane(props: &LaneProps) -> Html {
 fn gantt(lane: &Lane) -> Gantt {
     let replay = lane.replay.borrow();
     let end = replay.records().last().map(|record| record.at).unwrap_or_default();
-    Gantt::of(&replay.world().instance, replay.records(), end)
+    Gantt::of(&replay.world().drawn, replay.records(), end)
 }
 
 /// Properties of [`Table`].

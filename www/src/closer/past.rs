@@ -61,7 +61,7 @@ pub fn Past(props: &Props) -> Html {
 fn of(lane: &Lane, device: u32) -> History {
     let replay = lane.replay.borrow();
     let end = replay.records().last().map_or(Time::ZERO, |record| record.at);
-    history(&replay.world().instance, replay.records(), device, end)
+    history(&replay.world().drawn, replay.records(), device, end)
 }
 
 /// The busiest resource's planned use.

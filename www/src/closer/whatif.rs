@@ -158,7 +158,7 @@ fn common(desk: &Desk) -> Html {
                 { for changes.map(|(place, change)| {
                     let mut without = Scenario::clone(&desk.view.scenario);
                     without.interventions.remove(place);
-                    let what = format!("{}: {}", words::moment(change.at_secs), words::change_words(change));
+                    let what = words::change_at(change);
                     html! {
                         <li><b>{ what.clone() }</b>
                             <button type="button" class="link" onclick={desk.asks::<MouseEvent>(Deed::Set(Box::new(without)))}>{ text::DROP }<span class="spoken">{ format!(": {what}") }</span></button></li>

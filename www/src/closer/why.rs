@@ -94,7 +94,7 @@ fn OneLane(props: &LaneProps) -> Html {
 fn times(lane: &Lane) -> RunTimes {
     let replay = lane.replay.borrow();
     let end = replay.records().last().map(|record| record.at).unwrap_or_default();
-    why::run_times(&replay.world().instance, replay.records(), end)
+    why::run_times(&replay.world().drawn, replay.records(), end)
 }
 
 /// The parts of some time side by side, and as a list for those who do not see them.
@@ -141,10 +141,8 @@ pub fn nothing_changed(old: &Show, new: &Show) -> Option<String> {
     let changes = edgelab::model::path::diff(&old.scenario, &new.scenario);
     let (path, _) = changes.first()?;
     let replays: Vec<_> = new.lanes.iter().map(|lane| lane.replay.borrow()).collect();
-    let lanes: Vec<why::Lane<'_>> = replays
-        .iter()
-        .map(|replay| why::Lane { instance: &replay.world().instance, records: replay.records() })
-        .collect();
+    let lanes: Vec<why::Lane<'_>> =
+        replays.iter().map(|replay| why::Lane { instance: &replay.world().drawn, records: replay.records() }).collect();
     let told = why::why_nothing_changed(path, &lanes);
     Some(text::nothing_changed(path, &reasons::nothing_changed_sentences(&new.instance, &told)))
 }

@@ -91,8 +91,11 @@ pub fn Picture(props: &Props) -> Html {
     let hovered = use_state_eq(|| None::<u32>);
     let held = use_state_eq(|| None::<(u32, (f64, f64))>);
     let Some(show) = desk.scene.show.clone() else { return html! {} };
-    let view = use_memo((Rc::clone(&show), size, lane), |(show, size, lane)| {
-        show.lanes[*lane].look(0, |world, _| StageView::new(&world.instance, *size))
+    let position = show.story.tally(now.beat, lane).records;
+    // Another method may be watched by other shields from some moment on.
+    let method = show.lanes[lane].look(position, |world, _| world.instance.scenario.study.method);
+    let view = use_memo((Rc::clone(&show), size, lane, method), |(show, size, lane, _)| {
+        show.lanes[*lane].look(position, |world, _| StageView::new(&world.instance, *size))
     });
     let chosen = chosen(&desk, &show);
     let mut view = StageView::clone(&view);
@@ -100,20 +103,20 @@ pub fn Picture(props: &Props) -> Html {
     view.pan = pan(&view, camera, chosen);
     match desk.scene.selection {
         Some(Selection::Flow(from, to)) => view.flow = Some((from, to)),
-        Some(Selection::Region(region)) if show.lanes[lane].method.shield() == ShieldKind::Regional => {
+        Some(Selection::Region(region)) if method.shield() == ShieldKind::Regional => {
             view.area = Some(region as usize);
         }
         _ => {}
     }
-    let ground = use_memo((Rc::clone(&show), size, view.zoom, view.pan, view.area, lane), |(show, .., lane)| {
-        show.lanes[*lane].look(0, |world, _| ground(&world.instance, &view))
-    });
+    let ground =
+        use_memo((Rc::clone(&show), size, view.zoom, view.pan, view.area, lane, method), |(show, .., lane, _)| {
+            show.lanes[*lane].look(position, |world, _| ground(&world.instance, &view))
+        });
     view.clock_secs = now.story_secs;
     view.still = desk.look.reduced_motion;
     view.selected = chosen.or(*hovered);
     view.held = *held;
     let theme = if desk.look.is_dark { Theme::Dark } else { Theme::Light };
-    let position = show.story.tally(now.beat, lane).records;
     let (shapes, hint) = show.lanes[lane].look(position, |world: &World, records| {
         let recent = Recent::at(records, position, now.at, window(&desk, &show, now));
         let hint = hovered.map(|device| words::device_sentence(world, device));

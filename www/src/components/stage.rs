@@ -1,6 +1,9 @@
 //! One stage: a method's world at the playhead, as a picture with its numbers.
 
-use edgelab::model::method::{Method, ShieldKind};
+use edgelab::model::{
+    intervention::Lane as Future,
+    method::{Method, ShieldKind},
+};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -43,7 +46,7 @@ pub fn Stage(props: &Props) -> Html {
     let (golden, digest) = (golden.clone(), outcome.digest.clone());
     html! {
         <article class="stage" aria-label={name.clone()}>
-            { head(&desk, lane, *method) }
+            { head(&desk, lane, *method, &show.lanes[lane].future) }
             <p class="happening" aria-hidden="true">{ caption }</p>
             <Picture {lane} {name} camera={props.camera} on_camera={props.on_camera.clone()} />
             { numbers(*method, tally, overloaded) }
@@ -52,8 +55,8 @@ pub fn Stage(props: &Props) -> Html {
     }
 }
 
-/// The method's name as a menu, whether it is shielded, and the way out.
-fn head(desk: &Desk, lane: usize, method: Method) -> Html {
+/// The method's name as a menu, whether it is shielded, what changes in mid-run, and the way out.
+fn head(desk: &Desk, lane: usize, method: Method, future: &Future) -> Html {
     let onchange = {
         let desk = desk.clone();
         move |event: Event| {
@@ -93,6 +96,9 @@ fn head(desk: &Desk, lane: usize, method: Method) -> Html {
                 </label>
             </h2>
             if let Some(words) = shield { <span class="badge shielded">{ words }</span> }
+            { for future.interventions.iter().map(|change| html! {
+                <span class="badge">{ text::change_at(change) }</span>
+            }) }
             if desk.scene.futures.len() > 1 {
                 <button type="button" class="quiet square" aria-label={text::remove(method.label())} onclick={onremove}>{ icon(Icon::Close) }</button>
             }
