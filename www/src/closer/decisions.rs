@@ -115,14 +115,43 @@ fn one_host(show: &Show, action: &JointAction, host: &HostView) -> Html {
             <h4>{ words::name(instance, host.device) }{ " " }<span class="fine">{ text::wanted_by(owners.len(), proposed.len()) }</span></h4>
             <dl class="bars">{ for Resource::ALL.map(|resource| forecast(host, resource, alpha)) }</dl>
             <ul class="rulings">
-                { for proposed.iter().chain(&arrived).map(|task| {
-                    let moved = task.executed.map(|host| words::name(instance, host));
-                    let class = match task.ruling { Ruling::Corrected => "moved", Ruling::Forced => "forced", _ => "" };
-                    html! { <li {class}><b>{ words::task_name(instance, task.task) }</b>{ " " }{ text::ruling(task, host.device, moved, &words::name(instance, task.proposed)) }</li> }
+                { for rulings(show, host.device, proposed.into_iter().chain(arrived)).into_iter().map(|ruling| {
+                    html! { <li class={ruling.class}><b>{ text::tasks_of(&ruling.job, &ruling.tasks) }</b>{ " " }{ ruling.words }</li> }
                 }) }
             </ul>
         </li>
     }
+}
+
+/// What became of some tasks of one job.
+struct Tasks {
+    job: String,
+    tasks: Vec<u32>,
+    words: String,
+    class: &'static str,
+}
+
+/// What became of tasks, seen from a host; tasks of one job with the same fate together.
+fn rulings<'a>(show: &Show, here: u32, tasks: impl Iterator<Item = &'a TaskView>) -> Vec<Tasks> {
+    let instance = &show.instance;
+    let mut rulings: Vec<Tasks> = Vec::new();
+    for task in tasks {
+        let moved = task.executed.map(|host| words::name(instance, host));
+        let job = words::job_name(instance, task.task.job);
+        let words = text::ruling(task, here, moved, &words::name(instance, task.proposed));
+        match rulings.iter_mut().find(|other| other.job == job && other.words == words) {
+            Some(other) => other.tasks.push(task.task.task + 1),
+            None => {
+                let class = match task.ruling {
+                    Ruling::Corrected => "moved",
+                    Ruling::Forced => "forced",
+                    _ => "",
+                };
+                rulings.push(Tasks { job, tasks: vec![task.task.task + 1], words, class });
+            }
+        }
+    }
+    rulings
 }
 
 /// One resource of a host: the load before, with all that was proposed, and with what is carried out; the limit as a line.

@@ -105,18 +105,18 @@ pub fn more_hosts(hosts: usize) -> String {
 /// What became of a task, seen from a host.
 pub fn ruling(task: &TaskView, here: u32, moved: Option<String>, proposed: &str) -> String {
     if task.proposed != here {
-        return format!("comes from {proposed}, which was refused");
+        return format!("from {proposed}, which was refused");
     }
     match (task.ruling, moved) {
-        (Ruling::Pending, _) => "is not yet reviewed".to_owned(),
-        (Ruling::Unreviewed, _) => "is carried out, nobody reviews it".to_owned(),
-        (Ruling::AsProposed, _) => "stands".to_owned(),
+        (Ruling::Pending, _) => "not yet reviewed".to_owned(),
+        (Ruling::Unreviewed, _) => "carried out, nobody reviews".to_owned(),
+        (Ruling::AsProposed, _) => "as proposed".to_owned(),
         (Ruling::Corrected, Some(host)) if task.false_alarm => {
             format!("→ {host} (a false alarm: it could have stayed)")
         }
         (Ruling::Corrected, Some(host)) => format!("→ {host}"),
         (Ruling::Forced, Some(host)) if task.executed == Some(here) => {
-            format!("stays on {host} by force: nothing was safe")
+            format!("kept on {host} by force: nothing was safe")
         }
         (Ruling::Forced, Some(host)) => format!("→ {host} by force: nothing was safe"),
         (Ruling::Corrected | Ruling::Forced | Ruling::Waits, _) => "waits with its job: nothing was safe".to_owned(),
@@ -309,4 +309,11 @@ pub fn region_now(cpu: f64, memory: f64, overloaded: usize, moved: usize) -> Str
         plural(overloaded, "device"),
         plural(moved, "task")
     )
+}
+
+/// Some tasks of one job.
+pub fn tasks_of(job: &str, tasks: &[u32]) -> String {
+    let numbers: Vec<String> = tasks.iter().map(u32::to_string).collect();
+    let noun = if tasks.len() == 1 { "task" } else { "tasks" };
+    format!("{job}, {noun} {}:", numbers.join(", "))
 }
