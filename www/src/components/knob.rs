@@ -82,7 +82,7 @@ fn help(knob: &Knob) -> Html {
         <div class="knob-help">
             <p>{ knob.help }</p>
             <p><span class={classes!("badge", "provenance", knob.provenance.label())}>{ knob.provenance.label() }</span>{ " " }{ knob.reason }</p>
-            <p class="fine"><code>{ knob.path }</code>{ range(knob) }</p>
+            <p class="fine"><a href={format!("model.html#{}", knob.path)}><code>{ knob.path }</code></a>{ range(knob) }</p>
         </div>
     }
 }
