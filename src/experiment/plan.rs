@@ -25,7 +25,7 @@ use serde_json::Value;
 use crate::{
     model::{
         check::{self, Fault, excerpt},
-        limits,
+        json, limits,
         method::Method,
         path,
         scenario::Scenario,
@@ -182,7 +182,7 @@ impl Plan {
     /// The plan file.
     pub fn write(&self) -> String {
         // A plan is names, numbers and lists: writing it into a string has no way to fail.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        json::indented(&serde_json::to_string(self).unwrap_or_default()) + "\n"
     }
 
     /// The scenario from which the plan departs, with the settings of all runs.

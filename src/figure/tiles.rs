@@ -41,18 +41,23 @@ pub fn batches(shapes: &[Shape]) -> Vec<Batch<'_>> {
     shapes.chunk_by(|a, b| a.style() == b.style()).map(|batch| batch.iter().collect()).collect()
 }
 
-/// A part of a picture that must be painted again: some tiles of one row, side by side.
+/// Some tiles of one row, side by side.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change<'s> {
+pub struct Strip {
     /// Their row.
     pub row: usize,
     /// Their columns.
     pub columns: Range<usize>,
-    /// The shapes that reach into them, in their order, and in batches as in the whole picture: what lies over what stays
-    /// the same.
+}
+
+/// What of a picture must be painted again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed<'s> {
+    /// Where.
+    pub strips: Vec<Strip>,
+    /// All shapes that reach into the strips, in their order, and in batches as in the whole picture: what lies over what
+    /// stays the same. They may reach out of the strips, too.
     pub batches: Vec<Batch<'s>>,
-    /// The place of the first shape of the last batch's style, and of the last shape.
-    last: (usize, usize),
 }
 
 impl Tiles {
@@ -82,52 +87,30 @@ impl Tiles {
     }
 
     /// What must be painted again of these shapes, where `old` has been painted, of a picture of the same size.
-    pub fn changed<'s>(&self, shapes: &'s [Shape], old: &Self) -> Vec<Change<'s>> {
-        let mut changes: Vec<Change> = Vec::new();
-        // The change that a tile belongs to, if to any.
-        let mut of_tile = vec![usize::MAX; self.prints.len()];
-        for (at, print) in self.prints.iter().enumerate() {
-            if old.prints.get(at) == Some(print) {
-                continue;
-            }
+    pub fn changed<'s>(&self, shapes: &'s [Shape], old: &Self) -> Changed<'s> {
+        let is_old: Vec<bool> =
+            self.prints.iter().enumerate().map(|(at, print)| old.prints.get(at) == Some(print)).collect();
+        let mut strips: Vec<Strip> = Vec::new();
+        for at in (0..is_old.len()).filter(|&at| !is_old[at]) {
             let (row, column) = (at / self.columns, at % self.columns);
-            match changes.last_mut() {
+            match strips.last_mut() {
                 Some(last) if last.row == row && last.columns.end == column => last.columns.end += 1,
-                _ => {
-                    let last = (usize::MAX, usize::MAX);
-                    changes.push(Change { row, columns: column..column + 1, batches: Vec::new(), last });
-                }
-            }
-            of_tile[at] = changes.len() - 1;
-        }
-        let mut first = 0;
-        for (place, (shape, span)) in shapes.iter().zip(&self.spans).enumerate() {
-            if shape.style() != shapes[first].style() {
-                first = place;
-            }
-            for row in span.rows.clone() {
-                for change in &of_tile[row * self.columns..][span.columns.clone()] {
-                    if let Some(change) = changes.get_mut(*change) {
-                        change.add((first, place), shape);
-                    }
-                }
+                _ => strips.push(Strip { row, columns: column..column + 1 }),
             }
         }
-        changes
-    }
-}
-
-impl<'s> Change<'s> {
-    /// One more shape, at its place, and the first place of its batch in the whole picture.
-    fn add(&mut self, (first, place): (usize, usize), shape: &'s Shape) {
-        if self.last == (first, place) {
-            return;
+        let reaches = |span: &Span| {
+            span.rows.clone().any(|row| is_old[row * self.columns..][span.columns.clone()].contains(&false))
+        };
+        let mut batches: Vec<Batch> = Vec::new();
+        let mut spans = self.spans.iter();
+        for batch in shapes.chunk_by(|a, b| a.style() == b.style()) {
+            let batch: Batch =
+                batch.iter().zip(&mut spans).filter(|(_, span)| reaches(span)).map(|(shape, _)| shape).collect();
+            if !batch.is_empty() {
+                batches.push(batch);
+            }
         }
-        match self.batches.last_mut() {
-            Some(batch) if self.last.0 == first => batch.push(shape),
-            _ => self.batches.push(vec![shape]),
-        }
-        self.last = (first, place);
+        Changed { strips, batches }
     }
 }
 
@@ -232,8 +215,8 @@ mod tests {
         Shape::Mark { at, radius, mark: Mark::Circle, style: Style::fill(Role::Cpu) }
     }
 
-    fn places(changes: &[Change]) -> Vec<(usize, usize)> {
-        changes.iter().flat_map(|change| change.columns.clone().map(|column| (column, change.row))).collect()
+    fn places(changed: &Changed) -> Vec<(usize, usize)> {
+        changed.strips.iter().flat_map(|strip| strip.columns.clone().map(|column| (column, strip.row))).collect()
     }
 
     #[test]
@@ -242,9 +225,9 @@ mod tests {
         let moved = [dot((25.0, 25.0), 5.0), dot((275.0, 175.0), 5.0)];
         let after = Tiles::of(&moved, SIZE, SIDE);
         assert_eq!(places(&after.changed(&moved, &before)), [(2, 1), (5, 3)]);
-        assert_eq!(after.changed(&moved, &after), []);
+        assert_eq!(after.changed(&moved, &after), Changed { strips: Vec::new(), batches: Vec::new() });
         // Of a picture that was never painted, everything is new.
-        assert_eq!(after.changed(&moved, &Tiles::default()).len(), 4);
+        assert_eq!(after.changed(&moved, &Tiles::default()).strips.len(), 4);
     }
 
     #[test]
@@ -259,10 +242,10 @@ mod tests {
     fn batches_are_those_of_the_whole_picture() {
         let line = Shape::Path { points: vec![(0.0, 190.0), (300.0, 190.0)], style: Style::stroke(Role::Ink, 1.0) };
         let shapes = [dot((20.0, 20.0), 5.0), line, dot((25.0, 20.0), 5.0)];
-        let changes = Tiles::of(&shapes, SIZE, SIDE).changed(&shapes, &Tiles::default());
+        let changed = Tiles::of(&shapes, SIZE, SIDE);
+        let before = Tiles::of(&shapes[..2], SIZE, SIDE);
         // The line is elsewhere; the dots stay apart all the same.
-        assert_eq!(changes[0].batches, [vec![&shapes[0]], vec![&shapes[2]]]);
-        assert_eq!(changes[3].batches, [vec![&shapes[1]]]);
+        assert_eq!(changed.changed(&shapes, &before).batches, [vec![&shapes[0]], vec![&shapes[2]]]);
         assert_eq!(batches(&shapes).len(), 3);
     }
 

@@ -32,24 +32,13 @@ pub fn clear(context: &CanvasRenderingContext2d, theme: Theme, size: Size, ratio
     context.fill_rect(0.0, 0.0, size.0, size.1);
 }
 
-/// Begins anew with what another canvas of the same size holds there, in pixels of the screen.
-pub fn copy(context: &CanvasRenderingContext2d, ground: &HtmlCanvasElement, (x, y): Point, (w, h): Size) {
+/// Copies a rectangle, in pixels of the screen, from another canvas of the same size.
+pub fn copy(context: &CanvasRenderingContext2d, from: &HtmlCanvasElement, (x, y): Point, (w, h): Size) {
     scale(context, 1.0);
     context.set_global_alpha(1.0);
-    // A ground without pixels has nothing to copy.
+    // A canvas without pixels has nothing to copy.
     let _ = context
-        .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(ground, x, y, w, h, x, y, w, h);
-}
-
-/// Paints nothing outside of a rectangle, in pixels of the screen, while `paint` paints.
-pub fn clipped(context: &CanvasRenderingContext2d, (x, y): Point, (w, h): Size, paint: impl FnOnce()) {
-    context.save();
-    scale(context, 1.0);
-    context.begin_path();
-    context.rect(x, y, w, h);
-    context.clip();
-    paint();
-    context.restore();
+        .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(from, x, y, w, h, x, y, w, h);
 }
 
 /// Paints shapes, from back to front, over what is there.

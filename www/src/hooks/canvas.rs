@@ -117,30 +117,44 @@ struct Ground {
     shapes: Rc<Vec<Shape>>,
     look: (Theme, (f64, f64), f64),
     canvas: HtmlCanvasElement,
+    /// Where changes are painted before they are copied: shapes may reach out of what is copied.
+    draft: (HtmlCanvasElement, CanvasRenderingContext2d),
     over: Tiles,
 }
 
 impl Ground {
     fn painted(shapes: Rc<Vec<Shape>>, look: (Theme, (f64, f64), f64)) -> Option<Self> {
-        let canvas: HtmlCanvasElement = window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-        let (context, ratio) = prepared(Some(canvas.clone()), look.1)?;
+        let page = window()?.document()?;
+        let fresh = || -> Option<(HtmlCanvasElement, CanvasRenderingContext2d, f64)> {
+            let canvas: HtmlCanvasElement = page.create_element("canvas").ok()?.dyn_into().ok()?;
+            let (context, ratio) = prepared(Some(canvas.clone()), look.1)?;
+            Some((canvas, context, ratio))
+        };
+        let (canvas, context, ratio) = fresh()?;
         paint::clear(&context, look.0, look.1, ratio);
         paint::paint(&context, &batches(&shapes), look.0);
-        Some(Self { shapes, look, canvas, over: Tiles::default() })
+        let (draft, over_it, _) = fresh()?;
+        Some(Self { shapes, look, canvas, draft: (draft, over_it), over: Tiles::default() })
     }
 
-    /// Paints shapes over a copy of this ground, where they are others than before.
+    /// Paints shapes over a copy of this ground, where they are others than before. What is not copied of the draft is
+    /// left there: it gets its ground anew before it is used.
     fn put(&mut self, context: &CanvasRenderingContext2d, shapes: &[Shape]) {
         let (theme, size, ratio) = self.look;
         let tiles = Tiles::of(shapes, size, TILE / ratio);
-        for change in tiles.changed(shapes, &self.over) {
-            let corner = (change.columns.start as f64 * TILE, change.row as f64 * TILE);
-            let extent = (change.columns.len() as f64 * TILE, TILE);
-            paint::clipped(context, corner, extent, || {
-                paint::copy(context, &self.canvas, corner, extent);
-                paint::scale(context, ratio);
-                paint::paint(context, &change.batches, theme);
-            });
+        let changed = tiles.changed(shapes, &self.over);
+        let (draft, over_it) = &self.draft;
+        let each = |from: &HtmlCanvasElement, to: &CanvasRenderingContext2d| {
+            for strip in &changed.strips {
+                let corner = (strip.columns.start as f64 * TILE, strip.row as f64 * TILE);
+                paint::copy(to, from, corner, (strip.columns.len() as f64 * TILE, TILE));
+            }
+        };
+        if !changed.strips.is_empty() {
+            each(&self.canvas, over_it);
+            paint::scale(over_it, ratio);
+            paint::paint(over_it, &changed.batches, theme);
+            each(draft, context);
         }
         self.over = tiles;
     }
