@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cost,
     model::{method::ShieldKind, time::Time},
-    num::stats::{self, Summary},
+    num::{
+        sort::sort_by,
+        stats::{self, Summary},
+    },
 };
 
 use super::{
@@ -269,7 +272,7 @@ impl DeviceMeter {
 /// The median of values repeated `counts` times each.
 fn weighted_median(values: &[f64], counts: &[u64]) -> Option<f64> {
     let mut pairs: Vec<(f64, u64)> = values.iter().copied().zip(counts.iter().copied()).filter(|p| p.1 > 0).collect();
-    pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut pairs, |a, b| a.0.total_cmp(&b.0));
     let total: u64 = pairs.iter().map(|p| p.1).sum();
     let at = |place: u64| {
         let mut passed = 0;

@@ -3,6 +3,8 @@
 //! Compared with balanced k-means this needs no chance, takes n log n steps, and its regions never reach across each
 //! other: any two are parted by a straight line, so that a border is something one can see.
 
+use crate::num::sort::sort_by;
+
 /// Which of `regions` regions each point belongs to; sizes differ by at most one.
 ///
 /// A set of points is sorted along the longer side of its bounding box and parted in proportion to the number of
@@ -33,7 +35,7 @@ fn part(points: &[(f64, f64)], order: &mut [usize], sizes: &[usize], first: u32,
         high - low
     };
     let along: fn(&(f64, f64)) -> f64 = if extent(|p| p.0) >= extent(|p| p.1) { |p| p.0 } else { |p| p.1 };
-    order.sort_unstable_by(|&a, &b| along(&points[a]).total_cmp(&along(&points[b])).then(a.cmp(&b)));
+    sort_by(order, |&a, &b| along(&points[a]).total_cmp(&along(&points[b])).then(a.cmp(&b)));
     let (left, right) = sizes.split_at(sizes.len() / 2);
     let (these, those) = order.split_at_mut(left.iter().sum());
     part(points, these, left, first, assigned);

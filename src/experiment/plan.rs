@@ -16,13 +16,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use serde_json::Value;
 
 use crate::{
     model::{
         check::{self, Fault, excerpt},
-        limits,
+        json, limits,
         method::Method,
         path,
         scenario::Scenario,
@@ -170,11 +173,8 @@ impl Plan {
         if let Some(own @ Value::Object(_)) = value.get("scenario") {
             check::load(&own.to_string()).map_err(|faults| below("scenario", faults))?;
         }
-        let plan: Self = serde_path_to_error::deserialize(&value).map_err(|error| {
-            let path = error.path().to_string();
-            let problem = error.inner().to_string();
-            vec![Fault::new(if path == "." { String::new() } else { path.replace('[', ".").replace(']', "") }, problem)]
-        })?;
+        let plan: Self = serde_json::from_value(value.clone())
+            .map_err(|error| vec![Fault::new(refused(&value), error.to_string())])?;
         plan.check()?;
         Ok(plan)
     }
@@ -182,7 +182,7 @@ impl Plan {
     /// The plan file.
     pub fn write(&self) -> String {
         // A plan is names, numbers and lists: writing it into a string has no way to fail.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        json::indented(&serde_json::to_string(self).unwrap_or_default()) + "\n"
     }
 
     /// The scenario from which the plan departs, with the settings of all runs.
@@ -345,6 +345,48 @@ pub(super) fn change(scenario: &Scenario, settings: &BTreeMap<String, Value>) ->
     let pairs: Vec<(String, String)> = settings.iter().map(|(path, value)| (path.clone(), text(value))).collect();
     let (changed, refused) = path::set_all(scenario, &pairs);
     if refused.is_empty() { Ok(changed) } else { Err(refused.into_iter().map(|(_, fault)| fault).collect()) }
+}
+
+/// The path of what cannot be read in a plan that cannot be read; empty where no part is to blame.
+///
+/// Parts are read again one by one, inner ones first: a deserialiser that keeps track of paths would be three times as
+/// long as the one that reads plans.
+fn refused(plan: &Value) -> String {
+    fn reads<T: DeserializeOwned>(value: &Value) -> bool {
+        serde_json::from_value::<T>(value.clone()).is_ok()
+    }
+    const PARTS: [(&str, fn(&Value) -> bool); 15] = [
+        ("title", Value::is_string),
+        ("settings", Value::is_object),
+        ("axes.*.path", Value::is_string),
+        ("axes.*.values", Value::is_array),
+        ("axes.*", reads::<Axis>),
+        ("axes", Value::is_array),
+        ("entries.*.label", Value::is_string),
+        ("entries.*.method", reads::<Method>),
+        ("entries.*.settings", Value::is_object),
+        ("entries.*.policies.*", Value::is_string),
+        ("entries.*.policies", Value::is_array),
+        ("entries.*", reads::<Entry>),
+        ("entries", Value::is_array),
+        ("seeds.*", Value::is_u64),
+        ("seeds", reads::<Seeds>),
+    ];
+    PARTS.iter().find_map(|(pattern, reads)| unread(plan, pattern, *reads)).unwrap_or_default()
+}
+
+/// The path of the first part at a pattern's places that is not as it should be.
+fn unread(value: &Value, pattern: &str, reads: fn(&Value) -> bool) -> Option<String> {
+    let (first, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
+    let parts: Vec<(String, &Value)> = match (first, value) {
+        ("*", Value::Array(items)) => items.iter().enumerate().map(|(place, item)| (place.to_string(), item)).collect(),
+        ("*", Value::Object(fields)) => fields.iter().map(|(name, field)| (name.clone(), field)).collect(),
+        _ => value.get(first).map(|field| (first.to_owned(), field)).into_iter().collect(),
+    };
+    parts.into_iter().find_map(|(name, part)| match rest {
+        "" => (!reads(part)).then_some(name),
+        rest => unread(part, rest, reads).map(|inner| format!("{name}.{inner}")),
+    })
 }
 
 /// The faults of a part, by their path in the whole.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use crate::model::check::Fault;
+use crate::{model::check::Fault, num::sort::sort_by_key};
 
 use super::{
     samples::Samples,
@@ -35,7 +35,7 @@ impl<'a> Table<'a> {
     }
 
     fn complete(sweep: Cow<'a, Sweep>, mut rows: Vec<Row>) -> Result<Self, Fault> {
-        rows.sort_unstable_by_key(|row| row.cell);
+        sort_by_key(&mut rows, |row| row.cell);
         if let Some(cell) = (0..sweep.count()).zip(&rows).find_map(|(cell, row)| (cell != row.cell).then_some(cell)) {
             return Err(Fault::new("cell", format!("run {cell} is missing, or another is there twice")));
         }

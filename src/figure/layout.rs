@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     engine::instance::Instance,
     model::method::ShieldKind,
-    num::math::{distance, max, min, sqrt},
+    num::{
+        math::{distance, max, min, sqrt},
+        sort::sort_by,
+    },
 };
 
 use super::shape::{Mark, Point, Size, ring};
@@ -142,9 +145,18 @@ impl StageView {
         x > -margin && y > -margin && x < self.size.0 + margin && y < self.size.1 + margin
     }
 
+    /// The devices that are seen, at least in part.
+    pub fn seen(&self) -> Vec<u32> {
+        (0..self.places.len() as u32).filter(|&device| self.is_visible(device)).collect()
+    }
+
     /// How much is drawn of each device: it depends on how many are seen, and how large.
     pub fn detail(&self) -> Detail {
-        let seen = (0..self.places.len() as u32).filter(|&device| self.is_visible(device)).count();
+        self.detail_of(self.seen().len())
+    }
+
+    /// How much is drawn of each device where so many are seen.
+    pub fn detail_of(&self, seen: usize) -> Detail {
         let radius = self.radius();
         if seen <= 60 && radius >= 12.0 {
             Detail::Full
@@ -279,7 +291,7 @@ fn roomiest(outline: &[Point], places: &[Point], radius: f64, size: Size) -> Poi
 
 /// The convex hull of points, by Andrew's monotone chain (Information Processing Letters 9(5), 1979).
 pub fn hull(mut points: Vec<Point>) -> Vec<Point> {
-    points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    sort_by(&mut points, |a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     points.dedup();
     if points.len() < 3 {
         return points;

@@ -22,4 +22,5 @@ pub mod series;
 pub mod shape;
 pub mod stage;
 pub mod svg;
+pub mod tiles;
 pub mod words;

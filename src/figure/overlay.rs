@@ -34,9 +34,11 @@ impl Drawing<'_> {
         self.instance().jobs.get(job as usize).map_or(0, |job| job.owner)
     }
 
-    /// Marks fade only at the end of their time.
+    /// Marks fade only at the end of their time, and in steps: a hundred lines that fade a little with every frame would
+    /// be painted anew with every frame.
     fn opacity(&self, age: f64) -> f64 {
-        if self.view.still { 1.0 } else { 1.0 - 1.5 * max(0.0, min(1.0, age) - 0.6) }
+        let steps = (10.0 * max(0.0, min(1.0, age) - 0.6)).ceil();
+        if self.view.still { 1.0 } else { 1.0 - 0.15 * steps }
     }
 
     /// Who proposed for a device that could not take it all.

@@ -81,8 +81,8 @@ pub fn ground(instance: &Instance, view: &StageView) -> Vec<Shape> {
 
 /// What happens on the ground: devices, tasks, flows, and what was decided.
 pub fn actors(world: &World, scene: &Scene, view: &StageView) -> Vec<Shape> {
-    let detail = view.detail();
-    let seen: Vec<u32> = (0..world.devices.len() as u32).filter(|&device| view.is_visible(device)).collect();
+    let seen = view.seen();
+    let detail = view.detail_of(seen.len());
     let mut drawing = Drawing { world, view, detail, r: view.radius(), seen, shapes: Vec::new() };
     drawing.flows();
     drawing.intents(scene);

@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::num::sort::sort_by;
+
 use super::{
     check::{Fault, excerpt},
     knob::{self, KNOBS},
@@ -161,7 +163,7 @@ pub(super) fn examine(scenario: &Scenario, device: impl Fn(&str) -> Option<Strin
         return add(limits::INTERVENTIONS, "", format!("is one too many: a run takes {}", limits::INTERVENTIONS));
     }
     let mut order: Vec<usize> = (0..list.len()).collect();
-    order.sort_by(|&a, &b| list[a].at_secs.total_cmp(&list[b].at_secs));
+    sort_by(&mut order, |&a, &b| list[a].at_secs.total_cmp(&list[b].at_secs));
     let mut now = scenario.clone();
     for (turn, &index) in order.iter().enumerate() {
         let Intervention { at_secs, path, value } = &list[index];

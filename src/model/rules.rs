@@ -92,7 +92,8 @@ impl Rules<'_> {
 
     /// Regions are numbered from 0 without a gap, and given for all devices or for none.
     fn regions(&mut self, list: &[ListedDevice]) {
-        let given: BTreeSet<u32> = list.iter().filter_map(|device| device.region).collect();
+        let mut given = BTreeSet::new();
+        given.extend(list.iter().filter_map(|device| device.region));
         if given.is_empty() {
             return;
         }

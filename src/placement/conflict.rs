@@ -8,6 +8,7 @@ use crate::{
         record::{Action, Collision, Conflicts, TaskId},
     },
     model::load::Load,
+    num::sort::sort_by_key,
 };
 
 /// Counts the collisions and misfits of a joint action.
@@ -31,7 +32,7 @@ pub fn conflicts(instance: &Instance, base: impl Fn(u32) -> Load, actions: &[Act
     }
     let mut found = Conflicts::default();
     for (device, mut proposals) in devices {
-        proposals.sort_unstable_by_key(|&(task, _)| task);
+        sort_by_key(&mut proposals, |&(task, _)| task);
         conflicts_on(instance, device, base(device), &proposals, &mut found);
     }
     found

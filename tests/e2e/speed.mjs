@@ -92,10 +92,10 @@ async function knob(browser, count) {
   return times;
 }
 
-/** Five seconds of a playing stage: milliseconds of the main thread's tasks for each frame, and the share of frames
+/** Five seconds of stages that play at 60 simulated seconds a second: milliseconds of the main thread's tasks for each frame, and the share of frames
  *  that were due and did not come. A frame lasts from one animation callback to the next. */
-async function frames(browser) {
-  const page = await open(browser, "#v=1&preset=city@1&view.methods=marl&view.t=4000&view.speed=60&view.pace=clock");
+async function frames(browser, preset, methods) {
+  const page = await open(browser, `#v=1&preset=${preset}@1&view.methods=${methods}&view.t=4000&view.speed=60&view.pace=clock`);
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await page.waitForTimeout(1000);
   await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
@@ -153,11 +153,13 @@ try {
   const trainings = [await training(browser), await training(browser), await training(browser)];
   print("training_secs", median(trainings.map(({ secs }) => secs)));
   print("training_task_ms", Math.max(...trainings.map(({ longest }) => longest)));
-  const { work, missed } = await frames(browser);
-  print("frames", work.length);
-  print("frame_median_ms", median(work));
-  print("frame_p95_ms", quantile(work, 0.95));
-  print("frames_missed_percent", 100 * missed);
+  for (const [preset, methods] of [["city", "marl,srole-d"], ["metropolis", "marl"]]) {
+    const { work, missed } = await frames(browser, preset, methods);
+    print(`${preset}_frames`, work.length);
+    print(`${preset}_frame_median_ms`, median(work));
+    print(`${preset}_frame_p95_ms`, quantile(work, 0.95));
+    print(`${preset}_frames_missed_percent`, 100 * missed);
+  }
 } finally {
   await browser.close();
 }

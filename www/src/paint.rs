@@ -1,6 +1,6 @@
 //! Shapes on a canvas.
 //!
-//! Neighbours of one style become one path, so that a thousand devices cost a few strokes; nothing is allocated per shape.
+//! Neighbours of one style are drawn in one go, so that a thousand devices are a few changes of colour.
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, TAU};
 
@@ -8,6 +8,7 @@ use edgelab::figure::{
     palette::{Role, Theme},
     shape::{Anchor, Dash, Mark, Point, Shape, Size, Style, arrow_head, control},
     svg::FONT,
+    tiles::Batch,
 };
 use js_sys::Array;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -31,28 +32,25 @@ pub fn clear(context: &CanvasRenderingContext2d, theme: Theme, size: Size, ratio
     context.fill_rect(0.0, 0.0, size.0, size.1);
 }
 
-/// Begins anew with what another canvas of the same size holds.
-pub fn copy(context: &CanvasRenderingContext2d, ground: &HtmlCanvasElement) {
+/// Copies a rectangle, in pixels of the screen, from another canvas of the same size.
+pub fn copy(context: &CanvasRenderingContext2d, from: &HtmlCanvasElement, (x, y): Point, (w, h): Size) {
     scale(context, 1.0);
     context.set_global_alpha(1.0);
-    // A ground without pixels has nothing to copy.
-    let _ = context.draw_image_with_html_canvas_element(ground, 0.0, 0.0);
+    // A canvas without pixels has nothing to copy.
+    let _ = context
+        .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(from, x, y, w, h, x, y, w, h);
 }
 
 /// Paints shapes, from back to front, over what is there.
-pub fn paint(context: &CanvasRenderingContext2d, shapes: &[Shape], theme: Theme) {
+pub fn paint(context: &CanvasRenderingContext2d, batches: &[Batch], theme: Theme) {
     context.set_line_cap("round");
     context.set_line_join("round");
     let mut brush = Brush { context, theme, font: (0.0, false), anchor: None };
-    let mut rest = shapes;
-    while let Some(first) = rest.first() {
-        let same = rest.iter().take_while(|shape| shape.style() == first.style()).count();
-        let (batch, others) = rest.split_at(same);
-        match first.style() {
+    for batch in batches {
+        match batch.first().and_then(|shape| shape.style()) {
             Some(style) => brush.draw(batch, style),
             None => batch.iter().for_each(|shape| brush.write(shape)),
         }
-        rest = others;
     }
 }
 
@@ -64,14 +62,26 @@ struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    /// Draws shapes of one style as one path.
-    fn draw(&mut self, batch: &[Shape], style: &Style) {
+    /// Draws shapes of one style.
+    fn draw(&mut self, batch: &[&Shape], style: &Style) {
         let context = self.context;
         context.set_global_alpha(style.opacity);
-        context.begin_path();
-        batch.iter().for_each(|shape| self.trace(shape));
         if let Some(role) = style.fill {
             context.set_fill_style_str(role.css(self.theme));
+        }
+        // A path of its own for each is painted twice as fast as a path of a thousand discs; what can be seen through,
+        // or has an outline as well, must be one path, so that nothing is painted twice where shapes overlap.
+        if style.stroke.or(style.hatch).is_none() && style.opacity == 1.0 {
+            for shape in batch {
+                context.begin_path();
+                self.trace(shape);
+                context.fill();
+            }
+            return;
+        }
+        context.begin_path();
+        batch.iter().for_each(|shape| self.trace(shape));
+        if style.fill.is_some() {
             context.fill();
         }
         if let Some(role) = style.stroke {
@@ -162,7 +172,7 @@ impl Brush<'_> {
         context.close_path();
     }
 
-    fn draw_arrows(&self, batch: &[Shape], style: &Style, role: Role) {
+    fn draw_arrows(&self, batch: &[&Shape], style: &Style, role: Role) {
         let mut open = false;
         for shape in batch {
             if let Shape::Curve { from, to, bend, arrow: true, .. } = shape {
@@ -180,7 +190,7 @@ impl Brush<'_> {
     }
 
     /// Diagonal lines over each figure, as chords of the circle just inside it: no clipping, no pattern to keep.
-    fn hatch(&self, batch: &[Shape], role: Role) {
+    fn hatch(&self, batch: &[&Shape], role: Role) {
         let context = self.context;
         context.begin_path();
         for shape in batch {

@@ -13,7 +13,7 @@ use crate::{
         split,
         time::Time,
     },
-    num::{math, rng::Stream, stats},
+    num::{math, rng::Stream, sort, stats},
 };
 
 use super::{Cluster, Device, Instance, Job, Region, Task};
@@ -107,7 +107,7 @@ impl Instance {
                     near.select_nth_unstable_by(most, nearer);
                     near.truncate(most);
                 }
-                near.sort_unstable_by(nearer);
+                sort::sort_by(&mut near, nearer);
                 self.devices[owner as usize].candidates =
                     std::iter::once(owner).chain(near.into_iter().map(|n| n.1)).collect();
             }
@@ -171,7 +171,7 @@ impl Instance {
                 }
             }
         }
-        jobs.sort_by_key(|job| job.arrival);
+        sort::sort_by_key(&mut jobs, |job| job.arrival);
         Ok(jobs)
     }
 }

@@ -51,8 +51,8 @@ fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
         let (first, rest) = rest.split_once('.').unwrap_or((rest, ""));
         below.entry(first).or_default().push((rest, knob));
     }
-    let mut fields: BTreeMap<&'static str, Outline> =
-        below.into_iter().map(|(name, rows)| (name, grow(&super::join(path, name), &rows))).collect();
+    let mut fields = BTreeMap::new();
+    fields.extend(below.into_iter().map(|(name, rows)| (name, grow(&super::join(path, name), &rows))));
     let kind = if let Some(item) = fields.remove("*") {
         Kind::Items(Box::new(item))
     } else if ALTERNATIVES.contains(&path) {

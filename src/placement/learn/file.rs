@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::{
     model::{
         check::{self, Fault},
+        json::indented,
         learning::{Learner, Tables},
         limits,
         method::Method,
@@ -64,7 +65,7 @@ impl Learned {
             values: pack(self.brains().iter().flat_map(Brain::values).map(|value| value.to_bits())),
             visits: pack(self.brains().iter().flat_map(Brain::visits).copied()),
         };
-        let mut text = serde_json::to_string_pretty(&file).ok()?;
+        let mut text = indented(&serde_json::to_string(&file).ok()?);
         text.push('\n');
         Some(text)
     }

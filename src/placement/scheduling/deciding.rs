@@ -12,6 +12,7 @@ use crate::{
         method::{Method, ShieldKind},
         time::Time,
     },
+    num::sort::sort_by_key,
     placement::{
         conflict::conflicts,
         policy::{self, Sight},
@@ -121,7 +122,7 @@ impl Scheduling {
                 self.loads[device as usize] = world.devices[device as usize].load;
             }
         } else {
-            order.sort_unstable_by_key(|&job| (instance.jobs[job as usize].owner, job));
+            sort_by_key(&mut order, |&job| (instance.jobs[job as usize].owner, job));
         }
         let mut last = None;
         let mut actions = Vec::with_capacity(order.len());
@@ -139,7 +140,7 @@ impl Scheduling {
             let stream = &mut self.agents[owner as usize];
             actions.push(policy::propose(self.policy.as_mut(), &instance, world, job, &mut self.loads, stream));
         }
-        actions.sort_unstable_by_key(|action| action.job);
+        sort_by_key(&mut actions, |action| action.job);
         actions
     }
 

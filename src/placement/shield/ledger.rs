@@ -12,6 +12,7 @@ use crate::{
         record::{Action, Correction, TaskId, Verdict},
     },
     model::load::Load,
+    num::sort::{sort_by, sort_by_key},
 };
 
 use super::Situation;
@@ -34,12 +35,12 @@ pub(super) struct Proposal {
 impl Proposal {
     /// The order in which shields evict and place: largest maximum resource demand first, ties by (job, task).
     pub fn largest_first(proposals: &mut [Self]) {
-        proposals.sort_unstable_by(|a, b| b.demand.greatest().cmp(&a.demand.greatest()).then(a.id.cmp(&b.id)));
+        sort_by(proposals, |a, b| b.demand.greatest().cmp(&a.demand.greatest()).then(a.id.cmp(&b.id)));
     }
 
     /// The order in which borders admit: (arrival, job, task); jobs are numbered by arrival.
     pub fn first_come(proposals: &mut [Self]) {
-        proposals.sort_unstable_by_key(|proposal| proposal.id);
+        sort_by_key(proposals, |proposal| proposal.id);
     }
 }
 

@@ -18,6 +18,7 @@ use edgelab::{
         svg::Caption,
     },
     model::{
+        json::indented,
         method::Method,
         scenario::{Devices, Jobs, Scenario},
     },
@@ -100,8 +101,8 @@ fn copy(content: String) {
 }
 
 fn scenario(desk: &Desk) -> Vec<File> {
-    let text = serde_json::to_string_pretty(&*desk.view.scenario);
-    text.map(|text| (file_name(desk, "", "json"), text + "\n")).into_iter().collect()
+    let text = serde_json::to_string(&*desk.view.scenario);
+    text.map(|text| (file_name(desk, "", "json"), indented(&text) + "\n")).into_iter().collect()
 }
 
 /// The comparison on show as a plan over ten seeds.
@@ -114,8 +115,7 @@ fn plan(desk: &Desk) -> Vec<File> {
         methods.into_iter().map(Entry::of).collect(),
         seeds,
     );
-    let text = serde_json::to_string_pretty(&plan);
-    text.map(|text| (file_name(desk, "plan", "json"), text + "\n")).into_iter().collect()
+    vec![(file_name(desk, "plan", "json"), plan.write())]
 }
 
 /// Each lane's trace, as the command line writes and verifies them.

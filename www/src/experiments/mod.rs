@@ -89,7 +89,8 @@ fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>)
 
 /// The policy files that a plan's entries name, as far as they are here or shipped; the runs say what is missing.
 async fn policies(plan: &Plan) -> Vec<Vec<u8>> {
-    let mut digests: BTreeSet<String> = plan.entries.iter().flat_map(|entry| entry.policies.clone()).collect();
+    let mut digests = BTreeSet::new();
+    digests.extend(plan.entries.iter().flat_map(|entry| entry.policies.clone()));
     if let Ok(base) = plan.base() {
         let own = base.study.policies;
         digests.extend([own.rl, own.marl, own.srole_c, own.srole_d]);

@@ -16,6 +16,7 @@ use edgelab::{
         shape::Dash,
     },
     model::knob,
+    num::sort::sort_by,
     study::runs::Line,
 };
 use web_sys::HtmlSelectElement;
@@ -198,7 +199,7 @@ fn chart(sweep: &Sweep, axis: &Varied, shown_now: &[(u64, &Vec<Line>)], measure:
     let places: Vec<f64> = numbers.unwrap_or_else(|| (1..=axis.values.len()).map(|place| place as f64).collect());
     // Curves go from left to right, whatever the order of the values.
     let mut order: Vec<usize> = (0..shown_now.len().min(places.len())).collect();
-    order.sort_by(|&a, &b| places[a].total_cmp(&places[b]));
+    sort_by(&mut order, |&a, &b| places[a].total_cmp(&places[b]));
     let entries = &sweep.plan().entries;
     let series: Vec<Series> = entries
         .iter()

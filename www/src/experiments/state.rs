@@ -8,6 +8,7 @@ use edgelab::{
         sweep::{Row, Sweep},
     },
     model::{check::Fault, method::Method, path, scenario::Scenario},
+    num::sort::sort_by_key,
     presets,
     study::runs::{Line, Reply},
 };
@@ -247,7 +248,7 @@ impl State {
             if plan.entries.len() == before {
                 plan.entries.push(Entry { policies, ..Entry::of(method) });
                 // Entries made here stand in the order in which methods are listed.
-                plan.entries.sort_by_key(|entry| entry.method);
+                sort_by_key(&mut plan.entries, |entry| entry.method);
             }
         })
     }
@@ -276,7 +277,7 @@ impl State {
         let all = Rc::make_mut(&mut ran.rows);
         all.append(&mut rows);
         if all.len() as u64 >= ran.sweep.count() {
-            all.sort_unstable_by_key(|row| row.cell);
+            sort_by_key(all, |row| row.cell);
             ran.took_ms = now_ms - ran.began_ms;
             self.phase = Phase::Done;
             self.ask();

@@ -2,7 +2,11 @@
 
 use std::rc::Rc;
 
-use edgelab::figure::{palette::Theme, shape::Shape};
+use edgelab::figure::{
+    palette::Theme,
+    shape::Shape,
+    tiles::{Tiles, batches},
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ResizeObserver};
 use yew::prelude::*;
@@ -12,6 +16,8 @@ use crate::paint;
 
 /// The browser's name for a canvas that can be painted on again.
 const RESTORED: &str = "contextrestored";
+/// The side of a tile of a picture, pixels of the screen: whole, so that no seam is smoothed.
+const TILE: f64 = 40.0;
 
 /// The size of an element as laid out, CSS pixels.
 #[hook]
@@ -50,12 +56,13 @@ pub fn use_painting(node: &NodeRef, shapes: Rc<Vec<Shape>>, theme: Theme, size: 
     use_effect(move || {
         if let Some((context, ratio)) = prepared(node.cast(), size) {
             paint::clear(&context, theme, size, ratio);
-            paint::paint(&context, &shapes, theme);
+            paint::paint(&context, &batches(&shapes), theme);
         }
     });
 }
 
-/// The same over a ground that is painted once and kept, as long as it is the same.
+/// The same over a ground that is painted once and kept, as long as it is the same; of the shapes on it, what has
+/// changed is painted again.
 #[hook]
 pub fn use_painting_on(node: &NodeRef, ground: Rc<Vec<Shape>>, shapes: Vec<Shape>, theme: Theme, size: (f64, f64)) {
     let node = node.clone();
@@ -72,12 +79,13 @@ pub fn use_painting_on(node: &NodeRef, ground: Rc<Vec<Shape>>, shapes: Vec<Shape
         if !kept.as_ref().is_some_and(same) {
             *kept = Ground::painted(ground, (theme, size, ratio));
         }
-        match &*kept {
-            Some(ground) => paint::copy(&context, &ground.canvas),
-            None => paint::clear(&context, theme, size, ratio),
+        match &mut *kept {
+            Some(ground) => ground.put(&context, &shapes),
+            None => {
+                paint::clear(&context, theme, size, ratio);
+                paint::paint(&context, &batches(&shapes), theme);
+            }
         }
-        paint::scale(&context, ratio);
-        paint::paint(&context, &shapes, theme);
     });
 }
 
@@ -104,20 +112,51 @@ fn use_restored(node: &NodeRef, on_restored: impl Fn() + 'static) {
     });
 }
 
-/// A ground on a canvas of its own, which nobody sees.
+/// A ground on a canvas of its own, which nobody sees, and what has been painted over it on the one that is seen.
 struct Ground {
     shapes: Rc<Vec<Shape>>,
     look: (Theme, (f64, f64), f64),
     canvas: HtmlCanvasElement,
+    /// Where changes are painted before they are copied: shapes may reach out of what is copied.
+    draft: (HtmlCanvasElement, CanvasRenderingContext2d),
+    over: Tiles,
 }
 
 impl Ground {
     fn painted(shapes: Rc<Vec<Shape>>, look: (Theme, (f64, f64), f64)) -> Option<Self> {
-        let canvas: HtmlCanvasElement = window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-        let (context, ratio) = prepared(Some(canvas.clone()), look.1)?;
+        let page = window()?.document()?;
+        let fresh = || -> Option<(HtmlCanvasElement, CanvasRenderingContext2d, f64)> {
+            let canvas: HtmlCanvasElement = page.create_element("canvas").ok()?.dyn_into().ok()?;
+            let (context, ratio) = prepared(Some(canvas.clone()), look.1)?;
+            Some((canvas, context, ratio))
+        };
+        let (canvas, context, ratio) = fresh()?;
         paint::clear(&context, look.0, look.1, ratio);
-        paint::paint(&context, &shapes, look.0);
-        Some(Self { shapes, look, canvas })
+        paint::paint(&context, &batches(&shapes), look.0);
+        let (draft, over_it, _) = fresh()?;
+        Some(Self { shapes, look, canvas, draft: (draft, over_it), over: Tiles::default() })
+    }
+
+    /// Paints shapes over a copy of this ground, where they are others than before. What is not copied of the draft is
+    /// left there: it gets its ground anew before it is used.
+    fn put(&mut self, context: &CanvasRenderingContext2d, shapes: &[Shape]) {
+        let (theme, size, ratio) = self.look;
+        let tiles = Tiles::of(shapes, size, TILE / ratio);
+        let changed = tiles.changed(shapes, &self.over);
+        let (draft, over_it) = &self.draft;
+        let each = |from: &HtmlCanvasElement, to: &CanvasRenderingContext2d| {
+            for strip in &changed.strips {
+                let corner = (strip.columns.start as f64 * TILE, strip.row as f64 * TILE);
+                paint::copy(to, from, corner, (strip.columns.len() as f64 * TILE, TILE));
+            }
+        };
+        if !changed.strips.is_empty() {
+            each(&self.canvas, over_it);
+            paint::scale(over_it, ratio);
+            paint::paint(over_it, &changed.batches, theme);
+            each(draft, context);
+        }
+        self.over = tiles;
     }
 }
 

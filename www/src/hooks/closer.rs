@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlLinkElement, HtmlScriptElement};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlLinkElement, HtmlScriptElement, IdleRequestOptions};
 use yew::prelude::*;
 
 use super::{Look, bridge::tell, bridge::use_told, now_ms, window};
@@ -16,8 +16,10 @@ use crate::{
     story::Playhead,
 };
 
-/// The close look is fetched this long after the first picture, milliseconds.
+/// The close look is fetched this long after the first picture, milliseconds, once the page has nothing else to do,
 const PAUSE_MS: u32 = 60;
+/// but at the latest after this long.
+const LATEST_MS: u32 = 1_000;
 /// While time runs, it follows this far apart, milliseconds.
 const APART_MS: f64 = 100.0;
 
@@ -37,7 +39,7 @@ pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &
     use_told(DEED, on_deed);
     use_effect_with(scene.show.is_some(), |shown| {
         if *shown {
-            Timeout::new(PAUSE_MS, load).forget();
+            Timeout::new(PAUSE_MS, || when_idle(load)).forget();
         }
     });
     // The next picture goes first: what is told follows it, and of results that come fast only the last are told.
@@ -83,6 +85,17 @@ impl From<Deed> for Action {
             Deed::Drag(on) => Self::Drag(on),
             Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
         }
+    }
+}
+
+/// Does something as soon as the page is idle; at once where a browser does not tell.
+fn when_idle(act: fn()) {
+    let options = IdleRequestOptions::new();
+    options.set_timeout(LATEST_MS);
+    let later = Closure::once_into_js(act);
+    let asked = window().map(|page| page.request_idle_callback_with_options(later.unchecked_ref(), &options));
+    if !matches!(asked, Some(Ok(_))) {
+        act();
     }
 }
 
