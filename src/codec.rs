@@ -180,14 +180,11 @@ impl Reading {
         // A future that this scenario cannot have is not shown; the others are.
         let mut view = std::mem::take(&mut self.view);
         view.lanes.retain(|lane| {
-            let found = match lane.interventions.is_empty() {
-                true => None,
-                false => lane.scenario(&scenario).check().err(),
-            };
-            if let Some(fault) = found.iter().flatten().next() {
+            let fits = lane.fits(&scenario);
+            if let Err(fault) = &fits {
                 self.fault("view.compare", format!("{} was left out: {fault}", lane.method));
             }
-            found.is_none()
+            fits.is_ok()
         });
         Decoded { scenario, view, faults: self.faults }
     }

@@ -92,7 +92,11 @@ export function embed(element, options = {}) {
   const hear = ({ source, origin: from, data }) => {
     // A frame can be led elsewhere: whoever sits in it then is not heard.
     if (!frame || source !== frame.contentWindow || from !== origin || data?.edgelab !== VERSION) return;
-    if (data.type === "hello") return post({ type: "hello" });
+    if (data.type === "hello") {
+      // A guest that greets again has begun anew: until it is ready, commands wait.
+      state = undefined;
+      return post({ type: "hello" });
+    }
     if (!Object.hasOwn(SAID, data.type)) return;
     const said = data[SAID[data.type]];
     if (data.type === "resize") {

@@ -355,7 +355,8 @@ fn refused(plan: &Value) -> String {
     fn reads<T: DeserializeOwned>(value: &Value) -> bool {
         serde_json::from_value::<T>(value.clone()).is_ok()
     }
-    const PARTS: [(&str, fn(&Value) -> bool); 15] = [
+    type Part = (&'static str, fn(&Value) -> bool);
+    const PARTS: [Part; 15] = [
         ("title", Value::is_string),
         ("settings", Value::is_object),
         ("axes.*.path", Value::is_string),

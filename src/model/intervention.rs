@@ -49,6 +49,19 @@ impl From<Method> for Lane {
 }
 
 impl Lane {
+    /// Whether the scenario can have this future: changes in mid-run may speak of a device that it does not have, or of a
+    /// moment after its end.
+    ///
+    /// # Errors
+    /// The first fault of the lane as a scenario of its own. A lane without changes has none that the scenario has not.
+    pub fn fits(&self, base: &Scenario) -> Result<(), Fault> {
+        if self.interventions.is_empty() {
+            return Ok(());
+        }
+        let faults = self.scenario(base).check().err().unwrap_or_default();
+        faults.into_iter().next().map_or(Ok(()), Err)
+    }
+
     /// The method by which its run ends, unless the scenario's own changes switch it after its own.
     pub fn method_at_end(&self) -> Method {
         let switches = self.interventions.iter().rev().filter(|change| change.path == METHOD);

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::{
     address,
-    bridge::{FILE, Opened},
+    bridge::Opened,
     components::{
         controls::Controls,
         header::Header,
@@ -17,7 +17,7 @@ use crate::{
         notice::NoticeBar,
         stages::Stages,
     },
-    hooks::{self, Look, ThemeChoice},
+    hooks::{self, Content, Look, ThemeChoice},
     policy::{Policy, is_plan, is_policy},
     store::{Action, Notice, Scene, State},
     story::Playhead,
@@ -173,22 +173,23 @@ fn fragment(state: &State) -> Option<String> {
 }
 
 /// Opens a file as a scenario or a policy, or says what is wrong with it.
-pub fn open_file(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
+pub fn open_file(dispatch: &UseReducerDispatcher<State>, file: Content) {
     let say = |text: String, faults| dispatch.dispatch(Action::Say(Some(Notice { is_error: true, text, faults })));
+    let Opened { name, text: content } = match file {
+        Err(problem) => return say(problem, Vec::new()),
+        Ok(file) => file,
+    };
     match content {
-        Err(problem) => say(problem, Vec::new()),
-        Ok(content) if is_policy(&content) => match Policy::read(content) {
+        content if is_policy(&content) => match Policy::read(content) {
             Ok(policy) => {
                 let kept = hooks::keep_policy(&policy.digest, &policy.content);
                 dispatch.dispatch(Action::Hold { policy: Box::new(policy), kept });
             }
             Err(fault) => say(text::POLICY_FAULTS.to_owned(), vec![fault]),
         },
-        Ok(content) if is_own_data(&content) => {
-            hooks::tell(FILE, &Opened { name: text::YOUR_FILE.to_owned(), text: content });
-        }
-        Ok(content) if is_plan(&content) => say(text::IS_PLAN.to_owned(), Vec::new()),
-        Ok(content) => match check::load(&content) {
+        content if is_own_data(&content) => dispatch.dispatch(Action::OwnData(Opened { name, text: content })),
+        content if is_plan(&content) => say(text::IS_PLAN.to_owned(), Vec::new()),
+        content => match check::load(&content) {
             Ok(scenario) => dispatch.dispatch(Action::Open(Box::new(scenario))),
             Err(faults) => say(text::FILE_FAULTS.to_owned(), faults),
         },

@@ -101,6 +101,8 @@ pub enum Deed {
     At(Time),
     /// Another state of this scenario: one change, which can be taken back.
     Set(#[serde(with = "check::as_text")] Box<Scenario>),
+    /// A setting by path, to a text, on the scenario as it is by then.
+    Change(String, String),
     /// Another scenario.
     Open(#[serde(with = "check::as_text")] Box<Scenario>),
     /// Other futures.

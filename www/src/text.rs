@@ -45,7 +45,8 @@ pub const SAME_BITS: &str = "✓ same bits";
 pub const OTHER_BITS: &str = "≠ other bits than the link's";
 pub const COPIED: &str = "Link copied: it opens this scenario, at this moment.";
 pub const NOT_COPIED: &str = "The browser does not let pages copy; the link is in the address bar.";
-pub const YOUR_FILE: &str = "Your file";
+pub const FUTURES_LEFT_OUT: &str = "A future that this scenario cannot have is no longer on show; Undo brings it back.";
+pub const NO_CLOSER: &str = "The tables, curves and tools below the stages did not load; reload the page to try again.";
 pub const DROP_HERE: &str = "Drop a file to open it: a scenario, a policy, devices or jobs as CSV, a topology";
 pub const NEAREST: &str = "The nearest valid scenario runs instead.";
 pub const REFUSED: &str = "This cannot run as it is set; the last results stay on show.";
@@ -138,9 +139,9 @@ pub fn change_words(change: &Intervention) -> String {
 }
 
 /// What the opened comparison shows, in one sentence.
-pub fn lead(devices: usize, jobs: usize, methods: &[Method]) -> String {
+pub fn lead(devices: usize, jobs: usize, methods: &[Method], names: &[String]) -> String {
     let (devices, jobs) = (plural(devices, "edge device"), plural(jobs, "training job"));
-    let names: Vec<&str> = methods.iter().map(|method| method.label()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match methods {
         [Method::Marl, Method::SroleD | Method::SroleC] => format!(
             "{devices} place {jobs}, each by itself: MARL carries out whatever collides, {} first corrects what it can.",
@@ -390,7 +391,12 @@ pub fn happening(kind: Kind, world: &World, records: &[Record], tally: Tally) ->
     match kind {
         Kind::Start => "Nothing has happened yet.".to_owned(),
         Kind::Arrived => format!("{} arrived, {} to be placed.", plural(tally.arrived, "job"), waiting(world)),
-        Kind::Proposed | Kind::Decided | Kind::Reviewed if waiting(world) > 0 => deciding(records).unwrap_or_default(),
+        // A beat may be another lane's: what is said here is true of this one.
+        Kind::Proposed | Kind::Decided | Kind::Reviewed | Kind::Placed
+            if waiting(world) > 0 && nobody_trains(world) =>
+        {
+            deciding(records).unwrap_or_default()
+        }
         Kind::Placed | Kind::Proposed | Kind::Decided | Kind::Reviewed if world.overloaded == 0 => {
             "Tasks start on their hosts; no device is overloaded.".to_owned()
         }
@@ -442,4 +448,8 @@ fn deciding(records: &[Record]) -> Option<String> {
 /// How many jobs wait for their hosts.
 fn waiting(world: &World) -> usize {
     world.jobs.iter().filter(|job| job.phase == Phase::Scheduling).count()
+}
+
+fn nobody_trains(world: &World) -> bool {
+    world.jobs.iter().all(|job| job.phase != Phase::Training)
 }

@@ -66,9 +66,12 @@ pub fn Export() -> Html {
         let onclick = move |_: MouseEvent| save_all(&desk, of(&desk));
         html! { <li key={words}><button type="button" {onclick}>{ words }</button><span class="fine">{ help }</span></li> }
     };
-    let snippet = |words: &'static str, of: fn(&Desk, Playhead) -> String| {
+    let snippet = |words: &'static str, of: fn(&Desk, Playhead) -> Option<String>| {
         let desk = desk.clone();
-        let onclick = move |_: MouseEvent| copy(of(&desk, now));
+        let onclick = move |_: MouseEvent| match of(&desk, now) {
+            Some(content) => copy(content),
+            None => desk.ask(&Deed::Say { is_error: true, text: text::TOO_LARGE.to_owned(), faults: Vec::new() }),
+        };
         html! { <button type="button" {onclick}>{ words }</button> }
     };
     html! {
@@ -100,15 +103,26 @@ fn copy(content: String) {
     hooks::copy_text(content, done);
 }
 
+/// The scenario; and each future that has changes of its own, as a scenario.
 fn scenario(desk: &Desk) -> Vec<File> {
-    let text = serde_json::to_string(&*desk.view.scenario);
-    text.map(|text| (file_name(desk, "", "json"), indented(&text) + "\n")).into_iter().collect()
+    let own = desk.view.futures.iter().enumerate().filter(|(_, future)| !future.interventions.is_empty());
+    let futures = own.map(|(lane, future)| (format!("future-{}", lane + 1), future.scenario(&desk.view.scenario)));
+    let base = std::iter::once((String::new(), Scenario::clone(&desk.view.scenario)));
+    let file = |(suffix, scenario): (String, Scenario)| {
+        let text = indented(&serde_json::to_string(&scenario).ok()?);
+        Some((file_name(desk, &suffix, "json"), text + "\n"))
+    };
+    base.chain(futures).filter_map(file).collect()
 }
 
 /// The comparison on show as a plan over ten seeds.
 fn plan(desk: &Desk) -> Vec<File> {
-    let mut methods: Vec<Method> = desk.show.lanes.iter().map(|lane| lane.method).collect();
-    methods.dedup();
+    let mut methods: Vec<Method> = Vec::new();
+    for lane in &desk.show.lanes {
+        if !methods.contains(&lane.method) {
+            methods.push(lane.method);
+        }
+    }
     let seeds = Seeds { first: 1, count: 10 };
     let plan = Plan::new(
         Start::Own(Box::new(Scenario::clone(&desk.show.scenario))),
@@ -161,7 +175,12 @@ fn references(desk: &Desk) -> Vec<File> {
 fn with_source<T>(desk: &Desk, lane: Option<usize>, make: impl FnOnce(&Source<'_>) -> T) -> T {
     let lanes = desk.show.lanes.iter().enumerate().filter(|(number, _)| lane.is_none_or(|lane| lane == *number));
     let runs: Vec<(Method, &str)> = lanes.map(|(_, lane)| (lane.method, lane.outcome.digest.as_str())).collect();
-    let fragment = desk.view.fragment.as_deref();
+    // Of what is on show, which may not be what is set by now.
+    let view = codec::View {
+        lanes: desk.show.lanes.iter().map(|lane| lane.future.clone()).collect(),
+        ..codec::View::default()
+    };
+    let fragment = codec::encode(&desk.show.scenario, &view).ok();
     let address = fragment.map_or_else(String::new, |fragment| format!("{}#{fragment}", base()));
     make(&Source { scenario: &desk.show.scenario, address: &address, runs: &runs })
 }
@@ -172,19 +191,19 @@ fn base() -> String {
 }
 
 /// The laboratory at this moment, for another page.
-fn place(desk: &Desk, now: Playhead) -> (String, codec::View) {
+fn place(desk: &Desk, now: Playhead) -> Option<String> {
     let view = codec::View { t_secs: Some(now.at.secs()), lanes: desk.view.futures.clone(), speed: None };
-    (codec::encode(&desk.view.scenario, &view).unwrap_or_default(), view)
+    codec::encode(&desk.view.scenario, &view).ok()
 }
 
-fn element(desk: &Desk, now: Playhead) -> String {
-    let (fragment, _) = place(desk, now);
-    embed::element(&embed::Place { base: &base(), fragment: &fragment, height_px: EMBED_PX }, title(desk))
+fn element(desk: &Desk, now: Playhead) -> Option<String> {
+    let fragment = place(desk, now)?;
+    Some(embed::element(&embed::Place { base: &base(), fragment: &fragment, height_px: EMBED_PX }, title(desk)))
 }
 
-fn frame(desk: &Desk, now: Playhead) -> String {
-    let (fragment, _) = place(desk, now);
-    embed::frame(&embed::Place { base: &base(), fragment: &fragment, height_px: EMBED_PX }, title(desk))
+fn frame(desk: &Desk, now: Playhead) -> Option<String> {
+    let fragment = place(desk, now)?;
+    Some(embed::frame(&embed::Place { base: &base(), fragment: &fragment, height_px: EMBED_PX }, title(desk)))
 }
 
 fn title(desk: &Desk) -> &str {
@@ -220,7 +239,13 @@ fn picture_row(desk: &Desk, now: Playhead, name: String, which: Which) -> Html {
     };
     let save_png = {
         let (desk, name) = (desk.clone(), name.clone());
-        move |_: MouseEvent| hooks::save_png(&file_name(&desk, &name, "png"), &svg(&desk, now, which), PNG_SCALE)
+        move |_: MouseEvent| {
+            let refused = desk.clone();
+            let on_refused = Callback::from(move |()| {
+                refused.ask(&Deed::Say { is_error: true, text: text::NO_PICTURE.to_owned(), faults: Vec::new() });
+            });
+            hooks::save_png(&file_name(&desk, &name, "png"), &svg(&desk, now, which), PNG_SCALE, &on_refused);
+        }
     };
     html! {
         <li key={name.clone()}>

@@ -4,13 +4,13 @@
 
 use std::rc::Rc;
 
-use edgelab::model::{path, time::Time};
+use edgelab::model::time::Time;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
 use super::{Desk, use_desk};
-use crate::{app::use_now, bridge::Deed, hooks, text, text::closer};
+use crate::{app::use_now, bridge::Deed, hooks, text};
 
 /// How the page stands.
 const STATE: &str = "edgelab:state";
@@ -54,8 +54,9 @@ pub fn Guest() -> Html {
         })
     });
     let last = use_mut_ref(|| (0.0, 0, 0));
-    let deps = (now.beat, now.at, desk.show.run, desk.view.playing);
-    use_effect_with(deps, move |&(beat, _, run, playing)| {
+    let told = (desk.view.error.clone(), desk.view.fragment.clone());
+    let deps = (now.beat, now.at, desk.show.run, desk.view.playing, told);
+    use_effect_with(deps, move |&(beat, _, run, playing, _)| {
         let (told_ms, told_run, told_beat) = *last.borrow();
         let at_ms = hooks::now_ms();
         if playing && run == told_run && at_ms - told_ms < APART_MS {
@@ -98,10 +99,7 @@ fn events(desk: &Desk, after: usize, to: usize) {
 fn obey(desk: &Desk, command: Command) {
     if let Some(Setting { path, value }) = command.set {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        desk.ask(&match path::set(&desk.view.scenario, &path, &value) {
-            Ok(scenario) => Deed::Set(Box::new(scenario)),
-            Err(fault) => Deed::Say { is_error: true, text: closer::NOT_CHANGED.to_owned(), faults: vec![fault] },
-        });
+        desk.ask(&Deed::Change(path, value));
     }
     if command.pause == Some(true) || command.play.is_some() {
         desk.ask(&Deed::Play(command.play == Some(true)));

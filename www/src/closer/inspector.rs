@@ -115,6 +115,7 @@ fn device_look(world: &World, records: &[Record], device: u32) -> Html {
                 { for Resource::ALL.map(|resource| bar(resource.label(), state.load.share(resource), alpha)) }
                 { bar(text::REALISED, state.busy, 1.0) }
             </dl>
+            if !state.up { <p class="alarm">{ closer::IS_DOWN }</p> } else if !state.linked { <p class="alarm">{ closer::IS_CUT_OFF }</p> }
             if state.overloaded { <p class="alarm">{ text::IS_OVERLOADED }</p> }
             { wanted(world, records, device) }
             if state.tasks.is_empty() { <p class="fine">{ text::HOSTS_NOTHING }</p> } else {

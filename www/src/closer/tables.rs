@@ -6,7 +6,12 @@ use edgelab::{engine::world::Phase, figure::words, model::load::Resource};
 use yew::prelude::*;
 
 use super::{Desk, use_desk, use_reading_beat};
-use crate::{bridge::Deed, show::Show, store::Selection, text};
+use crate::{
+    bridge::Deed,
+    show::Show,
+    store::Selection,
+    text::{self, closer},
+};
 
 /// At most this many rows are shown at once.
 const ROWS: usize = 60;
@@ -99,7 +104,7 @@ fn devices(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, 
                         let over = share > world.instance.scenario.study.shield.alpha;
                         html! { <td class={classes!("number", over.then_some("over"))}>{ words::percent(share) }{ if over { " ■" } else { "" } }</td> }
                     };
-                    html! { <>{ share(Resource::Cpu) }{ share(Resource::Memory) }<td class="number">{ state.tasks.len() }</td></> }
+                    html! { <>{ share(Resource::Cpu) }{ share(Resource::Memory) }<td class="number">{ if !state.up { closer::DOWN.to_owned() } else if !state.linked { closer::CUT_OFF.to_owned() } else { state.tasks.len().to_string() } }</td></> }
                 }).collect()
             })
         })

@@ -2,6 +2,7 @@
 
 use edgelab::{
     codec::{self, View},
+    engine::record::{Event as Happening, Record},
     model::{
         intervention::{Intervention, Lane as Future},
         knob::{self, KNOBS},
@@ -177,8 +178,17 @@ fn fork(desk: &Desk, from: usize, change: Intervention) {
     if let Err(faults) = future.scenario(&desk.view.scenario).check() {
         return desk.ask(&Deed::Say { is_error: true, text: words::closer::NOT_CHANGED.to_owned(), faults });
     }
+    let decides = future.interventions.last().is_some_and(|change| change.path.starts_with("study."));
+    let moment = future.interventions.last().map_or(0.0, |change| change.at_secs);
     futures.insert(from + 1, future);
     desk.ask(&Deed::Compare(futures));
+    let replay = desk.show.lanes.get(from).map(|lane| lane.replay.borrow());
+    let is_left = |record: &Record| {
+        record.at.secs() >= moment && matches!(record.event, Happening::Proposed { .. } | Happening::Arrived { .. })
+    };
+    if decides && replay.is_some_and(|replay| !replay.records().iter().any(is_left)) {
+        desk.ask(&Deed::Say { is_error: false, text: text::NO_DECISION_LEFT.to_owned(), faults: Vec::new() });
+    }
 }
 
 /// One future: what happens in it, its own address, and the way out.

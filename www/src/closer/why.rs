@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use edgelab::{
     figure::{reasons, words},
+    model::knob,
     placement::why::{self, JobTime, Part, RunTimes, Times},
 };
 use yew::prelude::*;
@@ -139,7 +140,8 @@ pub fn nothing_changed(old: &Show, new: &Show) -> Option<String> {
         return None;
     }
     let changes = edgelab::model::path::diff(&old.scenario, &new.scenario);
-    let (path, _) = changes.first()?;
+    // What is no setting of its own, such as a device's name, needs no words.
+    let path = changes.iter().find_map(|(path, _)| knob::find(path))?.path;
     let replays: Vec<_> = new.lanes.iter().map(|lane| lane.replay.borrow()).collect();
     let lanes: Vec<why::Lane<'_>> =
         replays.iter().map(|replay| why::Lane { instance: &replay.world().drawn, records: replay.records() }).collect();

@@ -113,11 +113,15 @@ fn shield(desk: &Desk) -> Html {
 
 /// To the next collision, overload or correction.
 fn jumps(desk: &Desk, now: Playhead) -> Html {
-    let kinds = [MarkKind::Collision, MarkKind::Overload, MarkKind::Correction];
+    let fails = |kind: &MarkKind| {
+        let show = desk.scene.show.as_ref();
+        *kind != MarkKind::Failure || show.is_some_and(|show| show.story.marks().iter().any(|mark| mark.kind == *kind))
+    };
+    let kinds = [MarkKind::Collision, MarkKind::Overload, MarkKind::Correction, MarkKind::Failure];
     html! {
         <div class="jumps" role="group" aria-label={text::NEXT}>
             <span class="label" aria-hidden="true">{ text::NEXT }</span>
-            { for kinds.map(|kind| {
+            { for kinds.into_iter().filter(fails).map(|kind| {
                 let target = desk.scene.show.as_ref().and_then(|show| show.story.next_mark(now.beat, kind));
                 let onclick = {
                     let desk = desk.clone();

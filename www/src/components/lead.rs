@@ -20,6 +20,7 @@ pub fn Lead() -> Html {
         return html! { <p class="lead" role="status">{ words }</p> };
     };
     let methods: Vec<_> = show.lanes.iter().map(|lane| lane.method).collect();
+    let names: Vec<String> = (0..show.lanes.len()).map(|lane| show.lane_name(lane)).collect();
     let badge = show.same_workload().map(|same| {
         let (class, words) =
             if same { ("badge good", text::SAME_WORKLOAD) } else { ("badge bad", text::OTHER_WORKLOAD) };
@@ -42,7 +43,7 @@ pub fn Lead() -> Html {
                 { icon(Icon::Plus) }<span>{ text::ADD_METHOD }</span>
             </button>
             <p class="what">
-                { text::lead(show.instance.devices.len(), show.instance.jobs.len(), &methods) }{ " " }{ badge }
+                { text::lead(show.instance.devices.len(), show.instance.jobs.len(), &methods, &names) }{ " " }{ badge }
             </p>
             <p class="goal">
                 if !scene.scenario.title.is_empty() { <b>{ scene.scenario.title.clone() }</b>{ ". " } }

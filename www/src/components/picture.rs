@@ -125,10 +125,16 @@ pub fn Picture(props: &Props) -> Html {
     hooks::use_painting_on(&node, ground, shapes, theme, size);
 
     let at = |event: &MouseEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
+    // A click ends every drag as well; it chooses nothing.
+    let dragged = use_mut_ref(|| false);
     let onclick = {
+        let dragged = Rc::clone(&dragged);
         let (desk, view) = (desk.clone(), view.clone());
         let show = Rc::clone(&show);
         move |event: MouseEvent| {
+            if *dragged.borrow() {
+                return;
+            }
             let found = show.lanes[lane].look(position, |world, _| at_point(world, &view, at(&event)));
             desk.act(Action::Select(found));
         }
@@ -136,7 +142,11 @@ pub fn Picture(props: &Props) -> Html {
     let drags = desk.scene.drags;
     let onmousedown = {
         let (held, view) = (held.clone(), view.clone());
-        move |event: MouseEvent| held.set(view.hit(at(&event)).filter(|_| drags).map(|device| (device, (0.0, 0.0))))
+        let dragged = Rc::clone(&dragged);
+        move |event: MouseEvent| {
+            dragged.replace(false);
+            held.set(view.hit(at(&event)).filter(|_| drags).map(|device| (device, (0.0, 0.0))));
+        }
     };
     let onmouseup = {
         let (held, view) = (held.clone(), view.clone());
@@ -150,6 +160,9 @@ pub fn Picture(props: &Props) -> Html {
     let onmousemove = {
         let (hovered, held, on_camera) = (hovered.clone(), held.clone(), props.on_camera.clone());
         move |event: MouseEvent| {
+            if event.buttons() == 1 {
+                dragged.replace(true);
+            }
             if let (Some((device, (x, y))), 1) = (*held, event.buttons()) {
                 return held
                     .set(Some((device, (x + f64::from(event.movement_x()), y + f64::from(event.movement_y())))));

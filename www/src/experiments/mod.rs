@@ -28,7 +28,7 @@ use crate::{
         notice::{message, refused},
         pages::{Place, Top},
     },
-    hooks::{self, News, Pool, Worker},
+    hooks::{self, Content, News, Pool, Worker},
     policy::is_policy,
     store::Notice,
     text::{self, experiments as words},
@@ -74,13 +74,13 @@ impl Desk {
     }
 
     /// Opens a plan file, or says what is wrong with it.
-    pub fn open(&self, content: Result<String, String>) {
+    pub fn open(&self, content: Content) {
         open(&self.dispatch, content);
     }
 }
 
-fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
-    dispatch.dispatch(match content {
+fn open(dispatch: &UseReducerDispatcher<State>, content: Content) {
+    dispatch.dispatch(match content.map(|file| file.text) {
         Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
         Ok(content) if is_policy(&content) => Action::Say(Some(Notice::error(words::IS_POLICY, Vec::new()))),
         Ok(content) => Action::Open(Plan::read(&content).map(Box::new)),

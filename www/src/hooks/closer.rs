@@ -9,11 +9,12 @@ use yew::prelude::*;
 
 use super::{Look, bridge::tell, bridge::use_told, now_ms, window};
 use crate::{
-    bridge::{self, DEED, Deed, HELLO, MOMENT, Moment, SHOW, VIEW, View},
+    bridge::{self, DEED, Deed, FILE, HELLO, MOMENT, Moment, SHOW, VIEW, View},
     lab::boot_script,
     show::Earlier,
     store::{Action, Notice, Scene, State},
     story::Playhead,
+    text,
 };
 
 /// The close look is fetched this long after the first picture, milliseconds, once the page has nothing else to do,
@@ -37,8 +38,14 @@ pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &
         Callback::from(move |deed: Deed| dispatch.dispatch(Action::from(deed)))
     };
     use_told(DEED, on_deed);
-    use_effect_with(scene.show.is_some(), |shown| {
+    let refused = dispatch.clone();
+    use_effect_with(scene.show.is_some(), move |shown| {
         if *shown {
+            let load = move || {
+                if load(refused.clone()).is_none() {
+                    refuse(&refused);
+                }
+            };
             Timeout::new(PAUSE_MS, || when_idle(load)).forget();
         }
     });
@@ -59,6 +66,11 @@ pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &
     use_effect_with((*here, Rc::clone(scene), look), |(here, scene, look)| {
         if *here {
             tell(VIEW, &View::of(scene, look.is_dark, look.reduced_motion));
+        }
+    });
+    use_effect_with((*here, scene.opened.clone()), |(here, opened)| {
+        if let (true, Some((_, opened))) = (*here, opened) {
+            tell(FILE, &**opened);
         }
     });
     let last = use_mut_ref(|| 0.0);
@@ -82,6 +94,7 @@ impl From<Deed> for Action {
             Deed::Set(scenario) => Self::Set { scenario: Ok(scenario), moving: false },
             Deed::Open(scenario) => Self::Open(scenario),
             Deed::Compare(futures) => Self::Compare(futures),
+            Deed::Change(path, text) => Self::Change(path, text),
             Deed::Drag(on) => Self::Drag(on),
             Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
         }
@@ -89,10 +102,10 @@ impl From<Deed> for Action {
 }
 
 /// Does something as soon as the page is idle; at once where a browser does not tell.
-fn when_idle(act: fn()) {
+fn when_idle(act: impl Fn() + Clone + 'static) {
     let options = IdleRequestOptions::new();
     options.set_timeout(LATEST_MS);
-    let later = Closure::once_into_js(act);
+    let later = Closure::once_into_js(act.clone());
     let asked = window().map(|page| page.request_idle_callback_with_options(later.unchecked_ref(), &options));
     if !matches!(asked, Some(Ok(_))) {
         act();
@@ -100,20 +113,24 @@ fn when_idle(act: fn()) {
 }
 
 /// Fetches the program of the close look, and its style sheet: they stand beside the stage's.
-fn load() {
-    let put = || {
-        let page = window()?.document()?;
-        let folder = boot_script()?.rsplit_once('/')?.0.to_owned();
-        let style: HtmlLinkElement = page.create_element("link").ok()?.dyn_into().ok()?;
-        style.set_rel("stylesheet");
-        style.set_href(&format!("{folder}/closer.css"));
-        let script: HtmlScriptElement = page.create_element("script").ok()?.dyn_into().ok()?;
-        script.set_type("module");
-        script.set_src(&format!("{folder}/closer-boot.js"));
-        let head = page.head()?;
-        head.append_child(&style).ok()?;
-        head.append_child(&script).ok()
-    };
-    // Without it the stage works all the same.
-    let _ = put();
+fn load(refused: UseReducerDispatcher<State>) -> Option<()> {
+    let page = window()?.document()?;
+    let folder = boot_script()?.rsplit_once('/')?.0.to_owned();
+    let style: HtmlLinkElement = page.create_element("link").ok()?.dyn_into().ok()?;
+    style.set_rel("stylesheet");
+    style.set_href(&format!("{folder}/closer.css"));
+    let script: HtmlScriptElement = page.create_element("script").ok()?.dyn_into().ok()?;
+    script.set_type("module");
+    let on_error = Closure::once_into_js(move || refuse(&refused));
+    script.set_onerror(Some(on_error.unchecked_ref()));
+    script.set_src(&format!("{folder}/closer-boot.js"));
+    let head = page.head()?;
+    head.append_child(&style).ok()?;
+    head.append_child(&script).ok()?;
+    Some(())
+}
+
+/// Without the close look the stage works all the same; the reader is told what is missing.
+fn refuse(dispatch: &UseReducerDispatcher<State>) {
+    dispatch.dispatch(Action::Say(Some(Notice::error(text::NO_CLOSER, Vec::new()))));
 }

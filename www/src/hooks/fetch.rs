@@ -8,7 +8,7 @@ use web_sys::{Response, Url};
 use yew::Callback;
 
 use super::{files::Content, href, window};
-use crate::text;
+use crate::{bridge::Opened, text};
 
 /// The bytes at a path beside the page.
 ///
@@ -39,7 +39,8 @@ pub async fn fetch_own(source: &str) -> Content {
     if bytes.len() > edgelab::model::limits::FILE_BYTES {
         return Err(text::file_too_large(&name, bytes.len() as f64));
     }
-    String::from_utf8(bytes).map_err(|_| text::file_unreadable(&name))
+    let text = String::from_utf8(bytes).map_err(|_| text::file_unreadable(&name))?;
+    Ok(Opened { name, text })
 }
 
 /// Calls `on_found` with the JSON at a path beside the page; nothing happens if there is none.

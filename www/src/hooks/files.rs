@@ -7,15 +7,23 @@ use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElemen
 use yew::prelude::*;
 
 use super::window;
-use crate::text;
+use crate::{bridge::Opened, text};
 
-/// A file's text, or why there is none.
-pub type Content = Result<String, String>;
+/// A file's name and text, or why there is none.
+pub type Content = Result<Opened, String>;
 
-/// Reads the first of some files, if it is not larger than any file we read.
-fn read_first(files: Option<FileList>, on_content: Callback<Content>) {
-    let Some(file) = files.and_then(|files| files.get(0)) else { return };
-    wasm_bindgen_futures::spawn_local(async move { on_content.emit(read(file).await) });
+/// At most so many files are read at once.
+const FILES: u32 = 8;
+
+/// Reads files in their order, those that are not larger than any file we read.
+fn read_all(files: Option<FileList>, on_content: Callback<Content>) {
+    let Some(files) = files else { return };
+    let files: Vec<File> = (0..files.length().min(FILES)).filter_map(|place| files.get(place)).collect();
+    wasm_bindgen_futures::spawn_local(async move {
+        for file in files {
+            on_content.emit(read(file).await);
+        }
+    });
 }
 
 async fn read(file: File) -> Content {
@@ -23,7 +31,8 @@ async fn read(file: File) -> Content {
         return Err(text::file_too_large(&file.name(), file.size()));
     }
     let content = JsFuture::from(file.text()).await.map_err(|_| text::file_unreadable(&file.name()))?;
-    content.as_string().ok_or_else(|| text::file_unreadable(&file.name()))
+    let text = content.as_string().ok_or_else(|| text::file_unreadable(&file.name()))?;
+    Ok(Opened { name: file.name(), text })
 }
 
 /// Lets the reader choose a file and reads it.
@@ -31,9 +40,10 @@ pub fn pick_text(on_content: Callback<Content>) {
     let input = window().and_then(|window| window.document()).and_then(|page| page.create_element("input").ok());
     let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
     input.set_type("file");
+    input.set_multiple(true);
     input.set_accept(".json,.jsonl,.csv,application/json,text/csv");
     let chosen = input.clone();
-    let on_change = Closure::once_into_js(move || read_first(chosen.files(), on_content));
+    let on_change = Closure::once_into_js(move || read_all(chosen.files(), on_content));
     input.set_onchange(Some(on_change.unchecked_ref()));
     input.click();
 }
@@ -67,7 +77,7 @@ pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
                     "drop",
                     listener(Box::new(move |event| {
                         setter.set(false);
-                        read_first(event.data_transfer().and_then(|data| data.files()), on_content.clone());
+                        read_all(event.data_transfer().and_then(|data| data.files()), on_content.clone());
                     })),
                 ),
             ];

@@ -107,7 +107,10 @@ impl Desk {
 
     fn take(&self, answer: Result<Reply, String>) {
         match answer {
-            Ok(Reply::Missing { run, digest }) if run == self.asked.get() => self.provide(digest),
+            Ok(Reply::Missing { run, digest }) if run == self.asked.get() => {
+                self.dispatch.dispatch(Action::Answer(Reply::Missing { run, digest: digest.clone() }));
+                self.provide(digest);
+            }
             Ok(Reply::Missing { .. }) => {}
             Ok(reply) => self.dispatch.dispatch(Action::Answer(reply)),
             Err(problem) => {

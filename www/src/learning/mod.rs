@@ -27,7 +27,7 @@ use crate::{
         notice::{message, refused},
         pages::{Place, Top},
     },
-    hooks::{self, Worker},
+    hooks::{self, Content, Worker},
     policy::{Policy, is_plan, is_policy},
     store::Notice,
     text::{self, learning as words},
@@ -99,13 +99,13 @@ impl Desk {
     }
 
     /// Opens a policy file, or says what is wrong with it.
-    pub fn open(&self, content: Result<String, String>) {
+    pub fn open(&self, content: Content) {
         open(&self.dispatch, content);
     }
 }
 
-fn open(dispatch: &UseReducerDispatcher<State>, content: Result<String, String>) {
-    dispatch.dispatch(match content {
+fn open(dispatch: &UseReducerDispatcher<State>, content: Content) {
+    dispatch.dispatch(match content.map(|file| file.text) {
         Err(problem) => Action::Say(Some(Notice::error(&problem, Vec::new()))),
         Ok(content) if is_plan(&content) => Action::Say(Some(Notice::error(text::IS_PLAN, Vec::new()))),
         Ok(content) if !is_policy(&content) => {

@@ -21,7 +21,10 @@ impl State {
         let mut progress = None;
         match reply {
             // Late answers to earlier requests are dropped.
-            Reply::Records { run, .. } | Reply::Finished { run, .. } | Reply::Refused { run, .. }
+            Reply::Records { run, .. }
+            | Reply::Finished { run, .. }
+            | Reply::Refused { run, .. }
+            | Reply::Missing { run, .. }
                 if run != self.scene.run => {}
             Reply::Records { lane, mut records, .. } => {
                 if let Some(lane) = gathered.lanes.get_mut(lane as usize) {
@@ -40,7 +43,8 @@ impl State {
                     scene.progress = 0;
                 });
             }
-            Reply::Missing { .. } => {}
+            // All lanes run again once the policy is there: what they have told so far, they will tell again.
+            Reply::Missing { .. } => return same,
         }
         if gathered.lanes.iter().all(|lane| lane.outcome.is_some()) {
             return match pending {

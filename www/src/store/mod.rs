@@ -10,7 +10,7 @@ mod scene;
 use std::{cell::RefCell, rc::Rc};
 
 use edgelab::{
-    model::{check::Fault, intervention::Lane as Future, scenario::Scenario, time::Time},
+    model::{check::Fault, intervention::Lane as Future, path, scenario::Scenario, time::Time},
     session::Reply,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use yew::Reducible;
 
 use crate::{
     address::{self, Visit},
+    bridge::Opened,
     policy::Policy,
     show::Pending,
     story::{Playhead, Story},
@@ -103,6 +104,10 @@ pub enum Action {
     },
     /// Switches the shield of the last lane that can have one.
     Shield(bool),
+    /// A setting by path, to a text; on the scenario as it is by then.
+    Change(String, String),
+    /// A file with data of the reader's own has been opened.
+    OwnData(Opened),
     /// Takes back the last change of the scenario.
     Undo,
     /// Makes the change again that was taken back last.
@@ -182,6 +187,14 @@ impl Reducible for State {
             Action::Compare(futures) => self.with(|scene| scene.compare(futures)),
             Action::Hold { policy, kept } => self.with(|scene| scene.hold(&policy, kept)),
             Action::Shield(on) => self.with(|scene| scene.shield(on)),
+            Action::Change(path, text) => {
+                let scenario = path::set(&self.scene.scenario, &path, &text).map(Box::new);
+                return self.reduce(Action::Set { scenario, moving: false });
+            }
+            Action::OwnData(opened) => self.with(|scene| {
+                let before = scene.opened.as_ref().map_or(0, |(number, _)| *number);
+                scene.opened = Some((before + 1, Rc::new(opened)));
+            }),
             Action::Undo => self.with(Scene::undo),
             Action::Redo => self.with(Scene::redo),
             Action::Answer(reply) => self.answer(reply),
@@ -222,7 +235,9 @@ impl State {
     fn replaced(&self, scenario: Scenario) -> Self {
         self.with(|scene| {
             // Whoever compares what a scenario proposes goes on to what the next one proposes.
-            if scene.futures == proposed(&scene.scenario.preset) {
+            // A fork is about a moment of the scenario that is left.
+            scene.futures.retain(|future| future.interventions.is_empty());
+            if scene.futures.is_empty() || scene.futures == proposed(&scene.scenario.preset) {
                 scene.futures = proposed(&scenario.preset);
             }
             scene.open(scenario);

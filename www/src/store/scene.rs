@@ -7,13 +7,14 @@ use edgelab::{
         check::Fault,
         intervention::Lane as Future,
         method::{Method, ShieldKind},
-        scenario::Scenario,
+        scenario::{Devices, Scenario},
     },
     presets,
 };
 
 use super::{LANES, Notice, Pace, Selection};
 use crate::{
+    bridge::Opened,
     policy::{Policy, name_policy},
     show::Show,
     text,
@@ -21,6 +22,9 @@ use crate::{
 
 /// So many changes of the scenario can be taken back.
 const UNDOS: usize = 100;
+
+/// What can be taken back: a scenario, and the futures of it that are compared.
+type Version = (Rc<Scenario>, Vec<Future>);
 
 /// Everything but the playhead.
 #[derive(Clone)]
@@ -53,6 +57,8 @@ pub struct Scene {
     pub selection: Option<Selection>,
     /// Whether devices are dragged on the stages.
     pub drags: bool,
+    /// A file with data of the reader's own, for the close look, and how many there have been.
+    pub opened: Option<(u64, Rc<Opened>)>,
     /// Whether time runs.
     pub playing: bool,
     /// Which clock plays.
@@ -71,10 +77,10 @@ pub struct Scene {
     pub autoplay: bool,
     /// Counts playheads set by hand, so that the address follows those and not every frame.
     pub moves: u64,
-    /// Scenarios before the last changes, the latest last.
-    past: Rc<Vec<Rc<Scenario>>>,
-    /// Scenarios whose changes were taken back, the latest last.
-    future: Rc<Vec<Rc<Scenario>>>,
+    /// How it was before the last changes, the latest last.
+    past: Rc<Vec<Version>>,
+    /// What was taken back, the latest last.
+    future: Rc<Vec<Version>>,
 }
 impl Scene {
     /// A scenario, before anything is known of its runs.
@@ -94,6 +100,7 @@ impl Scene {
             failed: false,
             selection: None,
             drags: false,
+            opened: None,
             playing: false,
             pace: Pace::Story,
             story_speed: 1.0,
@@ -151,6 +158,7 @@ impl Scene {
 impl Scene {
     /// Asks for what is to be run now, under a new number.
     pub(super) fn ask(&mut self) {
+        self.drop_impossible();
         self.run += 1;
         self.faults = Rc::default();
         self.promised = None;
@@ -172,12 +180,12 @@ impl Scene {
         self.faults = Rc::default();
         self.moving = moving;
         if *self.scenario != scenario {
-            let old = std::mem::replace(&mut self.scenario, Rc::new(scenario));
             // A knob that is being moved is one change.
             if !goes_on {
-                push(&mut self.past, old);
+                self.remember();
             }
-            self.future = Rc::default();
+            self.select_in(&scenario);
+            self.scenario = Rc::new(scenario);
             self.ask();
         }
     }
@@ -185,24 +193,73 @@ impl Scene {
     /// Takes back the last change of the scenario.
     pub(super) fn undo(&mut self) {
         if let Some(old) = Rc::make_mut(&mut self.past).pop() {
-            push(&mut self.future, std::mem::replace(&mut self.scenario, old));
-            self.turned();
+            let now = self.turn(old);
+            push(&mut self.future, now);
         }
     }
 
     /// Makes the change again that was taken back last.
     pub(super) fn redo(&mut self) {
         if let Some(next) = Rc::make_mut(&mut self.future).pop() {
-            push(&mut self.past, std::mem::replace(&mut self.scenario, next));
-            self.turned();
+            let now = self.turn(next);
+            push(&mut self.past, now);
         }
     }
 
-    /// A change has been taken back or made again.
-    fn turned(&mut self) {
+    /// Goes to another version; the one that is left.
+    fn turn(&mut self, (scenario, futures): Version) -> Version {
+        self.select_in(&scenario);
+        let left = (std::mem::replace(&mut self.scenario, scenario), std::mem::replace(&mut self.futures, futures));
         self.keeps_ghost |= !self.fresh;
         self.moving = false;
         self.ask();
+        left
+    }
+
+    /// Keeps what is left, so that it can be gone back to.
+    fn remember(&mut self) {
+        push(&mut self.past, (Rc::clone(&self.scenario), self.futures.clone()));
+        self.future = Rc::default();
+    }
+
+    /// What is looked at closely is looked at in another scenario as well, if it is there: devices are found by name.
+    fn select_in(&mut self, scenario: &Scenario) {
+        let (old, new) = (&self.scenario.cluster.devices, &scenario.cluster.devices);
+        if old == new && self.scenario.workload.jobs == scenario.workload.jobs {
+            return;
+        }
+        let name = match (self.selection, &self.show) {
+            (Some(Selection::Device(device)), Some(show)) => {
+                show.instance.devices.get(device as usize).map(|d| &d.name)
+            }
+            _ => None,
+        };
+        self.selection = match (new, name) {
+            (Devices::Listed(devices), Some(name)) => {
+                let place = devices.iter().position(|device| device.name == *name);
+                place.map(|place| Selection::Device(place as u32))
+            }
+            _ => None,
+        };
+    }
+
+    /// Leaves out the futures that the scenario cannot have, and says so.
+    fn drop_impossible(&mut self) {
+        let mut left_out = Vec::new();
+        let scenario = Rc::clone(&self.scenario);
+        self.futures.retain(|future| match future.fits(&scenario) {
+            Ok(()) => true,
+            Err(fault) => {
+                left_out.push(fault);
+                false
+            }
+        });
+        if self.futures.is_empty() {
+            self.futures = proposed(&scenario.preset);
+        }
+        if !left_out.is_empty() {
+            self.notice = Some(Rc::new(Notice::error(text::FUTURES_LEFT_OUT, left_out)));
+        }
     }
 
     /// Another scenario: nothing of the old one is compared with it.
@@ -244,6 +301,7 @@ impl Scene {
     pub(super) fn compare(&mut self, mut futures: Vec<Future>) {
         futures.truncate(LANES);
         if !futures.is_empty() && futures != self.futures {
+            self.remember();
             self.futures = futures;
             self.ask();
         }
@@ -255,9 +313,9 @@ pub fn proposed(preset: &str) -> Vec<Future> {
     presets::methods(preset).iter().copied().map(Future::from).collect()
 }
 
-/// Adds a scenario to those that can be gone back to; the oldest goes first.
-fn push(stack: &mut Rc<Vec<Rc<Scenario>>>, scenario: Rc<Scenario>) {
+/// Adds a version to those that can be gone to; the oldest goes first.
+fn push(stack: &mut Rc<Vec<Version>>, version: Version) {
     let stack = Rc::make_mut(stack);
-    stack.push(scenario);
+    stack.push(version);
     stack.drain(..stack.len().saturating_sub(UNDOS));
 }

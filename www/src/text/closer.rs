@@ -2,6 +2,7 @@
 
 use edgelab::{
     figure::words,
+    model::knob,
     placement::lens::{JointAction, ReviewCost, Ruling, TaskView, Totals},
 };
 
@@ -143,7 +144,8 @@ pub const MOSTLY: &str = "Mostly";
 
 /// A changed setting changed nothing.
 pub fn nothing_changed(path: &str, reasons: &[String]) -> String {
-    format!("{path} changed nothing: every run has the same bits as before. {}", reasons.join(" "))
+    let label = knob::find(path).map_or(path, |knob| knob.label);
+    format!("“{label}” changed nothing: every run has the same bits as before. {}", reasons.join(" "))
 }
 
 pub const NOT_CHANGED: &str = "This change is not possible.";
@@ -210,7 +212,7 @@ pub fn device_now(lane: &str, sent: f64, received: f64, joules: f64) -> String {
 }
 
 pub const PLAN: &str = "Plan";
-pub const PLAN_HELP: &str = "This comparison over ten seeds: open it on Experiments, or run it with “edgelab sweep”";
+pub const PLAN_HELP: &str = "These methods over ten seeds, without what changes in mid-run: open it on Experiments, or run it with “edgelab sweep”";
 pub const TIDY: &str = "Tidy CSV";
 pub const TIDY_HELP: &str = "Measures and curves of each run: run, seed, method, step, metric, value";
 pub const DEVICES_CSV: &str = "Devices CSV";
@@ -317,3 +319,10 @@ pub fn tasks_of(job: &str, tasks: &[u32]) -> String {
     let noun = if tasks.len() == 1 { "task" } else { "tasks" };
     format!("{job}, {noun} {}:", numbers.join(", "))
 }
+
+pub const IS_DOWN: &str = "✕ Down: it has failed.";
+pub const IS_CUT_OFF: &str = "✕ Cut off: nobody reaches it.";
+pub const CUT_OFF: &str = "cut off";
+pub const NO_DECISION_LEFT: &str = "Nothing is decided after this moment, so both futures are the same. Fork before a decision: “Decision before” leads there.";
+pub const TOO_LARGE: &str = "This scenario is too large for an address: save it as a file, and name the file by #src=.";
+pub const NO_PICTURE: &str = "The browser could not draw this picture.";
