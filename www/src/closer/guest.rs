@@ -54,8 +54,9 @@ pub fn Guest() -> Html {
         })
     });
     let last = use_mut_ref(|| (0.0, 0, 0));
-    let deps = (now.beat, now.at, desk.show.run, desk.view.playing);
-    use_effect_with(deps, move |&(beat, _, run, playing)| {
+    let words = (desk.view.error.clone(), desk.view.fragment.clone());
+    let deps = (now.beat, now.at, desk.show.run, desk.view.playing, words);
+    use_effect_with(deps, move |&(beat, _, run, playing, _)| {
         let (told_ms, told_run, told_beat) = *last.borrow();
         let at_ms = hooks::now_ms();
         if playing && run == told_run && at_ms - told_ms < APART_MS {
