@@ -311,6 +311,8 @@ fn each_load(instance: &Instance, actions: &[Action], mut take: impl FnMut(u32, 
 pub struct Totals {
     /// The shield at work.
     shield: ShieldKind,
+    /// Collisions of joint actions that nobody reviews and that are not yet carried out.
+    unreviewed: u64,
     /// Joint actions proposed.
     pub joint_actions: u64,
     /// Joint actions reviewed.
@@ -342,6 +344,7 @@ impl Totals {
     pub fn new(shield: ShieldKind) -> Self {
         Self {
             shield,
+            unreviewed: 0,
             joint_actions: 0,
             reviews: 0,
             changed: 0,
@@ -375,8 +378,7 @@ impl Totals {
                 self.joint_actions += 1;
                 self.collisions_proposed += collisions;
                 if self.shield == ShieldKind::None {
-                    // Nobody reviews: what is proposed is carried out.
-                    self.collisions_executed += collisions;
+                    self.unreviewed += collisions;
                 }
             }
             Event::Reviewed { verdict, conflicts, secs, .. } => {
@@ -392,10 +394,11 @@ impl Totals {
                 self.review_secs += secs;
                 self.collisions_executed += conflicts.collisions.len() as u64;
             }
+            // Nobody reviews: what was proposed is carried out, once its first tasks are on their hosts.
+            Event::Placed { .. } | Event::Ended => self.collisions_executed += std::mem::take(&mut self.unreviewed),
             Event::Background { .. }
             | Event::Arrived { .. }
             | Event::Decided { .. }
-            | Event::Placed { .. }
             | Event::Solved { .. }
             | Event::Overloaded { .. }
             | Event::Relieved { .. }
@@ -403,8 +406,7 @@ impl Totals {
             | Event::Changed { .. }
             | Event::Failed { .. }
             | Event::Returned { .. }
-            | Event::Interrupted { .. }
-            | Event::Ended => {}
+            | Event::Interrupted { .. } => {}
         }
     }
 }

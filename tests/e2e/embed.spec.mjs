@@ -238,8 +238,7 @@ it("a plain frame shows the parts that its address names", async ({ page, host, 
   await expect(frame.locator(".stages")).toBeHidden();
 });
 
-// The page's side of the events (`edgelab:state`, `edgelab:event`, `edgelab:command`) comes with the page.
-it.skip("the real page plays, seeks and changes as its host says", async ({ page, host, baseURL }) => {
+it("the real page plays, seeks and changes as its host says", async ({ page, host, baseURL }) => {
   host.body = `<edge-lab eager preset="collision-minimal" methods="marl,srole-d"></edge-lab>`;
   host.script = listener(baseURL);
   await page.goto(host.url);

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Event, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use crate::text::worker as text;
+
 /// The worker looks for new requests after working this long, milliseconds.
 const SLICE_MS: f64 = 12.0;
 /// Records of one answer.
@@ -101,9 +103,8 @@ impl<C: Conversation> Lab<C> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("lab");
-        let script = boot_script().ok_or("the page has no boot script")?;
-        let worker = Worker::new_with_options(&script, &options)
-            .map_err(|error| format!("this browser starts no worker: {}", told(&error)))?;
+        let script = boot_script().ok_or(text::NO_BOOT)?;
+        let worker = Worker::new_with_options(&script, &options).map_err(|error| text::no_worker(&told(&error)))?;
 
         let waiting = Rc::new(RefCell::new(Some(Vec::<Uint8Array>::new())));
         let on_reply = Rc::new(on_reply);
@@ -121,7 +122,7 @@ impl<C: Conversation> Lab<C> {
         });
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             let cause = event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message);
-            on_reply(Err(format!("the worker has died: {}", cause.unwrap_or_else(|| "it did not load".to_owned()))));
+            on_reply(Err(text::died(&cause.unwrap_or_else(|| text::NOT_LOADED.to_owned()))));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -220,13 +221,13 @@ pub fn told(error: &JsValue) -> String {
 fn encode(message: &impl Serialize) -> Uint8Array {
     match postcard::to_allocvec(message) {
         Ok(bytes) => Uint8Array::from(bytes.as_slice()),
-        Err(error) => wasm_bindgen::throw_str(&format!("a message cannot be written: {error}")),
+        Err(error) => wasm_bindgen::throw_str(&text::unwritten(&error.to_string())),
     }
 }
 
 fn decode<M: DeserializeOwned>(event: &MessageEvent) -> Result<M, String> {
-    let bytes = event.data().dyn_into::<Uint8Array>().map_err(|_| "a message is not bytes")?.to_vec();
-    postcard::from_bytes(&bytes).map_err(|error| format!("a message cannot be read: {error}"))
+    let bytes = event.data().dyn_into::<Uint8Array>().map_err(|_| text::NOT_BYTES)?.to_vec();
+    postcard::from_bytes(&bytes).map_err(|error| text::unread(&error.to_string()))
 }
 
 /// Hands the bytes over without copying them.

@@ -17,6 +17,8 @@ pub mod closer;
 pub mod experiments;
 pub mod learning;
 mod looks;
+pub mod measures;
+pub mod worker;
 
 pub use looks::*;
 

@@ -136,7 +136,7 @@ fn card(claim: &Claim) -> Markup {
                 thead { tr {
                     th scope="col" { "Method" }
                     th scope="col" { "Change" }
-                    th.plot scope="col" { (plot::axis(SCALE, &[-100.0, -50.0, 0.0, 50.0, 100.0], " %")) }
+                    th.plot scope="col" { span.spoken { "As a picture" } (plot::axis(SCALE, &[-100.0, -50.0, 0.0, 50.0, 100.0], " %")) }
                     th scope="col" title="Probability that it is the lower one in a pair of runs on the same workload" { "P(lower)" }
                     th.words scope="col" { "Verdict" }
                 } }
@@ -198,7 +198,7 @@ fn standings(claims: &Claims) -> Markup {
                         th scope="col" { "Method" }
                         th scope="col" { "Training time" }
                         th scope="col" { "Above the best" }
-                        th.plot scope="col" { (plot::axis(scale, &[0.0, 50.0, 100.0, 150.0], " %")) }
+                        th.plot scope="col" { span.spoken { "As a picture" } (plot::axis(scale, &[0.0, 50.0, 100.0, 150.0], " %")) }
                     } }
                     tbody {
                         @for standing in claims.standings.iter().filter(|standing| standing.preset == preset) {

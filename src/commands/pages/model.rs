@@ -171,7 +171,7 @@ fn departures() -> Markup {
     let one = |departure: &Departure| {
         html! {
             article.knob id={ "departure-" (departure.id) } {
-                h4 { (departure.topic) " " (label(departure.provenance)) }
+                h3 { (departure.topic) " " (label(departure.provenance)) }
                 dl {
                     div { dt { "Abstract" } dd { (departure.paper) } }
                     div { dt { "Here" } dd { (departure.here) } }

@@ -32,7 +32,7 @@ pub fn page(answer: &Sensitivities) -> Markup {
             table.findings {
                 thead { tr {
                     th scope="col" { "Setting" } th.words scope="col" { "Between" }
-                    th.plot scope="col" { (plot::axis(Scale { low: -10.0, high: 100.0 }, &[0.0, 50.0, 100.0], " %")) }
+                    th.plot scope="col" { span.spoken { "As a picture" } (plot::axis(Scale { low: -10.0, high: 100.0 }, &[0.0, 50.0, 100.0], " %")) }
                     th scope="col" { "By itself" } th scope="col" { "In all" }
                 } }
                 tbody { @for line in &answer.settings { (share(line)) } }

@@ -34,9 +34,9 @@ export const test = base.extend({
   },
 });
 
-/** Fails the test if axe finds anything in the page as it is now. */
-export async function expectAccessible(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Fails the test if axe finds anything in the page as it is now, or in the part of it that a selector names. */
+export async function expectAccessible(page, within = "html") {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target).join(", ")})`);
   expect(found, "axe finds nothing").toEqual([]);
 }

@@ -250,8 +250,8 @@ fn picture_row(desk: &Desk, now: Playhead, name: String, which: Which) -> Html {
     html! {
         <li key={name.clone()}>
             <span class="picture-name">{ name.clone() }</span>
-            <button type="button" aria-label={format!("SVG: {name}")} onclick={save_svg}>{ "SVG" }</button>
-            <button type="button" aria-label={format!("PNG: {name}")} onclick={save_png}>{ "PNG" }</button>
+            <button type="button" aria-label={text::as_svg(&name)} onclick={save_svg}>{ text::SVG }</button>
+            <button type="button" aria-label={text::as_png(&name)} onclick={save_png}>{ text::PNG }</button>
         </li>
     }
 }

@@ -54,8 +54,8 @@ pub fn Guest() -> Html {
         })
     });
     let last = use_mut_ref(|| (0.0, 0, 0));
-    let told = (desk.view.error.clone(), desk.view.fragment.clone());
-    let deps = (now.beat, now.at, desk.show.run, desk.view.playing, told);
+    let words = (desk.view.error.clone(), desk.view.fragment.clone());
+    let deps = (now.beat, now.at, desk.show.run, desk.view.playing, words);
     use_effect_with(deps, move |&(beat, _, run, playing, _)| {
         let (told_ms, told_run, told_beat) = *last.borrow();
         let at_ms = hooks::now_ms();

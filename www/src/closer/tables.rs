@@ -115,7 +115,7 @@ fn devices(desk: &Desk, show: &Show, beat: usize, rows: std::ops::Range<usize>, 
             <thead>
                 <tr><th rowspan="2" scope="col">{ text::DEVICE }</th>
                     { for (0..show.lanes.len()).map(|lane| html! { <th colspan="3" scope="colgroup">{ show.lane_name(lane) }</th> }) }</tr>
-                <tr>{ for show.lanes.iter().map(|_| html! { <><th scope="col">{ "CPU" }</th><th scope="col">{ "memory" }</th><th scope="col">{ "tasks" }</th></> }) }</tr>
+                <tr>{ for show.lanes.iter().map(|_| html! { <><th scope="col">{ Resource::Cpu.label() }</th><th scope="col">{ Resource::Memory.label() }</th><th scope="col">{ text::TASKS }</th></> }) }</tr>
             </thead>
             <tbody>
                 { for rows.clone().map(|device| html! {

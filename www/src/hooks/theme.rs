@@ -34,7 +34,10 @@ pub fn use_look() -> (Look, Callback<ThemeChoice>) {
     let choice = use_state(remembered);
     let dark = use_media("(prefers-color-scheme: dark)");
     let reduced_motion = use_media("(prefers-reduced-motion: reduce)");
+    // Paper is white; pictures are painted anew for it.
+    let printed = use_media("print");
     let is_dark = match *choice {
+        _ if printed => false,
         ThemeChoice::System => dark,
         ThemeChoice::Light => false,
         ThemeChoice::Dark => true,

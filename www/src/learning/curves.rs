@@ -72,8 +72,8 @@ fn verdicts(latest: &Evaluation) -> Html {
             { for latest.against.iter().map(|against| {
                 let verdict = text::verdict(against.change_percent);
                 let class = match verdict {
-                    "Better" => "badge good",
-                    "Worse" => "badge bad",
+                    text::BETTER => "badge good",
+                    text::WORSE => "badge bad",
                     _ => "badge",
                 };
                 html! {

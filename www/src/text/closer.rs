@@ -235,6 +235,19 @@ pub const EMBED_FRAME: &str = "Copy as frame";
 pub const SNIPPET_COPIED: &str = "The lines are copied.";
 pub const NOTHING_TO_SAVE: &str = "There is nothing to save: a scenario with several clusters has no list of devices.";
 
+pub const SVG: &str = "SVG";
+pub const PNG: &str = "PNG";
+
+/// Saves a picture as SVG.
+pub fn as_svg(name: &str) -> String {
+    format!("{SVG}: {name}")
+}
+
+/// Saves a picture as PNG.
+pub fn as_png(name: &str) -> String {
+    format!("{PNG}: {name}")
+}
+
 /// A picture of one lane.
 pub fn picture_of(what: &str, lane: &str) -> String {
     format!("{what}: {lane}")

@@ -7,6 +7,8 @@ use edgelab::{
     study::lesson::{Evaluation, Rival},
 };
 
+pub const BETTER: &str = "Better";
+pub const WORSE: &str = "Worse";
 pub const ADDRESS_FAULTS: &str = "Not everything in the address could be followed; the nearest valid setting is shown.";
 pub use super::POLICY_FAULTS;
 pub const NO_POLICY_FILE: &str = "This is no policy file, such as “Save policy” writes.";
@@ -155,9 +157,9 @@ pub fn verdict(change: Interval) -> &'static str {
     } else if change.contains_zero() {
         "Not distinguishable"
     } else if change.estimate < 0.0 {
-        "Better"
+        BETTER
     } else {
-        "Worse"
+        WORSE
     }
 }
 

@@ -5,6 +5,7 @@ use edgelab::{engine::instance::Device, figure::words, model::layers::Architectu
 use super::plural;
 
 pub const NOTHING_SELECTED: &str = "Choose a device on a stage, or a row of the tables, to look at it closely.";
+pub const TASKS: &str = "tasks";
 pub const TWIN_TABLE: &str = "Table";
 pub const DEVICE: &str = "Device";
 pub const DEVICES_CAPTION: &str = "Planned utilisation of each device now; ■ is above the limit.";
