@@ -69,31 +69,34 @@ impl Brush<'_> {
         if let Some(role) = style.fill {
             context.set_fill_style_str(role.css(self.theme));
         }
-        // A path of its own for each is painted twice as fast as a path of a thousand discs; what can be seen through,
-        // or has an outline as well, must be one path, so that nothing is painted twice where shapes overlap.
-        if style.stroke.or(style.hatch).is_none() && style.opacity == 1.0 {
-            for shape in batch {
-                context.begin_path();
-                self.trace(shape);
-                context.fill();
-            }
-            return;
-        }
-        context.begin_path();
-        batch.iter().for_each(|shape| self.trace(shape));
-        if style.fill.is_some() {
-            context.fill();
-        }
         if let Some(role) = style.stroke {
             context.set_stroke_style_str(role.css(self.theme));
             context.set_line_width(style.width);
             self.set_dash(style.dash);
+        }
+        // A path of its own for each shape is painted twice as fast as a path of a thousand discs, and the same whatever
+        // else is painted. What can be seen through must be one path, or it would be darker where shapes overlap.
+        let paths = batch.chunks(if style.opacity == 1.0 { 1 } else { batch.len().max(1) });
+        for path in paths.clone().filter(|_| style.fill.is_some()) {
+            self.outline(path);
+            context.fill();
+        }
+        for path in paths.filter(|_| style.stroke.is_some()) {
+            self.outline(path);
             context.stroke();
+        }
+        if let Some(role) = style.stroke {
             self.draw_arrows(batch, style, role);
         }
         if let Some(role) = style.hatch {
             self.hatch(batch, role);
         }
+    }
+
+    /// Opens a path with the outlines of shapes.
+    fn outline(&self, shapes: &[&Shape]) {
+        self.context.begin_path();
+        shapes.iter().for_each(|shape| self.trace(shape));
     }
 
     fn set_dash(&self, dash: Dash) {
