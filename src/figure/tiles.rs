@@ -68,7 +68,8 @@ impl Tiles {
         let mut prints = vec![0; columns * rows];
         let place = |low: f64, high: f64, count: usize| {
             // A cast cuts off what is below zero, and takes what is no number for zero.
-            (low / side) as usize..if high < 0.0 { 0 } else { ((high / side) as usize).saturating_add(1).min(count) }
+            let end = if high < 0.0 { 0 } else { ((high / side) as usize).saturating_add(1).min(count) };
+            ((low / side) as usize).min(end)..end
         };
         let mut spans = Vec::with_capacity(shapes.len());
         for shape in shapes {
@@ -228,6 +229,16 @@ mod tests {
         assert_eq!(after.changed(&moved, &after), Changed { strips: Vec::new(), batches: Vec::new() });
         // Of a picture that was never painted, everything is new.
         assert_eq!(after.changed(&moved, &Tiles::default()).strips.len(), 4);
+    }
+
+    #[test]
+    fn what_is_outside_is_nowhere() {
+        let away = [(-50.0, 100.0), (350.0, 100.0), (150.0, -50.0), (150.0, 250.0), (f64::NAN, 1e300)];
+        let shapes = away.map(|at| dot(at, 5.0));
+        let nothing = Tiles::of(&[], SIZE, SIDE);
+        let outside = Tiles::of(&shapes[..4], SIZE, SIDE);
+        assert_eq!(outside.changed(&shapes[..4], &nothing).batches.len(), 0);
+        Tiles::of(&shapes, SIZE, SIDE).changed(&shapes, &Tiles::default());
     }
 
     #[test]
