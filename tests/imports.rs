@@ -457,3 +457,35 @@ fn layer_tables_that_go_out_come_in_again() {
         assert_eq!(tables::own_layers(&imported.scenario.workload.models[0]), text, "{model}");
     }
 }
+
+#[test]
+fn rows_are_numbered_by_their_lines() {
+    let head = "name,cpu_gflops_per_sec,memory_mb";
+    for (text, line) in [
+        (format!("{head}\n\n\na,1,512\n\nb,x,512\n"), 6),
+        (format!("{head}\r\n\r\na,1,512\r\nb,x,512\r\n"), 4),
+        (format!("{head}\n\"a\nb\",1,512\nc,x,512\n"), 4),
+        (format!("\n{head}\nb,x,512"), 3),
+    ] {
+        let said = refusal(&text);
+        assert!(said.starts_with(&format!("row {line}, column cpu_gflops_per_sec")), "{text:?}: {said}");
+    }
+    // The limit of rows is named where it was met, and only there.
+    let short = refusal(&format!("{head}\n{}", "a\n".repeat(5_000)));
+    assert!(short.contains("has 1 fields") && !short.contains("rows are read"), "{short}");
+}
+
+/// The size of a sample is that of the scenario that comes with the table, whichever file is first.
+#[test]
+fn a_sample_is_as_the_whole_import_has_it() {
+    let table = "layer,forward_macs,parameters,output_elements\na,1,1,1\n";
+    let mut other = preset("paper-emulation");
+    other.workload.image_side *= 2;
+    let scenario = serde_json::to_string(&other).expect("plain data");
+    let side = u64::from(other.workload.image_side);
+    for files in [[("net.csv", table), ("s.json", &scenario)], [("s.json", &scenario), ("net.csv", table)]] {
+        let imported = import_onto("paper-emulation", &files).expect("both");
+        assert_eq!(imported.scenario.workload.models[0].input_elements, 3 * side * side);
+        assert!(imported.notes.iter().any(|note| note.contains(&format!("3 × {side} × {side}"))));
+    }
+}

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::method::Method;
+use crate::model::method::{Method, ShieldKind};
 
-use super::world::World;
+use super::{record::Action, world::World};
 
 impl World {
     /// Whether a device is up and can be reached.
@@ -25,6 +25,13 @@ impl World {
             return vec![owner].into();
         }
         all.iter().copied().filter(|&device| self.is_usable(device)).collect::<Vec<u32>>().into()
+    }
+
+    /// Whether a shield reviews a joint action that is proposed now: none does for owners whom nobody reaches.
+    pub fn is_reviewed(&self, actions: &[Action]) -> bool {
+        let owner = |action: &Action| self.instance.jobs[action.job as usize].owner;
+        let shielded = self.instance.scenario.study.method.shield() != ShieldKind::None;
+        shielded && actions.iter().any(|action| self.is_usable(owner(action)))
     }
 
     /// The device that decides for a cluster and hosts its central shield: its head, or while that is down or cannot be

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cost,
-    model::{method::ShieldKind, time::Time},
+    model::{intervention::Part, method::ShieldKind, time::Time},
     num::{
         sort::sort_by,
         stats::{self, Summary},
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The three medians of CPU utilisation, each over time from the first arrival to the last completion.
-/// Time that a device is down does not count. They differ because the paper's "median utilisation" leaves open over what.
+/// Time that a device is down does not count, nor does a device that is down all the time. They differ because the paper's "median utilisation" leaves open over what.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct UtilisationMedian {
     /// Over all devices.
@@ -46,7 +46,8 @@ pub struct Metrics {
     pub makespan_secs: f64,
     /// Collisions on proposed joint actions.
     pub collisions_proposed: u64,
-    /// Collisions on joint actions carried out.
+    /// Collisions on joint actions carried out: those that a shield let pass, and without a shield those proposed.
+    /// They count at the verdict or the proposal, also where a failure then prevents that it is carried out.
     pub collisions_executed: u64,
     /// Proposed tasks that would not fit even alone.
     pub misfits: u64,
@@ -64,7 +65,7 @@ pub struct Metrics {
     pub shield_secs: f64,
     /// Time that decisions took, summed over deciding devices, seconds.
     pub decision_secs: f64,
-    /// Time that devices spent with planned utilisation above α, summed over devices, seconds.
+    /// Time that devices spent up and with planned utilisation above α, summed over devices, seconds.
     pub overloaded_device_secs: f64,
     /// The three medians of utilisation.
     pub utilisation_median: UtilisationMedian,
@@ -134,10 +135,17 @@ impl Sink for Meter {
                 self.counts.shield_secs += secs;
             }
             Event::Placed { action } => action.hosts.iter().for_each(|&host| self.task_counts[host as usize] += 1),
-            Event::Overloaded { device, .. } => self.overload_since[*device as usize] = Some(world.now),
+            Event::Overloaded { device, .. } => self.overloaded(world, *device as usize),
             Event::Relieved { device } => self.relieved(*device as usize, world.now),
             Event::Completed { .. } => self.last_completion = Some(world.now),
-            Event::Failed { device, .. } | Event::Returned { device, .. } => self.advance(world, *device as usize),
+            Event::Failed { device, part } | Event::Returned { device, part } => {
+                self.advance(world, *device as usize);
+                if *part == Part::Device {
+                    // The background of a device that is down goes on being drawn: it overloads nothing.
+                    self.relieved(*device as usize, world.now);
+                    self.overloaded(world, *device as usize);
+                }
+            }
             Event::Interrupted { .. } => self.interruptions += 1,
             Event::Ended | Event::Changed { .. } => {}
         }
@@ -153,6 +161,13 @@ impl Meter {
                 *meter =
                     DeviceMeter { since: world.now, busy: device.busy, down: !device.up, ..DeviceMeter::default() };
             }
+        }
+    }
+
+    fn overloaded(&mut self, world: &World, device: usize) {
+        let state = &world.devices[device];
+        if state.up && state.overloaded {
+            self.overload_since[device] = Some(world.now);
         }
     }
 
@@ -234,23 +249,27 @@ impl Meter {
     }
 
     fn sum_devices(&self, world: &World, end: Time, metrics: &mut Metrics) {
-        let mut all = Vec::with_capacity(self.devices.len());
+        // Devices that were up at any time, with the tasks that they hosted.
+        let (mut all, mut counts) = (Vec::with_capacity(self.devices.len()), Vec::new());
         for (d, meter) in self.devices.iter().enumerate() {
             let mut meter = *meter;
             meter.book(world, d, end);
             metrics.energy_joules += meter.joules;
             // Of the time that the device was up.
             let up_secs = metrics.makespan_secs - meter.down_secs;
-            all.push(if up_secs > 0.0 { meter.busy_secs / up_secs } else { 0.0 });
+            if up_secs > 0.0 {
+                all.push(meter.busy_secs / up_secs);
+                counts.push(self.task_counts[d]);
+            }
         }
         for since in self.overload_since.iter().flatten() {
             metrics.overloaded_device_secs += end.secs_since(*since);
         }
-        let hosts: Vec<f64> = all.iter().zip(&self.task_counts).filter(|(_, n)| **n > 0).map(|(u, _)| *u).collect();
+        let hosts: Vec<f64> = all.iter().zip(&counts).filter(|(_, n)| **n > 0).map(|(u, _)| *u).collect();
         metrics.utilisation_median = UtilisationMedian {
             devices: stats::median(&all).unwrap_or(0.0),
             hosts: stats::median(&hosts).unwrap_or(0.0),
-            tasks: weighted_median(&all, &self.task_counts).unwrap_or(0.0),
+            tasks: weighted_median(&all, &counts).unwrap_or(0.0),
         };
     }
 }

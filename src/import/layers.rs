@@ -4,7 +4,6 @@ use crate::model::{
     check::{Fault, excerpt},
     layers::{Architecture, OwnLayer, OwnModel},
     limits,
-    scenario::Scenario,
 };
 
 use super::{
@@ -46,31 +45,27 @@ pub fn fits(table: &Table) -> bool {
 }
 
 /// Reads the layers of a model that is called as the file. A first row of the kind `input` says with its output how large
-/// a sample is. Other kinds are for people only.
+/// a sample is; without one it is the scenario's image. Other kinds are for people only.
 ///
 /// # Errors
 /// What is wrong, by row and column.
-pub fn read(table: &Table, file: &str, base: &Scenario) -> Result<Reading, Vec<Fault>> {
+pub fn read(table: &Table, file: &str) -> Result<Reading, Vec<Fault>> {
     let columns = table.columns(COLUMNS, &["name", "forward_macs", "parameters", "output_elements"])?;
     let mut layers = collect(&columns, |row| layer(&columns, row))?;
     let mut notes = Vec::new();
     let first = columns.text(0, "kind").is_some_and(|kind| kind.eq_ignore_ascii_case("input"));
     let mut places = columns.places();
-    let input_elements = if first && layers.len() > 1 {
+    let sample = if first && layers.len() > 1 {
         places = places.without_first();
-        layers.remove(0).output_elements
+        Some(layers.remove(0).output_elements)
     } else {
-        let side = u64::from(base.workload.image_side);
-        notes.push(format!(
-            "no row of the kind \"input\": a sample is an image of 3 × {side} × {side} elements, as the scenario has it"
-        ));
-        3 * side * side
+        None
     };
     if !columns.gives("activation_elements") {
         notes.push("no activation_elements: a training step keeps each layer's output and nothing else".into());
     }
-    let model = OwnModel { name: name_of(file), input_elements, layers };
-    Ok(Reading { part: Part::Model(model), places, notes })
+    let model = OwnModel { name: name_of(file), input_elements: sample.unwrap_or_default(), layers };
+    Ok(Reading { part: Part::Model { model, sized: sample.is_some() }, places, notes })
 }
 
 fn layer(columns: &Columns<'_>, row: usize) -> Result<OwnLayer, Fault> {

@@ -61,7 +61,11 @@ pub struct Imported {
 enum Part {
     Scenario(Box<Scenario>),
     Devices(Vec<ListedDevice>),
-    Model(OwnModel),
+    /// A model, and whether the file says how large a sample is.
+    Model {
+        model: OwnModel,
+        sized: bool,
+    },
     /// Jobs; their models by the names that the file gives.
     Jobs(Vec<(ListedJob, String)>),
 }
@@ -74,7 +78,8 @@ struct Reading {
 }
 
 /// Puts what `files` describe into `base`: devices replace devices, jobs replace jobs, a layer table adds a model (or
-/// replaces one of its name), and a scenario replaces everything. The order of the files does not matter.
+/// replaces one of its name), and a scenario replaces everything. The order of the files matters only among layer tables:
+/// their models are added, and replaced, in it.
 ///
 /// ```
 /// use edgelab::{import::{self, File, Units}, presets};
@@ -91,7 +96,7 @@ pub fn import(base: &Scenario, files: &[File<'_>], units: &Units) -> Result<Impo
     let mut readings = Vec::new();
     let mut faults = Vec::new();
     for file in files {
-        match read(file, base, units) {
+        match read(file, units) {
             Ok(reading) => readings.push(reading),
             Err(found) => faults.extend(found.into_iter().map(|fault| in_file(file.name, fault))),
         }
@@ -104,7 +109,7 @@ pub fn import(base: &Scenario, files: &[File<'_>], units: &Units) -> Result<Impo
     readings.sort_by_key(|reading| match reading.part {
         Part::Scenario(_) => 0,
         Part::Devices(_) => 1,
-        Part::Model(_) => 2,
+        Part::Model { .. } => 2,
         Part::Jobs(_) => 3,
     });
     let mut target = Target::onto(base);
@@ -133,7 +138,7 @@ fn in_file(name: &str, fault: Fault) -> Fault {
 }
 
 /// Finds out what a file is, and reads it.
-fn read(file: &File<'_>, base: &Scenario, units: &Units) -> Result<Reading, Vec<Fault>> {
+fn read(file: &File<'_>, units: &Units) -> Result<Reading, Vec<Fault>> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
     let whole = |problem: String| Err(vec![Fault::new("", problem)]);
     if text.len() > limits::FILE_BYTES {
@@ -142,7 +147,7 @@ fn read(file: &File<'_>, base: &Scenario, units: &Units) -> Result<Reading, Vec<
     let reading = match text.trim_start().chars().next() {
         None => return whole("is empty".into()),
         Some('{' | '[') => read_json(text, units),
-        Some(_) => read_table(text, file, base),
+        Some(_) => read_table(text, file),
     }?;
     Ok(Reading { places: reading.places.of_file(file.name), ..reading })
 }
@@ -165,10 +170,10 @@ fn read_json(text: &str, units: &Units) -> Result<Reading, Vec<Fault>> {
     Err(vec![Fault::new("", problem)])
 }
 
-fn read_table(text: &str, file: &File<'_>, base: &Scenario) -> Result<Reading, Vec<Fault>> {
+fn read_table(text: &str, file: &File<'_>) -> Result<Reading, Vec<Fault>> {
     let table = Table::read(text)?;
     if layers::fits(&table) {
-        layers::read(&table, file.name, base)
+        layers::read(&table, file.name)
     } else if jobs::fits(&table) {
         jobs::read(&table)
     } else if devices::fits(&table) {
@@ -219,7 +224,10 @@ impl Target {
                 self.places.push(reading.places.below("cluster.devices.listed"));
                 self.take_devices(devices);
             }
-            Part::Model(model) => {
+            Part::Model { mut model, sized } => {
+                if !sized {
+                    model.input_elements = self.image_elements();
+                }
                 let place = self.take_model(model);
                 self.places.push(reading.places.below(&format!("workload.models.{place}.layers")));
             }
@@ -231,6 +239,15 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    /// A sample of a model whose file does not say how large it is.
+    fn image_elements(&mut self) -> u64 {
+        let side = u64::from(self.scenario.workload.image_side);
+        self.notes.push(format!(
+            "no row of the kind \"input\": a sample is an image of 3 × {side} × {side} elements, as the scenario has it"
+        ));
+        3 * side * side
     }
 
     fn take_devices(&mut self, devices: Vec<ListedDevice>) {

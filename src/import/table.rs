@@ -23,7 +23,7 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Table {
     headers: Vec<String>,
-    /// The rows with their numbers, counted as a spreadsheet counts them: the header is row 1.
+    /// The rows with the numbers of the lines of the file on which they begin, from 1.
     rows: Vec<(usize, csv::StringRecord)>,
 }
 
@@ -44,11 +44,13 @@ impl Table {
         let mut faults = Vec::new();
         let mut headers: Vec<String> = Vec::new();
         let mut rows = Vec::new();
-        for (number, record) in (1..).zip(reader.records()) {
+        let mut number = 1;
+        for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => return Err(vec![Fault::new(format!("row {number}"), error.to_string())]),
             };
+            number = record.position().map_or(number, |position| line_of(text, position));
             if record.iter().all(str::is_empty) {
                 continue;
             }
@@ -60,7 +62,10 @@ impl Table {
                 let problem = format!("has {} fields; the header has {}", record.len(), headers.len());
                 faults.push(Fault::new(format!("row {number}"), problem));
             }
-            if rows.len() == MOST_ROWS || faults.len() == limits::FAULTS {
+            if faults.len() >= limits::FAULTS {
+                break;
+            }
+            if rows.len() == MOST_ROWS {
                 faults.push(Fault::new(format!("row {number}"), format!("at most {MOST_ROWS} rows are read")));
                 break;
             }
@@ -113,6 +118,13 @@ impl Table {
         faults.truncate(limits::FAULTS);
         if faults.is_empty() { Ok(Columns { table: self, known, found }) } else { Err(faults) }
     }
+}
+
+/// The line on which a record begins: its position is before the empty lines that the parser skips.
+fn line_of(text: &str, position: &csv::Position) -> usize {
+    let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n').count();
+    position.line() as usize + skipped
 }
 
 fn header(record: &csv::StringRecord, number: usize) -> Result<Vec<String>, Vec<Fault>> {

@@ -108,7 +108,7 @@ pub static DEPARTURES: &[Departure] = &[
         [
             "An action collision occurs when several edges schedule tasks onto the same edge and overload it.",
             "Per device and epoch, proposals are taken in order; each that would lift the device above α is skipped and counts 1, if at least two owners proposed for it and its base load was within α.",
-            "A count needs a definition. Tasks that would not fit alone are counted apart, as misfits.",
+            "A count needs a definition. Tasks that would not fit alone are counted apart, as misfits. Without a shield, a collision counts as carried out when it is proposed, also if a failure then prevents it.",
         ],
     ),
     departure(

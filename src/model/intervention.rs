@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::num::sort::sort_by;
+use crate::num::sort::sort_by_key;
 
 use super::{
     check::{Fault, excerpt},
@@ -16,6 +16,7 @@ use super::{
     method::Method,
     path,
     scenario::{Devices, Jobs, Scenario},
+    time::Time,
 };
 
 /// One change in mid-run.
@@ -64,9 +65,7 @@ impl Lane {
 
     /// The method by which its run ends, unless the scenario's own changes switch it after its own.
     pub fn method_at_end(&self) -> Method {
-        let switches = self.interventions.iter().rev().filter(|change| change.path == METHOD);
-        let last = switches.filter_map(|change| change.value.as_str()?.parse().ok()).next();
-        last.unwrap_or(self.method)
+        switches(&self.interventions).last().unwrap_or(self.method)
     }
 
     /// The lane as a scenario of its own.
@@ -140,11 +139,23 @@ pub fn apply(scenario: &Scenario, path: &str, value: &Value) -> Result<Scenario,
     Ok(changed)
 }
 
-/// The scenario's method, then those that its interventions switch to.
+/// The scenario's method, then those that its interventions switch to, in the order of their moments.
 pub fn methods(scenario: &Scenario) -> Vec<Method> {
-    let later = scenario.interventions.iter().filter(|intervention| intervention.path == METHOD);
-    let later = later.filter_map(|intervention| intervention.value.as_str()?.parse().ok());
-    std::iter::once(scenario.study.method).chain(later).collect()
+    std::iter::once(scenario.study.method).chain(switches(&scenario.interventions)).collect()
+}
+
+/// The methods that interventions switch to, in their order.
+fn switches(list: &[Intervention]) -> impl Iterator<Item = Method> {
+    let switches = in_order(list).into_iter().filter(|(_, change)| change.path == METHOD);
+    switches.filter_map(|(_, change)| change.value.as_str()?.parse().ok())
+}
+
+/// Interventions in the order in which they happen, with their places in the list: by whole microseconds, as a run has
+/// them, and at one moment as they are listed.
+pub fn in_order(list: &[Intervention]) -> Vec<(usize, &Intervention)> {
+    let mut order: Vec<(usize, &Intervention)> = list.iter().enumerate().collect();
+    sort_by_key(&mut order, |(_, change)| Time::from_secs(change.at_secs));
+    order
 }
 
 /// The setting that is the method.
@@ -175,11 +186,9 @@ pub(super) fn examine(scenario: &Scenario, device: impl Fn(&str) -> Option<Strin
     if list.len() > limits::INTERVENTIONS {
         return add(limits::INTERVENTIONS, "", format!("is one too many: a run takes {}", limits::INTERVENTIONS));
     }
-    let mut order: Vec<usize> = (0..list.len()).collect();
-    sort_by(&mut order, |&a, &b| list[a].at_secs.total_cmp(&list[b].at_secs));
+    let order = in_order(list);
     let mut now = scenario.clone();
-    for (turn, &index) in order.iter().enumerate() {
-        let Intervention { at_secs, path, value } = &list[index];
+    for (turn, &(index, Intervention { at_secs, path, value })) in order.iter().enumerate() {
         if !(0.0..=scenario.horizon_secs).contains(at_secs) {
             let problem = format!("must be between 0 and the horizon of {} s; it is {at_secs}", scenario.horizon_secs);
             add(index, ".at_secs", problem);
@@ -198,8 +207,9 @@ pub(super) fn examine(scenario: &Scenario, device: impl Fn(&str) -> Option<Strin
             Err(fault) if knob::find(path).is_some_and(|knob| knob.live) => add(index, ".value", fault.problem),
             Err(fault) => add(index, ".path", format!("\"{}\" {}", fault.path, fault.problem)),
         }
-        let later = order[turn + 1..].iter().find(|&&next| switched(&list[next].path).is_none());
-        let last_of_moment = later.is_none_or(|&next| list[next].at_secs != *at_secs);
+        let later = order[turn + 1..].iter().find(|(_, next)| switched(&next.path).is_none());
+        let at = Time::from_secs(*at_secs);
+        let last_of_moment = later.is_none_or(|(_, next)| Time::from_secs(next.at_secs) != at);
         let (low, high) = (now.cluster.background.low_share, now.cluster.background.high_share);
         if last_of_moment && low > high {
             let problem = format!("leaves a least background load of {low} above the greatest of {high}");

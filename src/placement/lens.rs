@@ -82,6 +82,8 @@ pub enum Ruling {
     Forced,
     /// No place was safe; its whole job waits.
     Waits,
+    /// Its job left the joint action before the verdict, since its owner failed.
+    Left,
 }
 
 /// One proposed task.
@@ -93,7 +95,8 @@ pub struct TaskView {
     pub owner: u32,
     /// The device proposed.
     pub proposed: u32,
-    /// The device where it is carried out; `None` while it is pending, and where its job waits.
+    /// The device where it is carried out; `None` while it is pending, and where its
+    /// job waits or left.
     pub executed: Option<u32>,
     /// What became of it.
     pub ruling: Ruling,
@@ -231,10 +234,9 @@ pub fn look(world: &World, records: &[Record], found: Found) -> Option<JointActi
         Some(_) => return None,
         None => None,
     };
-    let shielded = world.instance.scenario.study.method.shield() != ShieldKind::None;
     let executed = match reviewed {
         Some(verdict) => Some(&verdict.actions),
-        None if shielded => None,
+        None if world.is_reviewed(actions) => None,
         None => {
             seen.collisions_executed.clone_from(&conflicts.collisions);
             Some(actions)
@@ -261,7 +263,8 @@ fn task_views(
         let ruling = match verdict {
             None if executed.is_none() => Ruling::Pending,
             None => Ruling::Unreviewed,
-            Some(_) if executed.is_none() => Ruling::Waits,
+            Some(verdict) if verdict.waiting.contains(&action.job) => Ruling::Waits,
+            Some(_) if executed.is_none() => Ruling::Left,
             Some(verdict) if verdict.forced.contains(&id) => Ruling::Forced,
             Some(_) if correction.is_some() => Ruling::Corrected,
             Some(_) => Ruling::AsProposed,

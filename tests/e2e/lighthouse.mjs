@@ -12,6 +12,7 @@ const PAGES = [
   ["Experiments", "experiments.html"],
   ["Claims", "claims.html"],
   ["Sensitivity", "sensitivity.html"],
+  ["Model card", "model.html"],
 ];
 const BOUNDS = { performance: 95, accessibility: 100, "best-practices": 100 };
 const TIMES = 3;

@@ -212,3 +212,31 @@ fn an_owner_that_is_cut_off_keeps_its_jobs() {
         assert!(kept > 0, "{method}");
     }
 }
+
+/// A device that is down all the time has no utilisation, and none that is down is overloaded.
+#[test]
+fn what_is_down_is_not_measured() {
+    let mut scenario = presets::get("paper-emulation").expect("shipped");
+    scenario.study.method = Method::Local;
+    scenario.horizon_secs = 400.0;
+    let names: Vec<String> =
+        Instance::draw(&scenario).expect("drawable").devices.iter().map(|d| d.name.clone()).collect();
+    // All but one are down, and other people's work would overload each of them.
+    scenario.cluster.background.low_share = 0.95;
+    scenario.cluster.background.high_share = 0.95;
+    scenario.interventions =
+        names[1..].iter().map(|name| at(0.0, (&format!("devices.{name}.up"), json!(false)))).collect();
+    let (records, outcome) = run(&scenario);
+    let overloads = records.iter().filter(|record| matches!(record.event, Event::Overloaded { .. })).count();
+    assert_eq!(overloads, names.len(), "the records are as they were");
+    let metrics = &outcome.metrics;
+    assert!(metrics.overloaded_device_secs <= metrics.makespan_secs, "{metrics:?}");
+    let utilisation = metrics.utilisation_median;
+    assert!(utilisation.devices >= 0.95 && utilisation.devices == utilisation.hosts, "{utilisation:?}");
+    // It is back in the middle: overloaded from then on.
+    let half = scenario.horizon_secs / 2.0;
+    scenario.interventions.push(at(half, (&format!("devices.{}.up", names[1]), json!(true))));
+    let more = run(&scenario).1.metrics;
+    let rise = more.overloaded_device_secs - metrics.overloaded_device_secs;
+    assert!((rise - half).abs() < 1e-6, "{rise}");
+}

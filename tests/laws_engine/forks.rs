@@ -8,7 +8,7 @@ use edgelab::{
     },
     model::{
         check::{self, Fault},
-        intervention::{Intervention, Lane},
+        intervention::{self, Intervention, Lane},
         method::Method,
         path,
         scenario::Scenario,
@@ -267,4 +267,47 @@ fn interventions_can_be_set_by_path() {
     for text in ["", "120", "x:study.method=marl", "120:study.method", "120:=marl", "1e999:a=b", "NaN:a=b"] {
         assert!(Intervention::parse(text).is_err(), "{text}");
     }
+}
+
+/// A constant background that is lifted by both of its bounds, one after the other, is redrawn.
+#[test]
+fn a_constant_background_follows_its_bounds() {
+    let mut scenario = presets::get("paper-emulation").expect("shipped");
+    let background = &mut scenario.cluster.background;
+    (background.low_share, background.high_share) = (0.2, 0.2);
+    for order in [["low", "high"], ["high", "low"]] {
+        scenario.interventions =
+            order.iter().map(|bound| at(100.0, (&format!("cluster.background.{bound}_share"), json!(0.5)))).collect();
+        let (records, _) = run(&scenario);
+        let shares = |record: &Record| match &record.event {
+            Event::Background { shares } => Some(shares.clone()),
+            _ => None,
+        };
+        let redrawn: Vec<Vec<f64>> = records.iter().filter_map(shares).collect();
+        assert_eq!(redrawn.len(), 2, "{order:?}");
+        assert!(redrawn[0].iter().all(|&share| share == 0.2) && redrawn[1].iter().all(|&share| share == 0.5));
+    }
+}
+
+/// The order of changes is that of a run: whole microseconds, then the list.
+#[test]
+fn changes_have_one_order() {
+    let to = |at_secs, method: Method| at(at_secs, ("study.method", json!(method)));
+    let lane = Lane {
+        method: Method::Marl,
+        interventions: vec![to(200.0, Method::SroleD), to(100.0, Method::Heft), to(100.0, Method::Rl)],
+    };
+    assert_eq!(lane.method_at_end(), Method::SroleD);
+    let base = presets::get("paper-emulation").expect("shipped");
+    let methods = intervention::methods(&lane.scenario(&base));
+    assert_eq!(methods, [Method::Marl, Method::Heft, Method::Rl, Method::SroleD]);
+    // Two changes within half a microsecond are of one moment, and are made, and checked, as listed.
+    let share =
+        |at_secs, bound: &str, share: f64| at(at_secs, (&format!("cluster.background.{bound}_share"), json!(share)));
+    let mut scenario = base;
+    (scenario.cluster.background.low_share, scenario.cluster.background.high_share) = (0.1, 0.2);
+    scenario.interventions = vec![share(100.000_000_3, "low", 0.5), share(100.0, "high", 0.6)];
+    assert_eq!(scenario.check(), Ok(()));
+    scenario.interventions = vec![share(100.000_000_3, "high", 0.6), share(100.0, "high", 0.05)];
+    assert!(scenario.check().is_err(), "the last of the moment leaves 0.05");
 }

@@ -19,7 +19,9 @@ use edgelab::{
     presets,
 };
 use proptest::prelude::*;
+use serde_json::json;
 
+use crate::forks::at;
 use crate::scenarios::{begin, random, run, shielded, under};
 
 fn totals_are_the_measures(scenario: &Scenario) {
@@ -109,7 +111,7 @@ fn agrees_with_the_world_and_the_shield(scenario: &Scenario) {
                 Ruling::Corrected => assert_ne!(task.executed, Some(task.proposed)),
                 Ruling::AsProposed => assert_eq!(task.executed, Some(task.proposed)),
                 Ruling::Waits => assert_eq!(task.executed, None),
-                Ruling::Pending | Ruling::Unreviewed => panic!("{task:?} was reviewed"),
+                Ruling::Pending | Ruling::Unreviewed | Ruling::Left => panic!("{task:?} was reviewed"),
             }
             assert!(!task.false_alarm || task.executed != Some(task.proposed));
             let forced_here =
@@ -181,4 +183,40 @@ fn rivals_and_cycles() {
     let placed = replay.records().iter().position(|r| matches!(r.event, Event::Placed { .. })).expect("placed");
     assert_eq!(lens::about(replay.records(), placed), Some(*found));
     assert_eq!(lens::about(replay.records(), replay.records().len() - 1), None);
+}
+
+/// Nobody reviews an owner whom nobody reaches: what it proposes is carried out, also under a shield.
+#[test]
+fn an_owner_that_is_cut_off_is_not_reviewed() {
+    let mut scenario = presets::get("paper-emulation").expect("shipped");
+    scenario.interventions = vec![at(0.0, ("links.device-3.up", json!(false)))];
+    for method in [Method::SroleC, Method::SroleD] {
+        scenario.study.method = method;
+        let (_, seen) = looks(&scenario);
+        let alone: Vec<_> = seen.iter().filter(|(_, action)| action.tasks.iter().all(|t| t.owner == 3)).collect();
+        assert!(!alone.is_empty(), "{method}");
+        for (_, action) in alone {
+            assert_eq!(action.reviewed_at, None);
+            for task in &action.tasks {
+                assert_eq!((task.ruling, task.executed), (Ruling::Unreviewed, Some(3)), "{method}");
+            }
+        }
+    }
+}
+
+/// An owner that fails while it decides takes its job out of the joint action; it does not wait for a place.
+#[test]
+fn a_job_whose_owner_failed_has_left() {
+    let mut scenario = presets::get("paper-emulation").expect("shipped");
+    scenario.study.method = Method::SroleD;
+    let (parent, _) = run(&scenario);
+    let first = parent.iter().find(|record| record.event.name() == "decided").expect("decided").at.secs();
+    let proposed = parent.iter().find(|record| record.event.name() == "proposed").expect("proposed").at.secs();
+    scenario.interventions = vec![at((proposed + first) / 2.0, ("devices.device-3.up", json!(false)))];
+    let (_, seen) = looks(&scenario);
+    let (found, action) = &seen[0];
+    assert!(found.reviewed.is_some());
+    let rulings = |of_owner: bool| action.tasks.iter().filter(move |t| (t.owner == 3) == of_owner);
+    assert!(rulings(true).count() > 0 && rulings(true).all(|t| t.ruling == Ruling::Left && t.executed.is_none()));
+    assert!(rulings(false).all(|task| task.ruling != Ruling::Left && task.executed.is_some()));
 }

@@ -14,7 +14,9 @@ use edgelab::{
     presets,
 };
 use proptest::prelude::*;
+use serde_json::json;
 
+use crate::forks::at;
 use crate::scenarios::{device, random, run};
 
 fn is_several_clusters(scenario: &Scenario) -> bool {
@@ -153,4 +155,24 @@ fn jobs_come_and_go() {
     jobs.truncate(1);
     let name = jobs[0].name.clone();
     assert_eq!(paths(remove_job(&one, &name).expect_err("the last")), ["workload.jobs.listed"]);
+}
+
+#[test]
+fn failures_follow_their_device() {
+    let mut scenario = presets::default();
+    scenario.interventions =
+        [("devices.device-3.up", false), ("links.device-3.up", true), ("devices.device-4.up", false)]
+            .map(|(path, up)| at(10.0, (path, json!(up))))
+            .to_vec();
+    let renamed = set_device(&scenario, "device-3", "name", "other").expect("a free name");
+    let paths_now: Vec<&str> = renamed.interventions.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(paths_now, ["devices.other.up", "links.other.up", "devices.device-4.up"]);
+    assert!(run(&renamed).0.len() == run(&scenario).0.len(), "a name changes nothing that happens");
+    let faults = remove_device(&scenario, "device-3").expect_err("it fails in mid-run");
+    assert_eq!(faults[0].problem, "lets fail the device \"device-3\" at 10 s: take this change away first");
+    assert_eq!(
+        faults[1].problem,
+        "lets return the link of the device \"device-3\" at 10 s: take this change away first"
+    );
+    assert_eq!(paths(faults), ["interventions.0.path", "interventions.1.path"]);
 }

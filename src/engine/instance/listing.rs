@@ -6,6 +6,7 @@
 
 use crate::model::{
     check::{Fault, excerpt},
+    intervention::{Part, switched},
     path,
     scenario::{Devices, Jobs, ListedDevice, ListedJob, Scenario},
 };
@@ -65,12 +66,14 @@ pub fn add_device(scenario: &Scenario, device: ListedDevice) -> Result<Scenario,
 
 /// The scenario without the device of this name.
 ///
-/// Nothing else is taken away with it: a device that owns listed jobs, or is the head by name, is not removed.
+/// Nothing else is taken away with it: a device that owns listed jobs, is the head by name, or fails or returns by an
+/// intervention, is not removed.
 /// Jobs that are drawn are drawn anew among the devices that are left.
 ///
 /// # Errors
-/// A name that no device has; each job that the device owns, by path; `study.head`, where it is named there; the faults of
-/// the scenario that would result, such as a gap in the numbers of named regions.
+/// A name that no device has; each job that the device owns and each intervention that switches it or its link, by path;
+/// `study.head`, where it is named there; the faults of the scenario that would result, such as a gap in the numbers of
+/// named regions.
 pub fn remove_device(scenario: &Scenario, name: &str) -> Result<Scenario, Vec<Fault>> {
     let mut faults = Vec::new();
     if let Jobs::Listed(jobs) = &scenario.workload.jobs {
@@ -81,6 +84,14 @@ pub fn remove_device(scenario: &Scenario, name: &str) -> Result<Scenario, Vec<Fa
     }
     if scenario.study.head == name {
         faults.push(Fault::new("study.head", format!("names \"{}\": name another head first", excerpt(name))));
+    }
+    for (index, change) in scenario.interventions.iter().enumerate() {
+        let Some((part, _)) = switched(&change.path).filter(|(_, switched)| *switched == name) else { continue };
+        let what = if part == Part::Device { "device" } else { "link of the device" };
+        let does = if change.value.as_bool() == Some(true) { "lets return" } else { "lets fail" };
+        let problem =
+            format!("{does} the {what} \"{}\" at {} s: take this change away first", excerpt(name), change.at_secs);
+        faults.push(Fault::new(format!("interventions.{index}.path"), problem));
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -106,7 +117,7 @@ pub fn move_device(scenario: &Scenario, name: &str, (x_m, y_m): (f64, f64)) -> R
 
 /// The scenario with one field of a device changed to `text`, as [`path::set`] reads it.
 ///
-/// With the field `name` the device keeps its jobs and stays head: both follow the new name.
+/// With the field `name` the device keeps its jobs, stays head and fails as before: all of them follow the new name.
 ///
 /// # Errors
 /// A name that no device has, an unknown field, an impossible value; the faults of the scenario that would result.
@@ -127,6 +138,13 @@ fn follow(scenario: &mut Scenario, name: &str, new: &str) {
     }
     if scenario.study.head == name {
         new.clone_into(&mut scenario.study.head);
+    }
+    for change in &mut scenario.interventions {
+        match switched(&change.path).filter(|(_, switched)| *switched == name) {
+            Some((Part::Device, _)) => change.path = format!("devices.{new}.up"),
+            Some((Part::Link, _)) => change.path = format!("links.{new}.up"),
+            None => {}
+        }
     }
 }
 

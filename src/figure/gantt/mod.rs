@@ -191,17 +191,33 @@ impl Fold {
 
 /// Gives each bar the first line that is free when it starts; returns how many lines there are.
 fn assign_lines(bars: &mut [Bar]) -> u32 {
-    let mut ends: Vec<f64> = Vec::new();
+    let mut last: Vec<(f64, f64)> = Vec::new();
     for bar in bars {
-        // What has not ended, and what starts and ends at one moment, keeps its line.
-        let free = ends.iter().position(|&end| end <= bar.from_secs);
-        let line = free.unwrap_or(ends.len());
-        let end = if bar.ended { max(bar.to_secs, bar.from_secs + f64::EPSILON) } else { f64::INFINITY };
-        match ends.get_mut(line) {
-            Some(free) => *free = end,
-            None => ends.push(end),
+        // What has not ended keeps its line, and so does what starts and ends at the very moment of this start.
+        let free = last.iter().position(|&(end, from)| end <= bar.from_secs && from < bar.from_secs);
+        let line = free.unwrap_or(last.len());
+        let taken = (if bar.ended { bar.to_secs } else { f64::INFINITY }, bar.from_secs);
+        match last.get_mut(line) {
+            Some(free) => *free = taken,
+            None => last.push(taken),
         }
         bar.line = line as u32;
     }
-    ends.len() as u32
+    last.len() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bars that start and end at one moment, late in a run, do not lie on each other.
+    #[test]
+    fn bars_of_one_moment_have_lines_of_their_own() {
+        let bar = |job, from_secs, to_secs| Bar { job, tasks: 1, from_secs, to_secs, ended: true, line: 0 };
+        for at in [1.0, 5.0, 1e6] {
+            let mut bars = [bar(0, at, at), bar(1, at, at), bar(2, at, at + 1.0), bar(3, at + 1.0, at + 2.0)];
+            assert_eq!(assign_lines(&mut bars), 3);
+            assert_eq!(bars.map(|bar| bar.line), [0, 1, 2, 0]);
+        }
+    }
 }

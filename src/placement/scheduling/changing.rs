@@ -27,6 +27,7 @@ impl Scheduling {
     }
 
     fn change(&mut self, ctx: &mut Ctx<'_, Cue>, path: String, value: String) {
+        let is_share = path.starts_with("cluster.background.") && path.ends_with("_share");
         ctx.emit(Event::Changed { path, value });
         let before = std::mem::replace(&mut self.instance, Arc::clone(&ctx.world.instance));
         let (old, new) = (&before.scenario.study, &self.instance.scenario.study);
@@ -35,15 +36,17 @@ impl Scheduling {
             // A learner in training keeps what it learns: training takes no interventions.
             self.policy = policy::policy(&self.instance, self.learned.get(&new.method).cloned());
         }
-        self.resume_redraws(ctx);
+        if is_share {
+            self.resume_redraws(ctx);
+        }
         self.refresh_all(ctx);
     }
 
-    /// A background that was constant varies again from the next multiple of its period on.
+    /// A background that was constant is redrawn, between its new bounds, at the next multiple of its period.
     fn resume_redraws(&mut self, ctx: &mut Ctx<'_, Cue>) {
         let background = &self.instance.scenario.cluster.background;
         // At time 0 the first draw is still to come.
-        if background.low_share < background.high_share && !self.redraws && ctx.now > Time::ZERO {
+        if !self.redraws && ctx.now > Time::ZERO {
             self.redraws = true;
             let period = Time::from_secs(background.period_secs).micros().max(1);
             let next = (ctx.now.micros() / period + 1) * period;

@@ -11,7 +11,7 @@ use crate::{
         record::{Event, Record},
         world::World,
     },
-    model::{intervention, method::ShieldKind, time::Time},
+    model::{intervention, time::Time},
     num::math::max,
 };
 
@@ -94,10 +94,21 @@ struct Desk {
     training: BTreeSet<u32>,
     /// Jobs that a device is still to decide.
     deciding: BTreeMap<u32, u32>,
-    /// Joint actions that are decided and not yet reviewed.
-    reviewing: u32,
+    /// Joint actions that are decided and not yet reviewed, with the jobs that are still in them.
+    reviewing: BTreeMap<u32, BTreeSet<u32>>,
     /// Whether anything in its network may have changed since it was solved.
     dirty: bool,
+}
+
+/// A joint action that is not yet decided.
+#[derive(Debug, Clone)]
+struct Underway {
+    /// Jobs that are still to be decided.
+    left: BTreeSet<u32>,
+    /// Jobs that are decided.
+    decided: BTreeSet<u32>,
+    /// Whether a shield will review it: it goes on under the method that proposed it.
+    reviewed: bool,
 }
 
 /// Books jobs' time, record by record.
@@ -106,9 +117,8 @@ pub struct Fold {
     world: World,
     scope: Scope,
     desks: Vec<Desk>,
-    /// By joint action: jobs that are still to be decided, and whether a shield will review it (it goes on under the method
-    /// that proposed it, and nobody reviews owners whom nobody reaches); entries end with the last decision.
-    undecided: BTreeMap<u32, (BTreeSet<u32>, bool)>,
+    /// Joint actions until their last decision.
+    undecided: BTreeMap<u32, Underway>,
     accounts: BTreeMap<u32, Account>,
     solved: u64,
     disagreement: f64,
@@ -141,12 +151,15 @@ impl Fold {
             }
             Event::Arrived { job } => self.arrived(*job, now),
             Event::Proposed { batch, cluster, actions, .. } => {
-                let owner = |job: u32| self.world.instance.jobs[job as usize].owner;
-                let shielded = self.world.instance.scenario.study.method.shield() != ShieldKind::None
-                    && actions.iter().any(|action| self.world.is_usable(owner(action.job)));
-                let jobs = actions.iter().map(|action| action.job).collect();
-                self.undecided.insert(*batch, (jobs, shielded));
+                let reviewed = self.world.is_reviewed(actions);
+                let left = actions.iter().map(|action| action.job).collect();
+                self.undecided.insert(*batch, Underway { left, decided: BTreeSet::new(), reviewed });
                 for action in actions {
+                    // Proposed again, it has left the joint action that nobody could review.
+                    self.desks[*cluster as usize].reviewing.retain(|_, jobs| {
+                        jobs.remove(&action.job);
+                        !jobs.is_empty()
+                    });
                     let decider = self.decider(*cluster, action.job);
                     *self.desks[*cluster as usize].deciding.entry(decider).or_default() += 1;
                     self.turn(action.job, now, Doing::Waiting(Part::Deciding));
@@ -154,9 +167,9 @@ impl Fold {
                 self.desks[*cluster as usize].dirty = true;
             }
             Event::Decided { batch, device, jobs, .. } => self.decided(*batch, *device, jobs, now),
-            Event::Reviewed { cluster, verdict, .. } => {
+            Event::Reviewed { batch, cluster, verdict, .. } => {
                 let desk = &mut self.desks[*cluster as usize];
-                desk.reviewing = desk.reviewing.saturating_sub(1);
+                desk.reviewing.remove(batch);
                 desk.dirty = true;
                 verdict.waiting.iter().for_each(|&job| self.turn(job, now, Doing::Waiting(Part::Place)));
             }
@@ -187,24 +200,28 @@ impl Fold {
     }
 
     fn decided(&mut self, batch: u32, device: u32, jobs: &[u32], now: Time) {
-        let (left, shielded) = self.undecided.get_mut(&batch).map_or((0, false), |(left, shielded)| {
-            left.retain(|job| !jobs.contains(job));
-            (left.len(), *shielded)
+        let (left, reviewed) = self.undecided.get_mut(&batch).map_or((0, false), |underway| {
+            underway.left.retain(|job| !jobs.contains(job));
+            underway.decided.extend(jobs);
+            (underway.left.len(), underway.reviewed)
         });
-        let decided = jobs.len() as u32;
+        let count = jobs.len() as u32;
         let cluster = self.world.instance.devices[device as usize].cluster as usize;
         let desk = &mut self.desks[cluster];
         desk.dirty = true;
         let queue = desk.deciding.entry(device).or_default();
-        *queue = queue.saturating_sub(decided);
+        *queue = queue.saturating_sub(count);
         if *queue == 0 {
             desk.deciding.remove(&device);
         }
-        if left == 0 && self.undecided.remove(&batch).is_some() && shielded {
-            desk.reviewing += 1;
+        if left == 0
+            && let Some(underway) = self.undecided.remove(&batch)
+            && reviewed
+        {
+            desk.reviewing.insert(batch, underway.decided);
         }
         // Without a shield, what the head has decided travels there and back; an owner's jobs start at once.
-        let next = if shielded { Part::Review } else { Part::Messages };
+        let next = if reviewed { Part::Review } else { Part::Messages };
         jobs.iter().for_each(|&job| self.turn(job, now, Doing::Waiting(next)));
     }
 
@@ -216,11 +233,13 @@ impl Fold {
         desk.dirty = true;
         if part == intervention::Part::Device && !centralised {
             let jobs = &self.world.instance.jobs;
-            self.undecided.retain(|_, (left, shielded)| {
+            self.undecided.retain(|&batch, Underway { left, decided, reviewed }| {
                 let before = left.len();
                 left.retain(|&job| jobs[job as usize].owner != device);
-                let goes_on = left.is_empty() && left.len() < before && *shielded;
-                desk.reviewing += u32::from(goes_on);
+                // What nobody has decided, nobody reviews.
+                if left.is_empty() && left.len() < before && *reviewed && !decided.is_empty() {
+                    desk.reviewing.insert(batch, std::mem::take(decided));
+                }
                 !left.is_empty()
             });
         }
@@ -311,7 +330,7 @@ impl Fold {
             let recorded = self.world.jobs[*job as usize].cycle_secs;
             // A job that has just started has no cycle on record in a list that ends at that very moment.
             let secs = if recorded > 0.0 { recorded } else { solved };
-            if self.desks[cluster].reviewing == 0 {
+            if self.desks[cluster].reviewing.is_empty() {
                 self.disagreement = max(self.disagreement, (solved - secs).abs() / secs);
             }
             let parts = contention.cycle_parts(&self.world, *job, secs);
@@ -355,5 +374,45 @@ impl Fold {
     /// progress.
     pub fn disagreement(&self) -> f64 {
         self.disagreement
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::record::{Action, Conflicts},
+        model::method::Method,
+        presets,
+    };
+
+    use super::*;
+
+    /// The fold of these events under a shield, and how many joint actions it holds for being reviewed.
+    fn reviewing(events: impl IntoIterator<Item = Event>) -> usize {
+        let mut scenario = presets::get("collision-minimal").expect("shipped");
+        scenario.study.method = Method::SroleC;
+        let mut fold = Fold::new(&Instance::draw(&scenario).expect("drawable"), Scope::All);
+        events.into_iter().for_each(|event| fold.take(&Record { at: Time::ZERO, event }));
+        fold.desks[0].reviewing.len()
+    }
+
+    #[test]
+    fn only_what_is_decided_is_reviewed() {
+        let scenario = presets::get("collision-minimal").expect("shipped");
+        let instance = Instance::draw(&scenario).expect("drawable");
+        let owner = instance.jobs[0].owner;
+        let hosts = vec![owner; instance.jobs[0].tasks.len()];
+        let proposed = |batch| Event::Proposed {
+            batch,
+            cluster: 0,
+            actions: vec![Action { job: 0, hosts: hosts.clone() }],
+            conflicts: Conflicts::default(),
+        };
+        let decided = |batch| Event::Decided { batch, device: owner, jobs: vec![0], secs: 0.0 };
+        let failed = || Event::Failed { device: owner, part: intervention::Part::Device };
+        assert_eq!(reviewing([proposed(0), decided(0)]), 1);
+        assert_eq!(reviewing([proposed(0), failed()]), 0, "nobody has decided");
+        assert_eq!(reviewing([proposed(0), decided(0), proposed(1)]), 0, "nobody could review it");
+        assert_eq!(reviewing([proposed(0), decided(0), proposed(1), decided(1)]), 1);
     }
 }

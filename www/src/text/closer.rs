@@ -109,6 +109,7 @@ pub fn ruling(task: &TaskView, here: u32, moved: Option<String>, proposed: &str)
         return format!("from {proposed}, which was refused");
     }
     match (task.ruling, moved) {
+        (Ruling::Left, _) => "left the joint action: its owner failed".to_owned(),
         (Ruling::Pending, _) => "not yet reviewed".to_owned(),
         (Ruling::Unreviewed, _) => "carried out, nobody reviews".to_owned(),
         (Ruling::AsProposed, _) => "as proposed".to_owned(),
