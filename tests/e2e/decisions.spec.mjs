@@ -129,7 +129,7 @@ test("a changed setting that changes nothing is explained", async ({ page }) => 
   };
   const told = page.locator(".front").getByRole("status").first();
   await set("study.temperature", "0.5");
-  await expect(told).toContainText("study.temperature changed nothing");
+  await expect(told).toContainText("“Temperature” changed nothing");
   await expect(told).toContainText("Nobody here acts by a learned policy.");
   await expect(told).toContainText("Most time goes to");
   expect(await digests(page)).toEqual(before);

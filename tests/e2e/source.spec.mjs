@@ -33,7 +33,7 @@ test.describe("what cannot be opened is named, and the default scenario runs", (
   test.use({ allowedNoise: [/^status 404: .*nowhere\.json|Failed to load resource.*404/] });
   const CASES = [
     ["nowhere.json", /src: .*nowhere\.json.*404/],
-    ["index.html", /line 1/],
+    ["index.html", /row 1/],
     ["policies/index.json", ""],
     ["https://example.org/scenario.json", /src: .*example\.org.*only files of 127\.0\.0\.1/],
     ["//example.org/scenario.json", /example\.org/],

@@ -27,7 +27,7 @@ use yew::prelude::*;
 use self::tables::About;
 use crate::{
     app::{Now, use_now},
-    bridge::{DEED, Deed, FILE, HELLO, MOMENT, MOVED, Moment, PANEL, Panel, SHOW, Shown, VIEW, View},
+    bridge::{DEED, Deed, FILE, HELLO, MOMENT, MOVED, Moment, Opened, PANEL, Panel, SHOW, Shown, VIEW, View},
     hooks,
     show::Show,
     story::Playhead,
@@ -124,6 +124,16 @@ pub fn Closer() -> Html {
             hooks::focus("closer-panel");
         })
     });
+    // Heard from the beginning: what is opened before there is a scenario here waits for it.
+    let opened = use_state(|| None::<(u64, Rc<Opened>)>);
+    let files = use_mut_ref(|| 0);
+    hooks::use_told(FILE, {
+        let opened = opened.setter();
+        Callback::from(move |told: Opened| {
+            *files.borrow_mut() += 1;
+            opened.set(Some((*files.borrow(), Rc::new(told))));
+        })
+    });
     // Last, so that the answer is heard.
     use_effect_with((), |()| hooks::tell(HELLO, &()));
     let last = use_mut_ref(Playhead::default);
@@ -146,7 +156,7 @@ pub fn Closer() -> Html {
         <ContextProvider<Desk> context={desk}>
         <ContextProvider<Now> context={Now(last)}>
             <guest::Guest />
-            <Hands />
+            <Hands opened={(*opened).clone()} />
             <Beside ghosts={Rc::clone(&shown.ghosts)} {clear} />
             <section class="card twin" aria-label={text::TITLE}>
                 <Tabs panel={*panel} {choose} />
@@ -171,9 +181,16 @@ pub fn Closer() -> Html {
     }
 }
 
+/// Properties of [`Hands`].
+#[derive(Properties, PartialEq)]
+struct HandsProps {
+    /// The file that was opened last, and how many there have been.
+    opened: Option<(u64, Rc<Opened>)>,
+}
+
 /// Hears of devices that are dragged on a stage, and of files with data of the reader's own.
 #[component]
-fn Hands() -> Html {
+fn Hands(props: &HandsProps) -> Html {
     let desk = use_mut_ref(|| None::<Desk>);
     desk.replace(Some(use_desk()));
     hooks::use_told(MOVED, {
@@ -184,13 +201,11 @@ fn Hands() -> Html {
             }
         })
     });
-    hooks::use_told(FILE, {
-        let desk = Rc::clone(&desk);
-        Callback::from(move |opened| {
-            if let Some(desk) = &*desk.borrow() {
-                own::open(desk, &opened);
-            }
-        })
+    let here = Rc::clone(&desk);
+    use_effect_with(props.opened.clone(), move |opened| {
+        if let (Some(desk), Some((_, opened))) = (&*here.borrow(), opened) {
+            own::open(desk, opened);
+        }
     });
     html! {}
 }
