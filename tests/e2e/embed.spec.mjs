@@ -133,8 +133,13 @@ it("nobody else is heard, on either side", async ({ page, host, baseURL }) => {
   host.script = listener(baseURL);
   await page.goto(host.url);
   const guest = await guestOf(page);
-  await guest.evaluate((state) => globalThis.say("state", state), STATE);
-  await expect.poll(() => heard(page, "ready")).toHaveLength(1);
+  // What is said before the guest listens is lost; a page says its state again and again.
+  await expect
+    .poll(async () => {
+      await guest.evaluate((state) => globalThis.say("state", state), STATE);
+      return heard(page, "ready");
+    })
+    .toHaveLength(1);
   const before = await page.evaluate(() => globalThis.heard.length);
   // To the host: from its own window, with our form; and from a stranger's frame.
   await page.evaluate(async () => {
