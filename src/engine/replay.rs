@@ -2,7 +2,7 @@
 //!
 //! Worlds are kept at equal distances, made as records arrive; when there are too many, every other one is dropped and
 //! the distance doubles.
-//! So however long a run is, the worlds kept take a bounded space ([`KEPT_BYTES`], or [`LEAST_KEPT`] worlds where one is
+//! So however long a run is, the worlds kept take a bounded space (`KEPT_BYTES`, or `LEAST_KEPT` worlds where one is
 //! large), and a seek applies at most the records of one distance: at most twice the records by the worlds kept.
 
 use std::sync::Arc;

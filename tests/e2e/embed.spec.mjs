@@ -210,7 +210,12 @@ it("a story plays over and over, and only while it is seen", async ({ page, host
   host.script = `${listener(baseURL)} document.getElementById("far").style.height = "5000px";`;
   await page.goto(host.url);
   const guest = await guestOf(page);
-  await guest.evaluate((state) => globalThis.say("state", state), STATE);
+  await expect
+    .poll(async () => {
+      await guest.evaluate((state) => globalThis.say("state", state), STATE);
+      return heard(page, "ready");
+    })
+    .toHaveLength(1);
   const commands = () => guest.evaluate(() => globalThis.commands.splice(0));
   await expect.poll(commands).toEqual([{ seek: 5 }, { play: true }]);
   await page.clock.runFor(10_000);

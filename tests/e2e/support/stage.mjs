@@ -25,7 +25,7 @@ export const closer = (page) => page.getByRole("region", { name: "A closer look"
 export const panel = (page) => page.getByRole("tabpanel");
 
 /** The names of the tabs. */
-export const TABS = ["Devices", "Jobs", "Events", "Decisions", "Gantt", "Why", "What if", "Edit", "Export"];
+export const TABS = ["Devices", "Jobs", "Links", "Regions", "Events", "Decisions", "Gantt", "Why", "What if", "Edit", "Export"];
 
 /** Opens a tab of the close look, and answers its panel. */
 export async function tab(page, name) {
