@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{intervention::Part, load::Load, method::Method, time::Time};
+use crate::model::{
+    intervention::{self, Part},
+    load::Load,
+    method::Method,
+    time::Time,
+};
 
 /// A fact and its moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -197,7 +202,7 @@ impl Event {
     /// The method from now on, where the event changes it.
     pub fn method(&self) -> Option<Method> {
         match self {
-            Self::Changed { path, value } if path == "study.method" => serde_json::from_str(value).ok(),
+            Self::Changed { path, value } if path == intervention::METHOD => serde_json::from_str(value).ok(),
             _ => None,
         }
     }

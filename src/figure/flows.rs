@@ -33,22 +33,27 @@ pub struct Flow {
 /// All flows, by sender and receiver of what goes forward: from a job's owner to its first task, and on from task to task.
 pub fn flows(world: &World) -> BTreeMap<(u32, u32), Flow> {
     let mut flows: BTreeMap<(u32, u32), Flow> = BTreeMap::new();
-    for (id, (job, state)) in world.instance.jobs.iter().zip(&world.jobs).enumerate() {
-        if state.phase != Phase::Training {
-            continue;
-        }
-        let senders = std::iter::once(job.owner).chain(state.hosts.iter().copied());
-        for (task, (from, &to)) in senders.zip(&state.hosts).enumerate().filter(|(_, (from, to))| from != *to) {
-            let (forward, back) = job.cut_bytes(task);
-            let flow = flows.entry((from, to)).or_default();
-            flow.jobs.push(id as u32);
-            flow.bytes_per_iteration += forward + back;
-            if state.cycle_secs > 0.0 {
-                flow.bytes_per_sec += (forward + back) / state.cycle_secs;
-            }
+    for (job, task, pair) in cuts(world) {
+        let (forward, back) = world.instance.jobs[job as usize].cut_bytes(task);
+        let cycle_secs = world.jobs[job as usize].cycle_secs;
+        let flow = flows.entry(pair).or_default();
+        flow.jobs.push(job);
+        flow.bytes_per_iteration += forward + back;
+        if cycle_secs > 0.0 {
+            flow.bytes_per_sec += (forward + back) / cycle_secs;
         }
     }
     flows
+}
+
+/// Where data of training jobs goes from one device to another: the job, the task that it goes to, sender and receiver.
+pub(super) fn cuts(world: &World) -> impl Iterator<Item = (u32, usize, (u32, u32))> {
+    let jobs = world.instance.jobs.iter().zip(&world.jobs).enumerate();
+    jobs.filter(|(_, (_, state))| state.phase == Phase::Training).flat_map(|(id, (job, state))| {
+        let senders = std::iter::once(job.owner).chain(state.hosts.iter().copied());
+        let pairs = senders.zip(state.hosts.iter().copied()).enumerate().filter(|(_, (from, to))| from != to);
+        pairs.map(move |(task, pair)| (id as u32, task, pair))
+    })
 }
 
 /// The flow at a point of the stage, as sender and receiver.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    flows::BEND,
+    flows::{BEND, cuts},
     layout::{Detail, StageView},
     palette::{Role, chip},
     scene::Scene,
@@ -139,18 +139,12 @@ impl Drawing<'_> {
 
     /// Data on its way between the hosts of consecutive tasks, one curve for each pair of devices.
     fn flows(&mut self) {
-        if self.detail == Detail::Dots && self.view.selected.is_none() {
+        if self.detail == Detail::Dots && self.view.selected.is_none() && self.view.flow.is_none() {
             return;
         }
         let mut pairs: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-        for (job, state) in self.instance().jobs.iter().zip(&self.world.jobs) {
-            if state.phase != Phase::Training {
-                continue;
-            }
-            let from = std::iter::once(job.owner).chain(state.hosts.iter().copied());
-            for (from, &to) in from.zip(&state.hosts).filter(|(from, to)| from != *to) {
-                *pairs.entry((from, to)).or_default() += 1;
-            }
+        for (_, _, pair) in cuts(self.world) {
+            *pairs.entry(pair).or_default() += 1;
         }
         let offset = if self.view.still { 0.0 } else { (self.view.clock_secs * FLOW_SPEED) % 8.0 };
         let chosen = self.view.selected;
@@ -394,7 +388,10 @@ impl Drawing<'_> {
                 continue;
             }
             let (x, y) = self.view.place(device);
-            let name = end_fitted(&self.instance().devices[device as usize].name, size, room);
+            // Where a name is too long, its end tells devices apart: a number stands for "device-" and its number.
+            let name = &self.instance().devices[device as usize].name;
+            let last = name.rsplit('-').next().filter(|last| last.parse::<u32>().is_ok()).unwrap_or(name);
+            let name = end_fitted(if text_width(name, size) > room { last } else { name }, size, room);
             let below = if self.world.devices[device as usize].overloaded { 1.3 } else { 1.0 };
             let role = if chosen { Role::Focus } else { Role::Ink };
             self.text((x, y + self.r * below + size * 0.95), name, (size, chosen), Anchor::Middle, role);

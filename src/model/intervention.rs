@@ -111,6 +111,19 @@ pub enum Part {
 impl Part {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Device, Self::Link];
+
+    /// The path by which an intervention switches this part of the device of a name; [`switched`] reads it.
+    ///
+    /// ```
+    /// use edgelab::model::intervention::{Part, switched};
+    /// assert_eq!(switched(&Part::Link.path("gateway")), Some((Part::Link, "gateway")));
+    /// ```
+    pub fn path(self, name: &str) -> String {
+        match self {
+            Self::Device => format!("devices.{name}.up"),
+            Self::Link => format!("links.{name}.up"),
+        }
+    }
 }
 
 /// The part and the name of the device that a path of an intervention switches.
@@ -159,7 +172,7 @@ pub fn in_order(list: &[Intervention]) -> Vec<(usize, &Intervention)> {
 }
 
 /// The setting that is the method.
-const METHOD: &str = "study.method";
+pub const METHOD: &str = "study.method";
 
 /// Why a setting is refused, and what may change.
 fn refusal() -> String {

@@ -39,8 +39,13 @@ pub fn find(records: &[Record], batch: u32) -> Option<Found> {
 
 /// The last joint action that these records propose: pass the records up to the moment that is shown.
 pub fn latest(records: &[Record]) -> Option<Found> {
-    records.iter().enumerate().rev().find_map(|(proposed, record)| match record.event {
-        Event::Proposed { batch, .. } => Some(with_review(records, proposed, batch)),
+    latest_of(records, |_| true)
+}
+
+/// The last joint action that these records propose and whose proposals are asked for.
+pub fn latest_of(records: &[Record], is_asked_for: impl Fn(&[Action]) -> bool) -> Option<Found> {
+    records.iter().enumerate().rev().find_map(|(proposed, record)| match &record.event {
+        Event::Proposed { batch, actions, .. } if is_asked_for(actions) => Some(with_review(records, proposed, *batch)),
         _ => None,
     })
 }

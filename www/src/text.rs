@@ -7,7 +7,7 @@ use edgelab::{
     },
     figure::words,
     model::{
-        intervention::{Intervention, Lane as Future},
+        intervention::{self, Intervention, Lane as Future},
         knob,
         method::Method,
     },
@@ -134,7 +134,7 @@ pub fn change_at(change: &Intervention) -> String {
 pub fn change_words(change: &Intervention) -> String {
     let value = change.value.as_str().map_or_else(|| change.value.to_string(), str::to_owned);
     match (change.path.as_str(), value.parse::<Method>()) {
-        ("study.method", Ok(method)) => method.label().to_owned(),
+        (intervention::METHOD, Ok(method)) => method.label().to_owned(),
         (path, _) => match knob::find(path) {
             Some(knob) => format!("{} {value}", knob.label),
             None => format!("{path} {value}"),

@@ -140,10 +140,8 @@ fn follow(scenario: &mut Scenario, name: &str, new: &str) {
         new.clone_into(&mut scenario.study.head);
     }
     for change in &mut scenario.interventions {
-        match switched(&change.path).filter(|(_, switched)| *switched == name) {
-            Some((Part::Device, _)) => change.path = format!("devices.{new}.up"),
-            Some((Part::Link, _)) => change.path = format!("links.{new}.up"),
-            None => {}
+        if let Some((part, _)) = switched(&change.path).filter(|(_, switched)| *switched == name) {
+            change.path = part.path(new);
         }
     }
 }

@@ -6,6 +6,7 @@ use edgelab::{
     engine::instance::{Instance, listing},
     model::{
         check::Fault,
+        knob::{KNOBS, Knob},
         layers::Architecture,
         scenario::{ListedDevice, ListedJob, Scenario},
     },
@@ -20,21 +21,10 @@ use crate::{
     text::closer as text,
 };
 
-/// A field of a device: its name in the scenario, what it is called, its value.
-type Field = (&'static str, &'static str, fn(&ListedDevice) -> String);
-
-/// The fields of a device.
-const FIELDS: [Field; 9] = [
-    ("name", text::FIELD_NAME, |device| device.name.clone()),
-    ("x_m", text::FIELD_X, |device| device.x_m.to_string()),
-    ("y_m", text::FIELD_Y, |device| device.y_m.to_string()),
-    ("cpu_flops_per_sec", text::FIELD_CPU, |device| device.cpu_flops_per_sec.to_string()),
-    ("memory_bytes", text::FIELD_MEMORY, |device| device.memory_bytes.to_string()),
-    ("uplink_bytes_per_sec", text::FIELD_UPLINK, |device| device.uplink_bytes_per_sec.to_string()),
-    ("downlink_bytes_per_sec", text::FIELD_DOWNLINK, |device| device.downlink_bytes_per_sec.to_string()),
-    ("idle_watts", text::FIELD_IDLE, |device| device.idle_watts.to_string()),
-    ("busy_watts", text::FIELD_BUSY, |device| device.busy_watts.to_string()),
-];
+/// The settings of a listed device, by the end of their paths.
+fn fields() -> impl Iterator<Item = (&'static str, &'static Knob)> {
+    KNOBS.iter().filter_map(|knob| Some((knob.path.strip_prefix("cluster.devices.listed.*.")?, knob)))
+}
 
 /// What a change gives: another scenario, or why there is none.
 type Changed = Result<Scenario, Vec<Fault>>;
@@ -98,16 +88,21 @@ fn device_form(desk: &Desk, device: &ListedDevice) -> Html {
         let (desk, name) = (desk.clone(), device.name.clone());
         move |_: MouseEvent| ask(&desk, listing::remove_device(&desk.view.scenario, &name))
     };
+    let values = serde_json::to_value(device).unwrap_or_default();
     html! {
         <fieldset class="fields">
             <legend>{ &device.name }</legend>
-            { for FIELDS.iter().map(|&(field, label, value)| {
+            { for fields().map(|(field, knob)| {
                 let (desk, name) = (desk.clone(), device.name.clone());
                 let onchange = move |event: Event| {
                     let wanted = event.target_unchecked_into::<HtmlInputElement>().value();
                     ask(&desk, listing::set_device(&desk.view.scenario, &name, field, &wanted));
                 };
-                html! { <label key={field}>{ label }<input type="text" value={value(device)} {onchange} /></label> }
+                let value = values.get(field).filter(|value| !value.is_null());
+                let value = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                html! {
+                    <label key={field} title={knob.help}>{ text::field(knob) }<input type="text" {value} {onchange} /></label>
+                }
             }) }
             <p class="row">
                 <button type="button" onclick={add}>{ text::ADD_DEVICE }</button>

@@ -1,25 +1,22 @@
 //! A close look at one device or job, and at the decision about it.
 
 use edgelab::{
-    engine::{
-        record::{Action as Placing, Event, Record, TaskId},
-        world::{Phase, World},
-    },
+    engine::world::{Phase, World},
     figure::words,
-    model::{intervention::Intervention, load::Resource},
+    model::{
+        intervention::{Intervention, Part},
+        load::Resource,
+    },
+    placement::lens::{self, JointAction, TaskView},
 };
 use yew::prelude::*;
 
-use super::{
-    Desk, links,
-    past::Past,
-    use_desk,
-    whatif::{change_everywhere, device_path, link_path},
-};
+use super::{Desk, links, past::Past, use_desk, whatif::change_everywhere};
 use crate::{
     app::use_now,
     bridge::Deed,
     components::icon::{Icon, icon},
+    show::Lane,
     store::Selection,
     story::Playhead,
     text::{self, closer},
@@ -60,9 +57,10 @@ pub fn Inspector() -> Html {
     let onclose = desk.asks::<MouseEvent>(Deed::Select(None));
     let lanes = (0..show.lanes.len()).map(|lane| {
         let position = show.story.tally(now.beat, lane).records;
+        let action = decision(&show.lanes[lane], position, selection);
         let look = show.lanes[lane].look(position, |world, records| match selection {
-            Selection::Device(device) => device_look(world, records, device),
-            Selection::Job(job) => job_look(world, records, job, now.at),
+            Selection::Device(device) => device_look(world, action.as_ref(), device),
+            Selection::Job(job) => job_look(world, action.as_ref(), job, now.at),
             Selection::Flow(from, to) => links::flow_look(world, (from, to)),
             Selection::Region(region) => links::region_look(world, records, region),
         });
@@ -99,14 +97,28 @@ fn fail_buttons(desk: &Desk, device: u32, now: Playhead) -> Html {
     };
     html! {
         <p class="row">
-            { button(device_path(&drawn.name), up, (closer::FAIL, closer::RETURN)) }
-            { button(link_path(&drawn.name), linked, (closer::FAIL_LINK, closer::RETURN_LINK)) }
+            { button(Part::Device.path(&drawn.name), up, (closer::FAIL, closer::RETURN)) }
+            { button(Part::Link.path(&drawn.name), linked, (closer::FAIL_LINK, closer::RETURN_LINK)) }
         </p>
     }
 }
 
+/// The last joint action about what is chosen, before this position.
+fn decision(lane: &Lane, position: usize, selection: Selection) -> Option<JointAction> {
+    let replay = lane.replay.borrow();
+    let so_far = &replay.records()[..position.min(replay.records().len())];
+    let found = match selection {
+        Selection::Device(device) => {
+            lens::latest_of(so_far, |actions| actions.iter().any(|a| a.hosts.contains(&device)))
+        }
+        Selection::Job(job) => lens::latest_of(so_far, |actions| actions.iter().any(|a| a.job == job)),
+        Selection::Flow(..) | Selection::Region(_) => None,
+    }?;
+    lens::look(&replay.at(found.judged()), so_far, found)
+}
+
 /// A device: its resources with the limit, its tasks, who wanted it last.
-fn device_look(world: &World, records: &[Record], device: u32) -> Html {
+fn device_look(world: &World, action: Option<&JointAction>, device: u32) -> Html {
     let Some(state) = world.devices.get(device as usize) else { return html! {} };
     let alpha = world.instance.scenario.study.shield.alpha;
     html! {
@@ -117,7 +129,7 @@ fn device_look(world: &World, records: &[Record], device: u32) -> Html {
             </dl>
             if !state.up { <p class="alarm">{ closer::IS_DOWN }</p> } else if !state.linked { <p class="alarm">{ closer::IS_CUT_OFF }</p> }
             if state.overloaded { <p class="alarm">{ text::IS_OVERLOADED }</p> }
-            { wanted(world, records, device) }
+            if let Some(action) = action { { wanted(world, action, device) } }
             if state.tasks.is_empty() { <p class="fine">{ text::HOSTS_NOTHING }</p> } else {
                 <ul class="chips">
                     { for state.tasks.iter().take(TASKS).map(|task| html! { <li>{ words::task_name(&world.instance, *task) }</li> }) }
@@ -147,36 +159,16 @@ fn bar(label: &'static str, share: f64, alpha: f64) -> Html {
     }
 }
 
-/// Who proposed for a device in the last joint action, and what came of it.
-fn wanted(world: &World, records: &[Record], device: u32) -> Html {
-    let Some((actions, _)) = last_proposal(records, |actions| actions.iter().any(|a| a.hosts.contains(&device))) else {
-        return html! {};
-    };
-    let instance = &world.instance;
-    let tasks = |action: &Placing| action.hosts.iter().filter(|&&host| host == device).count();
-    let by: Vec<String> = actions
-        .iter()
-        .filter(|action| tasks(action) > 0)
-        .map(|action| {
-            let owner = instance.jobs.get(action.job as usize).map_or(0, |job| job.owner);
-            format!("{} ({})", words::name(instance, owner), text::plural(tasks(action), "task"))
-        })
-        .collect();
+/// Who proposed for a device in the last joint action that asks for it.
+fn wanted(world: &World, action: &JointAction, device: u32) -> Html {
+    let tasks = |owner| action.tasks.iter().filter(|task| task.proposed == device && task.owner == owner).count();
+    let by = |owner| format!("{} ({})", words::name(&world.instance, owner), text::plural(tasks(owner), "task"));
+    let by: Vec<String> = action.owners(device).into_iter().map(by).collect();
     html! { <p>{ text::wanted_by(&by) }</p> }
 }
 
-/// The last joint action that fits, and the records after it.
-fn last_proposal(records: &[Record], fits: impl Fn(&[Placing]) -> bool) -> Option<(&[Placing], &[Record])> {
-    let place =
-        records.iter().rposition(|record| matches!(&record.event, Event::Proposed { actions, .. } if fits(actions)))?;
-    match &records[place].event {
-        Event::Proposed { actions, .. } => Some((actions, &records[place..])),
-        _ => None,
-    }
-}
-
 /// A job: how far it is, and the lens on the decision about it.
-fn job_look(world: &World, records: &[Record], job: u32, now: edgelab::model::time::Time) -> Html {
+fn job_look(world: &World, action: Option<&JointAction>, job: u32, now: edgelab::model::time::Time) -> Html {
     let instance = &world.instance;
     let (Some(state), Some(drawn)) = (world.jobs.get(job as usize), instance.jobs.get(job as usize)) else {
         return html! {};
@@ -193,35 +185,23 @@ fn job_look(world: &World, records: &[Record], job: u32, now: edgelab::model::ti
     html! {
         <>
             <p>{ standing }</p>
-            { lens(world, records, job) }
+            if let Some(action) = action { { decided(world, action, job) } }
         </>
     }
 }
 
 /// The decision about a job, task by task: proposed, who else chose that target, what the shield made of it.
-fn lens(world: &World, records: &[Record], job: u32) -> Html {
+fn decided(world: &World, action: &JointAction, job: u32) -> Html {
     let instance = &world.instance;
-    let found = last_proposal(records, |actions| actions.iter().any(|action| action.job == job));
-    let Some((actions, after)) = found else { return html! {} };
-    let Some(mine) = actions.iter().find(|action| action.job == job) else { return html! {} };
-    let verdict = after.iter().find_map(|record| match &record.event {
-        Event::Reviewed { verdict, .. } => Some(verdict),
-        _ => None,
-    });
-    let row = |(task, &host): (usize, &u32)| {
-        let id = TaskId { job, task: task as u32 };
-        let others = actions.iter().filter(|other| other.job != job && other.hosts.contains(&host)).count();
-        let outcome = match verdict {
-            None => text::PENDING.to_owned(),
-            Some(verdict) if verdict.forced.contains(&id) => text::FORCED.to_owned(),
-            Some(verdict) => match verdict.corrections.iter().find(|correction| correction.task == id) {
-                Some(c) => text::moved_to(&words::name(instance, c.executed), c.false_alarm),
-                None => text::AS_PROPOSED.to_owned(),
-            },
-        };
-        let layers = instance.jobs[job as usize].tasks.get(task).map_or_else(String::new, |task| task.name.clone());
+    let row = |task: &TaskView| {
+        let others = action.owners(task.proposed).into_iter().filter(|&owner| owner != task.owner).count();
+        let moved = task.executed.map(|host| words::name(instance, host));
+        let proposed = words::name(instance, task.proposed);
+        let outcome = closer::ruling(task, task.proposed, moved, &proposed);
+        let parts = &instance.jobs[job as usize].tasks;
+        let layers = parts.get(task.task.task as usize).map_or_else(String::new, |part| part.name.clone());
         html! {
-            <tr><th scope="row" title={layers}>{ task + 1 }</th><td>{ words::name(instance, host) }</td>
+            <tr><th scope="row" title={layers}>{ task.task.task + 1 }</th><td>{ proposed }</td>
                 <td class="number">{ others }</td><td>{ outcome }</td></tr>
         }
     };
@@ -230,7 +210,7 @@ fn lens(world: &World, records: &[Record], job: u32) -> Html {
             <caption>{ text::LENS }</caption>
             <thead><tr><th scope="col">{ text::TASK }</th><th scope="col">{ text::PROPOSED }</th>
                 <th scope="col">{ text::OTHERS }</th><th scope="col">{ text::CARRIED_OUT }</th></tr></thead>
-            <tbody>{ for mine.hosts.iter().enumerate().map(row) }</tbody>
+            <tbody>{ for action.tasks.iter().filter(|task| task.task.job == job).map(row) }</tbody>
         </table>
     }
 }

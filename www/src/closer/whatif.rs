@@ -4,7 +4,7 @@ use edgelab::{
     codec::{self, View},
     engine::record::{Event as Happening, Record},
     model::{
-        intervention::{Intervention, Lane as Future},
+        intervention::{Intervention, Lane as Future, METHOD, Part, switched},
         knob::{self, KNOBS},
         method::Method,
         path,
@@ -22,7 +22,6 @@ use crate::{
     text::{self as words, closer as text},
 };
 
-const METHOD: &str = "study.method";
 /// A device or link that fails, and one that returns.
 const DOWN: &str = "false";
 const UP: &str = "true";
@@ -60,7 +59,7 @@ pub fn WhatIf() -> Html {
                 .map(|is| is.as_str().map_or_else(|| is.to_string(), str::to_owned));
             value.set(match path.as_str() {
                 METHOD => Method::SroleD.name().to_owned(),
-                path if is_part(path) => DOWN.to_owned(),
+                path if switched(path).is_some() => DOWN.to_owned(),
                 _ => is.unwrap_or_default(),
             });
             setting.set(path);
@@ -104,7 +103,7 @@ fn value_field(setting: &str, value: &UseStateHandle<String>) -> Html {
             </select></label>
         };
     }
-    if is_part(setting) {
+    if switched(setting).is_some() {
         let onchange = move |event: Event| set.set(event.target_unchecked_into::<HtmlSelectElement>().value());
         return html! {
             <label>{ text::TO }<select aria-label={setting.to_owned()} {onchange}>
@@ -122,21 +121,7 @@ fn parts(desk: &Desk) -> Vec<(String, String)> {
     let Some(Selection::Device(device)) = desk.view.selection else { return Vec::new() };
     let Some(device) = desk.show.instance.devices.get(device as usize) else { return Vec::new() };
     let name = &device.name;
-    vec![(device_path(name), name.clone()), (link_path(name), text::link_of(name))]
-}
-
-/// The path by which a device fails and returns.
-pub fn device_path(name: &str) -> String {
-    format!("devices.{name}.up")
-}
-
-/// The path by which a device's link fails and returns.
-pub fn link_path(name: &str) -> String {
-    format!("links.{name}.up")
-}
-
-fn is_part(path: &str) -> bool {
-    path.starts_with("devices.") || path.starts_with("links.")
+    vec![(Part::Device.path(name), name.clone()), (Part::Link.path(name), text::link_of(name))]
 }
 
 /// Lets something happen in every future on show: a change of the scenario, which can be taken back.

@@ -2,7 +2,7 @@
 
 use edgelab::{
     figure::words,
-    model::knob,
+    model::knob::{self, Knob},
     placement::lens::{JointAction, ReviewCost, Ruling, TaskView, Totals},
 };
 
@@ -157,15 +157,6 @@ pub const CHOOSE_DEVICE: &str =
 pub const ADD_DEVICE: &str = "Add a device like this";
 pub const ADD_JOB: &str = "Add a job of this device";
 pub const CHOOSE_MODEL: &str = "choose a model …";
-pub const FIELD_NAME: &str = "Name";
-pub const FIELD_X: &str = "x, m";
-pub const FIELD_Y: &str = "y, m";
-pub const FIELD_CPU: &str = "CPU, FLOP/s";
-pub const FIELD_MEMORY: &str = "Memory, bytes";
-pub const FIELD_UPLINK: &str = "Uplink, bytes/s";
-pub const FIELD_DOWNLINK: &str = "Downlink, bytes/s";
-pub const FIELD_IDLE: &str = "Idle power, W";
-pub const FIELD_BUSY: &str = "Busy power, W";
 
 /// Takes something away.
 pub fn remove(name: &str) -> String {
@@ -340,3 +331,8 @@ pub const CUT_OFF: &str = "cut off";
 pub const NO_DECISION_LEFT: &str = "Nothing is decided after this moment, so both futures are the same. Fork before a decision: “Decision before” leads there.";
 pub const TOO_LARGE: &str = "This scenario is too large for an address: save it as a file, and name the file by #src=.";
 pub const NO_PICTURE: &str = "The browser could not draw this picture.";
+
+/// A setting's name with its unit.
+pub fn field(knob: &Knob) -> String {
+    if knob.unit.is_empty() { knob.label.to_owned() } else { format!("{}, {}", knob.label, knob.unit) }
+}

@@ -25,9 +25,6 @@ pub const TASK: &str = "Task";
 pub const PROPOSED: &str = "Proposed";
 pub const OTHERS: &str = "Others there";
 pub const CARRIED_OUT: &str = "Carried out";
-pub const PENDING: &str = "not yet reviewed";
-pub const FORCED: &str = "forced: nothing was safe";
-pub const AS_PROPOSED: &str = "as proposed";
 
 /// Joules for people.
 pub fn energy(joules: f64) -> String {
@@ -60,9 +57,4 @@ pub fn training(done: f64, of: f64, cycle_secs: f64) -> String {
 /// How long a job took.
 pub fn trained_in(secs: f64) -> String {
     format!("trained in {}", words::duration(secs))
-}
-
-/// A correction.
-pub fn moved_to(device: &str, false_alarm: bool) -> String {
-    if false_alarm { format!("moved to {device} (false alarm)") } else { format!("moved to {device}") }
 }
