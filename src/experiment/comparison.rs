@@ -51,7 +51,12 @@ pub struct Line {
 }
 
 /// Compares the entries of a table at one combination of its axes; changes are against the entry `baseline`.
-pub fn compare<L: Laboratory>(table: &TableOf<'_, L>, combination: u64, baseline: usize, measures: &[&str]) -> Vec<Line> {
+pub fn compare<L: Laboratory>(
+    table: &TableOf<'_, L>,
+    combination: u64,
+    baseline: usize,
+    measures: &[&str],
+) -> Vec<Line> {
     let entries = &table.sweep().plan().entries;
     let unfinished = L::measure("jobs_unfinished").map(|(place, _)| place);
     let line = |(number, entry): (usize, &EntryOf<L>)| {
@@ -91,7 +96,8 @@ pub fn everybody(policies: impl Fn(&str) -> Vec<String>) -> Vec<Entry> {
 
 /// The comparison as a Markdown table: each cell is the median over seeds, and the paired change with its interval.
 pub fn markdown<L: Laboratory>(lines: &[Line], measures: &[&str]) -> String {
-    let shown: Vec<&Measure<L::Metrics>> = L::MEASURES.iter().filter(|measure| measures.contains(&measure.name)).collect();
+    let shown: Vec<&Measure<L::Metrics>> =
+        L::MEASURES.iter().filter(|measure| measures.contains(&measure.name)).collect();
     let mut text = String::from("| method |");
     shown.iter().for_each(|measure| text.push_str(&format!(" {} |", measure.label)));
     text.push_str("\n| --- |");

@@ -48,7 +48,10 @@ pub type Entry = EntryOf<Placement>;
 /// Which settings vary, who competes, and over which seeds, in a laboratory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "cli", schemars(rename = "Plan", bound = "StartOf<L>: schemars::JsonSchema, EntryOf<L>: schemars::JsonSchema"))]
+#[cfg_attr(
+    feature = "cli",
+    schemars(rename = "Plan", bound = "StartOf<L>: schemars::JsonSchema, EntryOf<L>: schemars::JsonSchema")
+)]
 #[serde(deny_unknown_fields, bound = "")]
 pub struct PlanOf<L: Laboratory> {
     /// What the file is: `edgelab-plan`.
@@ -201,7 +204,9 @@ impl<L: Laboratory> PlanOf<L> {
     /// An unknown preset, or settings that cannot be, by their path in the plan.
     pub fn base(&self) -> Result<L::Scenario, Vec<Fault>> {
         let start = match &self.scenario {
-            StartOf::Preset(name) => presets::get_of(name).map_err(|fault| vec![Fault::new("scenario", fault.problem)])?,
+            StartOf::Preset(name) => {
+                presets::get_of(name).map_err(|fault| vec![Fault::new("scenario", fault.problem)])?
+            }
             StartOf::Own(scenario) => (**scenario).clone(),
         };
         change(&start, &self.settings).map_err(|faults| below("settings", faults))
@@ -312,7 +317,10 @@ impl<L: Laboratory> PlanOf<L> {
                 faults.extend(below(&at("settings"), found));
             }
             if !entry.policies.is_empty() && !L::takes_policies(entry.method) {
-                faults.push(Fault::new(at("policies"), format!("{} acts by a rule, not by a policy", L::name(entry.method))));
+                faults.push(Fault::new(
+                    at("policies"),
+                    format!("{} acts by a rule, not by a policy", L::name(entry.method)),
+                ));
             }
             for (number, digest) in entry.policies.iter().enumerate() {
                 if entry.policies[..number].contains(digest) {

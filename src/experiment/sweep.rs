@@ -203,7 +203,7 @@ impl<L: Laboratory> SweepOf<L> {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_as(&self, cell: u64, scenario: &L::Scenario, library: &L::Library) -> Result<Row, Vec<Fault>> {
-        let ran = L::run(scenario, library).map_err(|faults| self.blame(cell, faults))?;
+        let ran = L::run(scenario, library, &mut |_| {}).map_err(|faults| self.blame(cell, faults))?;
         let values = L::MEASURES.iter().map(|measure| (measure.of)(&ran.metrics)).collect();
         Ok(Row { cell, workload: ran.workload, trace: ran.trace, values })
     }
@@ -252,8 +252,7 @@ impl<L: Laboratory> SweepOf<L> {
             return Err(format!("belongs to plan {}, not to {}", excerpt(fields[0]), self.digest));
         }
         let cell = fields[1].parse().ok().filter(|cell| *cell < self.count());
-        let cell =
-            cell.ok_or_else(|| format!("names no run of the plan: \"{}\"", excerpt(fields[1])))?;
+        let cell = cell.ok_or_else(|| format!("names no run of the plan: \"{}\"", excerpt(fields[1])))?;
         let first = columns.len() - L::MEASURES.len();
         let numbers = fields[first..].iter().map(|field| field.parse::<f64>());
         let values = numbers.collect::<Result<Vec<f64>, _>>().map_err(|error| format!("run {cell}: {error}"))?;

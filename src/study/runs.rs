@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     experiment::{
-        laboratory::Laboratory,
+        laboratory::{Laboratory, Placement},
         plan::PlanOf,
         sweep::{Row, SweepOf},
         table::TableOf,
@@ -109,20 +109,23 @@ pub struct Line {
     pub change_percent: Option<Interval>,
 }
 
-/// The conversation, about plans of a laboratory.
-pub struct Runs<L: Laboratory> {
+/// The conversation about plans of the placement laboratory.
+pub type Runs = RunsOf<Placement>;
+
+/// The conversation about plans of a laboratory.
+pub struct RunsOf<L: Laboratory> {
     library: L::Library,
     cells: Option<Cells<L>>,
     findings: Option<Findings<L>>,
 }
 
-impl<L: Laboratory> Default for Runs<L> {
+impl<L: Laboratory> Default for RunsOf<L> {
     fn default() -> Self {
         Self { library: L::Library::default(), cells: None, findings: None }
     }
 }
 
-impl<L: Laboratory> Runs<L> {
+impl<L: Laboratory> RunsOf<L> {
     /// Takes a request. An answer, if there is one at once, is returned; everything else comes from [`Self::advance`].
     pub fn request(&mut self, request: Request) -> Option<Reply> {
         match request {
@@ -145,7 +148,9 @@ impl<L: Laboratory> Runs<L> {
             }
             Request::Ingredient { content } => {
                 let run = self.cells.as_ref().map_or(0, |cells| cells.run);
-                return L::add(&mut self.library, &content).err().map(|fault| Reply::Refused { run, faults: vec![fault] });
+                return L::add(&mut self.library, &content)
+                    .err()
+                    .map(|fault| Reply::Refused { run, faults: vec![fault] });
             }
         }
         None

@@ -174,8 +174,7 @@ impl Knob {
 }
 
 /// The settings of the placement laboratory.
-pub static PLACEMENT: Settings =
-    Settings::new(KNOBS, &["cluster.devices", "workload.jobs"], &["workload.models"]);
+pub static PLACEMENT: Settings = Settings::new(KNOBS, &["cluster.devices", "workload.jobs"], &["workload.models"]);
 
 /// The row of a setting of the placement laboratory; see [`Settings::find`].
 pub fn find(path: &str) -> Option<&'static Knob> {
