@@ -2,6 +2,7 @@
 
 mod claims;
 mod contention;
+mod evidence;
 mod export;
 mod files;
 mod import;

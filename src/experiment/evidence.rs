@@ -33,6 +33,10 @@ pub const NORMALISATION: &str = "Per seed (new − old)/old in per cent, both me
 
 /// What a laboratory's evidence is about.
 pub trait Evident: Laboratory<View = PlainView> {
+    /// Its name on pages.
+    const TITLE: &'static str;
+    /// Its paper: authors, title, place and year, as a sentence.
+    const PAPER: &'static str;
     /// The headline numbers of its paper.
     const HEADLINES: &'static [Headline];
     /// The presets on which they are looked at.
