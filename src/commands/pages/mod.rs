@@ -8,6 +8,7 @@ mod map;
 mod model;
 mod plot;
 mod sensitivity;
+mod settings;
 
 use std::path::{Path, PathBuf};
 
