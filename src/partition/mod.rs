@@ -14,6 +14,10 @@
 //! | `link` | the rate of a link by its bandwidth, in both conventions |
 //! | `scheme/` | who gets how much: one file for each scheme |
 
+mod bandwidth;
+mod demand;
+mod largest;
 pub mod link;
 pub mod problem;
 pub mod scheme;
+mod search;
