@@ -75,3 +75,7 @@ pub const CHECKED: u64 = 10_000;
 pub const AXES: usize = 16;
 /// Placements that an exhaustive search tries.
 pub const PLACEMENTS: u64 = 100_000;
+/// Groups of workers of a partition problem.
+pub const PARTITION_GROUPS: u64 = 10_000;
+/// Workers of all groups of a partition problem.
+pub const PARTITION_WORKERS: u64 = 100_000;
