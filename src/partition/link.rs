@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::num::math;
+use crate::{model::names, num::math};
 
 /// How the rate of a link follows from its bandwidth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Rate {
     /// Rate = bandwidth × spectral efficiency: power grows with bandwidth, the signal-to-noise ratio stays.
@@ -17,6 +18,20 @@ pub enum Rate {
 }
 
 impl Rate {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 2] = [Self::Linear, Self::PowerSpread];
+
+    /// Their names in files, in the same order.
+    pub const NAMES: [&'static str; 2] = names!();
+
+    /// Its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::PowerSpread => "power-spread",
+        }
+    }
+
     /// Bits per second of a link of this quality — bit/s/Hz (linear) or S in hertz (power spread) — over `hz` hertz.
     ///
     /// ```

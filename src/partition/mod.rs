@@ -13,11 +13,30 @@
 //! | `problem` | what is given, how it is read and refused, and the formula of a worker's time |
 //! | `link` | the rate of a link by its bandwidth, in both conventions |
 //! | `scheme/` | who gets how much: one file for each scheme |
+//! | `scenario`, `knobs`, `rules` | what a reader describes, and what it may be |
+//! | `cell` | workers as drawn, and the problem that each round's fading poses |
+//! | `data`, `news`, `libsvm`, `sparse` | documents: drawn or read |
+//! | `logistic`, `learning` | the model, and how groups step its blocks |
+//! | `rounds`, `record`, `world`, `metrics` | a run: what happens, the state that follows, what is measured |
 
 mod bandwidth;
+pub mod cell;
+pub mod data;
 mod demand;
+pub mod knobs;
 mod largest;
+pub mod learning;
+pub mod libsvm;
 pub mod link;
+pub mod logistic;
+pub mod metrics;
+pub mod news;
 pub mod problem;
+pub mod record;
+pub mod rounds;
+mod rules;
+pub mod scenario;
 pub mod scheme;
 mod search;
+pub mod sparse;
+pub mod world;

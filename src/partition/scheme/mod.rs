@@ -20,6 +20,7 @@ use crate::{model::check::Fault, num::math};
 
 /// Who decides what gets how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// Equal blocks, equal bandwidths (*ours*: the benchmark that knows nothing).
