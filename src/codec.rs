@@ -9,7 +9,7 @@ mod percent;
 mod view;
 
 pub use packed::{pack_text, unpack as unpack_text};
-pub use view::View;
+pub use view::{Look, PlainView, View};
 
 use crate::{
     model::{
@@ -17,7 +17,7 @@ use crate::{
         limits, path,
         scenario::Scenario,
     },
-    presets,
+    presets::{self, Shipped},
 };
 
 /// The version of the address format that this build writes and reads.
@@ -25,11 +25,11 @@ pub const VERSION: u32 = 1;
 
 /// What an address gives.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
+pub struct Decoded<S = Scenario, V = View> {
     /// The scenario that the address names, or the nearest valid one.
-    pub scenario: Scenario,
+    pub scenario: S,
     /// How it is looked at.
-    pub view: View,
+    pub view: V,
     /// What the address says and could not be followed, by path.
     pub faults: Vec<Fault>,
 }
@@ -47,8 +47,8 @@ pub struct Decoded {
 ///
 /// # Errors
 /// A scenario or view that is not valid, or an address beyond [`limits::ADDRESS_CHARS`]: save a file instead.
-pub fn encode(scenario: &Scenario, view: &View) -> Result<String, Fault> {
-    scenario.check().map_err(|mut faults| faults.swap_remove(0))?;
+pub fn encode<S: Shipped, V: Look<S>>(scenario: &S, view: &V) -> Result<String, Fault> {
+    check::check(scenario).map_err(|mut faults| faults.swap_remove(0))?;
     view.check()?;
     let plain = differences(scenario);
     let short = match plain.as_ref().is_some_and(|plain| plain.len() <= SHORT_CHARS) {
@@ -69,51 +69,59 @@ pub fn encode(scenario: &Scenario, view: &View) -> Result<String, Fault> {
 const SHORT_CHARS: usize = 500;
 
 /// The scenario as differences from its preset, if it has one and they are few.
-fn differences(scenario: &Scenario) -> Option<String> {
-    let base = presets::get(&scenario.preset).ok().filter(|base| base.preset == scenario.preset)?;
+fn differences<S: Shipped>(scenario: &S) -> Option<String> {
+    let base = presets::get_of::<S>(scenario.preset()).ok().filter(|base| base.preset() == scenario.preset())?;
     let changes = path::diff(&base, scenario);
     if changes.len() > limits::ADDRESS_SETTINGS {
         return None;
     }
-    let mut address = format!("v={VERSION}&preset={}", percent::encode(&scenario.preset));
+    let mut address = format!("v={VERSION}&preset={}", percent::encode(scenario.preset()));
     for (path, text) in changes {
         address += &format!("&{path}={}", percent::encode(&text));
     }
     Some(address)
 }
 
-/// The scenario and view that an address fragment names (with or without its `#`).
+/// The scenario and view of the placement laboratory that an address fragment names; see [`decode_as`].
+pub fn decode(fragment: &str) -> Decoded {
+    decode_as(fragment)
+}
+
+/// The scenario and view of a laboratory that an address fragment names (with or without its `#`).
 ///
 /// Total: settings that cannot be followed are left out and named, an unknown preset gives the default one.
-pub fn decode(fragment: &str) -> Decoded {
+pub fn decode_as<S: Shipped, V: Look<S>>(fragment: &str) -> Decoded<S, V> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    let mut reading = Reading::default();
+    let mut reading = Reading::<V>::default();
     if fragment.len() > limits::ADDRESS_CHARS {
         let problem =
             format!("the address has {} characters; at most {} are read", fragment.len(), limits::ADDRESS_CHARS);
         reading.fault("", problem);
     } else {
-        reading.collect(fragment);
+        reading.collect::<S>(fragment);
     }
     reading.settle()
 }
 
 /// An address taken apart.
 #[derive(Default)]
-struct Reading {
+struct Reading<V> {
     preset: Option<String>,
     packed: Option<String>,
     settings: Vec<(String, String)>,
-    view: View,
+    view: V,
     faults: Vec<Fault>,
 }
 
-impl Reading {
+impl<V> Reading<V> {
     fn fault(&mut self, path: impl Into<String>, problem: impl Into<String>) {
         self.faults.push(Fault::new(path, problem));
     }
 
-    fn collect(&mut self, fragment: &str) {
+    fn collect<S: Shipped>(&mut self, fragment: &str)
+    where
+        V: Look<S>,
+    {
         let mut seen = std::collections::BTreeSet::new();
         for pair in fragment.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -130,12 +138,15 @@ impl Reading {
             } else if !seen.insert(key.clone()) {
                 self.fault(excerpt(&key), "is given twice; the first is used");
             } else {
-                self.take(key, value);
+                self.take::<S>(key, value);
             }
         }
     }
 
-    fn take(&mut self, key: String, value: String) {
+    fn take<S: Shipped>(&mut self, key: String, value: String)
+    where
+        V: Look<S>,
+    {
         match key.as_str() {
             "v" if value == VERSION.to_string() => {}
             "v" => {
@@ -156,15 +167,18 @@ impl Reading {
     }
 
     /// The nearest valid scenario: the base, with every setting that it accepts.
-    fn settle(mut self) -> Decoded {
-        let base = self.base();
+    fn settle<S: Shipped>(mut self) -> Decoded<S, V>
+    where
+        V: Look<S>,
+    {
+        let base: S = self.base();
         let mut kept = std::mem::take(&mut self.settings);
         let mut scenario = self.apply(&base, &mut kept);
         let mut rounds = 0;
-        while let Err(found) = scenario.check() {
+        while let Err(found) = check::check(&scenario) {
             rounds += 1;
             if kept.is_empty() {
-                scenario = presets::default();
+                scenario = presets::first_of();
                 break;
             }
             let dropped = match rounds <= ROUNDS {
@@ -177,20 +191,13 @@ impl Reading {
             }
             scenario = self.apply(&base, &mut kept);
         }
-        // A future that this scenario cannot have is not shown; the others are.
-        let mut view = std::mem::take(&mut self.view);
-        view.lanes.retain(|lane| {
-            let fits = lane.fits(&scenario);
-            if let Err(fault) = &fits {
-                self.fault("view.compare", format!("{} was left out: {fault}", lane.method));
-            }
-            fits.is_ok()
-        });
-        Decoded { scenario, view, faults: self.faults }
+        let Self { mut view, mut faults, .. } = self;
+        view.settle(&scenario, &mut faults);
+        Decoded { scenario, view, faults }
     }
 
     /// The base with the settings in their order; those that are impossible by themselves are left out and named.
-    fn apply(&mut self, base: &Scenario, settings: &mut Vec<(String, String)>) -> Scenario {
+    fn apply<S: Shipped>(&mut self, base: &S, settings: &mut Vec<(String, String)>) -> S {
         let (scenario, refused) = path::set_all(base, settings);
         for (index, fault) in refused.iter().rev() {
             settings.remove(*index);
@@ -200,7 +207,7 @@ impl Reading {
     }
 
     /// What the settings depart from.
-    fn base(&mut self) -> Scenario {
+    fn base<S: Shipped>(&mut self) -> S {
         if let Some(packed) = self.packed.take() {
             match packed::unpack(&packed).and_then(|text| check::load(&text)) {
                 Ok(scenario) => {
@@ -215,12 +222,12 @@ impl Reading {
                 }
             }
         }
-        match self.preset.take().map(|name| presets::get(&name)) {
-            None => presets::default(),
+        match self.preset.take().map(|name| presets::get_of(&name)) {
+            None => presets::first_of(),
             Some(Ok(scenario)) => scenario,
             Some(Err(fault)) => {
-                self.fault(fault.path, format!("{}; showing {}", fault.problem, presets::DEFAULT));
-                presets::default()
+                self.fault(fault.path, format!("{}; showing {}", fault.problem, S::PRESETS[0].name));
+                presets::first_of()
             }
         }
     }
@@ -231,12 +238,12 @@ const ROUNDS: usize = 16;
 
 /// The position of the setting to leave out first: the last one that a fault names, or else the last one without which
 /// there are fewer faults, or else the last one.
-fn culprit(base: &Scenario, settings: &[(String, String)], faults: &[Fault]) -> usize {
+fn culprit<S: Shipped>(base: &S, settings: &[(String, String)], faults: &[Fault]) -> usize {
     let named = |(path, _): &(String, String)| faults.iter().any(|fault| related(&fault.path, path));
     let helps = |left_out: &usize| {
         let mut others = settings.to_vec();
         others.remove(*left_out);
-        path::set_all(base, &others).0.check().map_or_else(|left| left.len() < faults.len(), |()| true)
+        check::check(&path::set_all(base, &others).0).map_or_else(|left| left.len() < faults.len(), |()| true)
     };
     let tried = settings.len().saturating_sub(TRIALS)..settings.len();
     settings.iter().rposition(named).or_else(|| tried.rev().find(helps)).unwrap_or(settings.len().saturating_sub(1))

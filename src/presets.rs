@@ -2,6 +2,7 @@
 
 use crate::model::{
     check::{self, Fault},
+    described::Described,
     method::Method,
     scenario::Scenario,
 };
@@ -24,7 +25,17 @@ impl Preset {
     }
 }
 
-/// All presets and versions, in the order in which they are offered.
+/// A laboratory's scenarios, of which some are shipped.
+pub trait Shipped: Described {
+    /// All its presets and versions, in the order in which they are offered; the first one opens when none is named.
+    const PRESETS: &'static [Preset];
+}
+
+impl Shipped for Scenario {
+    const PRESETS: &'static [Preset] = ALL;
+}
+
+/// The presets of the placement laboratory.
 pub const ALL: &[Preset] = &[
     first("paper-emulation", include_str!("../static/presets/paper-emulation.json")),
     first("paper-emulation-2-waves", include_str!("../static/presets/paper-emulation-2-waves.json")),
@@ -49,34 +60,54 @@ pub fn methods(preset: &str) -> [Method; 2] {
 }
 
 /// The first version of a preset.
-const fn first(name: &'static str, text: &'static str) -> Preset {
+pub const fn first(name: &'static str, text: &'static str) -> Preset {
     Preset { name, version: 1, text }
 }
 
-/// The preset that opens when none is named.
-pub const DEFAULT: &str = "paper-emulation";
+/// The preset of the placement laboratory that opens when none is named.
+pub const DEFAULT: &str = ALL[0].name;
 
-/// The latest version of the preset `name`.
+/// The latest version of the placement laboratory's preset `name`.
 pub fn latest(name: &str) -> Option<&'static Preset> {
-    ALL.iter().filter(|preset| preset.name == name).max_by_key(|preset| preset.version)
+    latest_of::<Scenario>(name)
 }
 
-/// The preset [`DEFAULT`].
+/// The placement laboratory's preset [`DEFAULT`].
 pub fn default() -> Scenario {
-    get(DEFAULT).expect("the default preset is shipped, and a test loads it")
+    first_of()
 }
 
-/// The preset `name` (its latest version) or `name@version`.
+/// The placement laboratory's preset `name` (its latest version) or `name@version`.
+///
+/// # Errors
+/// As [`get_of`].
+pub fn get(name: &str) -> Result<Scenario, Fault> {
+    get_of(name)
+}
+
+/// The latest version of a laboratory's preset `name`.
+pub fn latest_of<S: Shipped>(name: &str) -> Option<&'static Preset> {
+    S::PRESETS.iter().filter(|preset| preset.name == name).max_by_key(|preset| preset.version)
+}
+
+/// The preset of a laboratory that opens when none is named.
+pub fn first_of<S: Shipped>() -> S {
+    get_of(S::PRESETS[0].name).expect("the first preset is shipped, and a test loads it")
+}
+
+/// A laboratory's preset `name` (its latest version) or `name@version`.
 ///
 /// # Errors
 /// A name or version that does not exist; the fault lists those that do.
-pub fn get(name: &str) -> Result<Scenario, Fault> {
+pub fn get_of<S: Shipped>(name: &str) -> Result<S, Fault> {
     let found = match name.split_once('@') {
-        None => latest(name),
-        Some((name, version)) => ALL.iter().find(|preset| preset.name == name && preset.version.to_string() == version),
+        None => latest_of::<S>(name),
+        Some((name, version)) => {
+            S::PRESETS.iter().find(|preset| preset.name == name && preset.version.to_string() == version)
+        }
     };
     let Some(preset) = found else {
-        let known: Vec<String> = ALL.iter().map(Preset::id).collect();
+        let known: Vec<String> = S::PRESETS.iter().map(Preset::id).collect();
         let problem = format!("there is no preset \"{}\"; known are {}", check::excerpt(name), known.join(", "));
         return Err(Fault::new("preset", problem));
     };

@@ -151,7 +151,7 @@ const PLAN: &str = r#"{
 fn provided() -> Runs {
     let mut runs = Runs::default();
     for (_, content) in shipped::POLICIES {
-        assert_eq!(runs.request(runs::Request::Policy { content: content.into() }), None);
+        assert_eq!(runs.request(runs::Request::Ingredient { content: content.into() }), None);
     }
     runs
 }

@@ -3,13 +3,15 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
 
-use crate::model::{check::Fault, limits, scenario::Scenario};
+use serde::Serialize;
+
+use crate::model::{check::Fault, limits};
 
 /// Deflate's slowest and densest level.
 const LEVEL: u8 = 9;
 
 /// The packed scenario; `None` where it is beyond [`limits::ADDRESS_JSON_BYTES`].
-pub fn pack(scenario: &Scenario) -> Option<String> {
+pub fn pack(scenario: &impl Serialize) -> Option<String> {
     pack_text(&serde_json::to_string(scenario).ok()?)
 }
 

@@ -8,25 +8,38 @@ use std::{
 
 use edgelab::{
     codec,
+    experiment::laboratory::Placement,
     model::{
         check::{self, Fault},
+        described::Described as _,
         intervention::Intervention,
         limits, path,
         scenario::Scenario,
     },
-    presets,
+    presets::{self, Preset},
     session::Library,
-    shipped,
 };
 use tempfile::NamedTempFile;
 
-use super::{Failure, Source};
+use super::{
+    Failure, Source,
+    laboratory::{Kind, Offered},
+};
 
 /// Reads a text file of bounded size.
 ///
 /// # Errors
 /// When it cannot be read, is too large, or is not text; the message begins with the file's name.
 pub fn read(file: &Path) -> Result<String, Failure> {
+    let text = String::from_utf8(read_bytes(file)?);
+    text.map_err(|error| Failure::about(file, format!("not text: {}", error.utf8_error())))
+}
+
+/// Reads a file of bounded size.
+///
+/// # Errors
+/// When it cannot be read or is too large; the message begins with the file's name.
+pub fn read_bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let about = |problem: String| Failure::about(file, problem);
     let opened = fs::File::open(file).map_err(|error| about(error.to_string()))?;
     let mut bytes = Vec::new();
@@ -35,18 +48,57 @@ pub fn read(file: &Path) -> Result<String, Failure> {
     if bytes.len() as u64 > most {
         return Err(about(format!("larger than {most} bytes")));
     }
-    String::from_utf8(bytes).map_err(|error| about(format!("not text: {}", error.utf8_error())))
+    Ok(bytes)
 }
 
 impl Source {
-    /// The scenario with its changes, checked.
+    /// The scenario of the placement laboratory with its changes, checked.
     ///
     /// # Errors
     /// All faults, by path.
     pub fn load(&self) -> Result<Scenario, Failure> {
-        let mut scenario = self.unchanged()?;
+        let mut scenario = self.changed::<Placement>()?;
         let mut faults: Vec<Fault> = Vec::new();
-        for setting in &self.settings {
+        for text in &self.interventions {
+            match Intervention::parse(text) {
+                Ok(intervention) => scenario.interventions.push(intervention),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        faults.extend(scenario.check().err().unwrap_or_default());
+        if faults.is_empty() { Ok(scenario) } else { Err(faults.into()) }
+    }
+
+    /// The scenario of a laboratory with its changes, checked.
+    ///
+    /// # Errors
+    /// All faults, by path; changes in mid-run, which only the placement laboratory knows.
+    pub fn load_as<L: Offered>(&self) -> Result<L::Scenario, Failure> {
+        L::load(self)
+    }
+
+    /// As [`Self::load_as`], where there are no changes in mid-run.
+    ///
+    /// # Errors
+    /// All faults, by path.
+    pub fn load_plain<L: Offered>(&self) -> Result<L::Scenario, Failure> {
+        if !self.interventions.is_empty() {
+            return Err(Failure::new(format!(
+                "--at: the laboratory {} knows no changes in mid-run",
+                L::Scenario::LABORATORY
+            )));
+        }
+        let scenario = self.changed::<L>()?;
+        check::check(&scenario)?;
+        Ok(scenario)
+    }
+
+    /// The scenario with its settings and seed changed.
+    fn changed<L: Offered>(&self) -> Result<L::Scenario, Failure> {
+        let mut scenario = self.unchanged::<L>()?;
+        let mut faults: Vec<Fault> = Vec::new();
+        let seed = self.seed.map(|seed| format!("seed={seed}"));
+        for setting in self.settings.iter().chain(&seed) {
             let Some((path, value)) = setting.split_once('=').filter(|(path, _)| !path.is_empty()) else {
                 faults.push(Fault::new(check::excerpt(setting), "expected PATH=VALUE"));
                 continue;
@@ -56,16 +108,6 @@ impl Source {
                 Err(fault) => faults.push(fault),
             }
         }
-        for text in &self.interventions {
-            match Intervention::parse(text) {
-                Ok(intervention) => scenario.interventions.push(intervention),
-                Err(fault) => faults.push(fault),
-            }
-        }
-        if let Some(seed) = self.seed {
-            scenario.seed = seed;
-        }
-        faults.extend(scenario.check().err().unwrap_or_default());
         if faults.is_empty() { Ok(scenario) } else { Err(faults.into()) }
     }
 
@@ -75,33 +117,67 @@ impl Source {
         fragment.or_else(|| Some(self.scenario.as_str()).filter(|given| given.starts_with("v=")))
     }
 
-    /// The address, the preset, or else the file, without the changes. `./name` is always a file.
-    fn unchanged(&self) -> Result<Scenario, Failure> {
+    /// Whose scenario it is.
+    ///
+    /// # Errors
+    /// Neither a preset nor a file that can be read.
+    pub fn kind(&self) -> Result<Kind, Failure> {
         if let Some(address) = self.address() {
-            let decoded = codec::decode(address);
-            return if decoded.faults.is_empty() { Ok(decoded.scenario) } else { Err(decoded.faults.into()) };
+            return Ok(Kind::of_address(address));
         }
-        let unknown = match presets::get(&self.scenario) {
-            Ok(scenario) => return Ok(scenario),
-            Err(fault) => fault,
-        };
+        if let Some(kind) = Kind::of_preset(&self.scenario) {
+            return Ok(kind);
+        }
+        let text = read(self.file()?)?;
+        Ok(serde_json::from_str(&text).map_or(Kind::Placement, |value| Kind::of_value(&value)))
+    }
+
+    /// The file that is named. `./name` is always a file.
+    ///
+    /// # Errors
+    /// No file of that name, and nothing that looks like one: then a preset was meant, and those that exist are listed.
+    fn file(&self) -> Result<&Path, Failure> {
         let file = Path::new(&self.scenario);
         let looks_like_file = file.extension().is_some_and(|e| e == "json") || file.components().count() > 1;
-        if !looks_like_file && !file.exists() {
-            return Err(unknown.into());
+        if looks_like_file || file.exists() {
+            return Ok(file);
         }
+        let known: Vec<String> = Kind::ALL.iter().flat_map(|kind| kind.presets()).map(Preset::id).collect();
+        let problem =
+            format!("there is no preset \"{}\"; known are {}", check::excerpt(&self.scenario), known.join(", "));
+        Err(Fault::new("preset", problem).into())
+    }
+
+    /// The address, the preset, or else the file, without the changes.
+    fn unchanged<L: Offered>(&self) -> Result<L::Scenario, Failure> {
+        if let Some(address) = self.address() {
+            let decoded = codec::decode_as::<L::Scenario, L::View>(address);
+            return if decoded.faults.is_empty() { Ok(decoded.scenario) } else { Err(decoded.faults.into()) };
+        }
+        if let Ok(scenario) = presets::get_of(&self.scenario) {
+            return Ok(scenario);
+        }
+        let file = self.file()?;
         check::load(&read(file)?).map_err(|faults| Failure::faults_of(file, &faults))
     }
 }
 
-/// The shipped policies, and those in `files`.
+/// What ships with the placement laboratory, and the policies in `files`.
 ///
 /// # Errors
 /// What is wrong with a policy file.
 pub fn library(files: &[PathBuf]) -> Result<Library, Failure> {
-    let mut library = shipped::library();
+    library_of::<Placement>(files)
+}
+
+/// What ships with a laboratory, and what is in `files`.
+///
+/// # Errors
+/// What is wrong with a file.
+pub fn library_of<L: Offered>(files: &[PathBuf]) -> Result<L::Library, Failure> {
+    let mut library = L::library();
     for file in files {
-        library.add(read(file)?.as_bytes()).map_err(|fault| Failure::faults_of(file, &[fault]))?;
+        L::add(&mut library, &read_bytes(file)?).map_err(|fault| Failure::faults_of(file, &[fault]))?;
     }
     Ok(library)
 }

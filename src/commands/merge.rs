@@ -6,12 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use edgelab::experiment::sweep::Row;
+use edgelab::experiment::{laboratory::Laboratory, sweep::Row};
 
 use super::{
-    Failure, files, print,
+    Failure, files,
+    laboratory::in_laboratory,
+    print,
     rows::{Next, Rows},
-    sweep::read_plan,
+    sweep::PlanFile,
 };
 
 /// Arguments of `edgelab merge`.
@@ -29,13 +31,13 @@ pub struct Merge {
 }
 
 /// A shard's table, with its next row in view.
-struct Part<'a> {
+struct Part<'a, L: Laboratory> {
     place: &'a Path,
-    rows: Rows<'a>,
+    rows: Rows<'a, L>,
     next: Option<Row>,
 }
 
-impl Part<'_> {
+impl<L: Laboratory> Part<'_, L> {
     /// The next row comes into view.
     fn advance(&mut self) -> Result<(), Failure> {
         let last = self.next.take().map(|row| row.cell);
@@ -57,7 +59,12 @@ impl Merge {
     /// # Errors
     /// A part of another plan, runs that are missing or there twice, a table that is there already.
     pub fn run(self) -> Result<(), Failure> {
-        let sweep = read_plan(&self.plan)?;
+        let plan = PlanFile::open(&self.plan)?;
+        in_laboratory!(plan.kind, L => self.run_in::<L>(&plan))
+    }
+
+    fn run_in<L: Laboratory>(&self, plan: &PlanFile<'_>) -> Result<(), Failure> {
+        let sweep = plan.sweep::<L>()?;
         if self.output.exists() {
             let problem = "is there already, and was left as it is; name another file";
             return Err(Failure::about(&self.output, problem));

@@ -5,6 +5,7 @@ mod contention;
 mod export;
 mod files;
 mod import;
+mod laboratory;
 mod learning;
 mod map;
 mod merge;
@@ -33,20 +34,30 @@ use clap::Subcommand;
 use edgelab::{
     codec,
     experiment::measure::Measure,
-    model::{
-        check::{self, Fault},
-        layers,
-    },
-    presets,
+    model::{check::Fault, layers},
 };
+use laboratory::{Kind, Offered, in_laboratory};
 
 /// What a command ends with when it does not succeed: lines for people, on standard error.
-pub struct Failure(Vec<String>);
+pub struct Failure {
+    lines: Vec<String>,
+    code: u8,
+}
 
 impl Failure {
     /// A failure in one line.
     pub fn new(problem: impl Into<String>) -> Self {
-        Self(vec![problem.into()])
+        Self::of(vec![problem.into()])
+    }
+
+    /// A failure in some lines.
+    fn of(lines: Vec<String>) -> Self {
+        Self { lines, code: 1 }
+    }
+
+    /// A command that was not understood.
+    pub fn usage(problem: impl Into<String>) -> Self {
+        Self { code: 2, ..Self::new(problem) }
     }
 
     /// What is wrong with a file.
@@ -56,13 +67,13 @@ impl Failure {
 
     /// A failure with a further line.
     pub fn and(mut self, line: &str) -> Self {
-        self.0.push(line.to_owned());
+        self.lines.push(line.to_owned());
         self
     }
 
     /// Everything that is wrong with a file.
     pub fn faults_of(file: &Path, faults: &[impl Display]) -> Self {
-        Self(faults.iter().map(|fault| format!("{}: {fault}", file.display())).collect())
+        Self::of(faults.iter().map(|fault| format!("{}: {fault}", file.display())).collect())
     }
 }
 
@@ -74,18 +85,18 @@ impl From<Fault> for Failure {
 
 impl From<Vec<Fault>> for Failure {
     fn from(faults: Vec<Fault>) -> Self {
-        Self(faults.iter().map(Fault::to_string).collect())
+        Self::of(faults.iter().map(Fault::to_string).collect())
     }
 }
 
 /// Says what went wrong.
 pub fn complain(failure: &Failure) -> ExitCode {
     let mut out = std::io::stderr().lock();
-    for line in &failure.0 {
+    for line in &failure.lines {
         // Nobody is left to tell if standard error is closed.
         let _ = writeln!(out, "edgelab: {line}");
     }
-    ExitCode::FAILURE
+    ExitCode::from(failure.code)
 }
 
 /// Says something beside the output: text of whole lines, on standard error.
@@ -255,19 +266,25 @@ pub fn measure_label(name: &str) -> &str {
 
 fn presets_text() -> String {
     let mut text = String::new();
-    for preset in presets::ALL {
-        let goal = check::load(preset.text).map_or_else(|_| String::new(), |scenario| scenario.goal);
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:<28} {goal}", format!("{}@{}", preset.name, preset.version));
+    for kind in Kind::ALL {
+        for preset in kind.presets() {
+            let scenario: serde_json::Value = serde_json::from_str(preset.text).unwrap_or_default();
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{:<28} {}", preset.id(), scenario["goal"].as_str().unwrap_or_default());
+        }
     }
     text
 }
 
 fn address(source: &Source) -> Result<(), Failure> {
-    let scenario = source.load()?;
+    in_laboratory!(source.kind()?, L => address_of::<L>(source))
+}
+
+fn address_of<L: Offered>(source: &Source) -> Result<(), Failure> {
+    let scenario = source.load_as::<L>()?;
     if source.address().is_some() {
         return print(&to_json(&scenario)?);
     }
-    let fragment = codec::encode(&scenario, &codec::View::default())?;
+    let fragment = codec::encode(&scenario, &L::View::default())?;
     print(&format!("{fragment}\n"))
 }

@@ -1,8 +1,8 @@
 //! Runs on all cores. Parallelism is between runs, never inside one, and results come back in order.
 
-use edgelab::{
-    experiment::sweep::{Row, Sweep},
-    session::Library,
+use edgelab::experiment::{
+    laboratory::Laboratory,
+    sweep::{Row, SweepOf},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::{
@@ -49,10 +49,10 @@ impl Workers {
     ///
     /// # Errors
     /// A run's faults, or what `take` says.
-    pub fn rows(
+    pub fn rows<L: Laboratory>(
         &self,
-        sweep: &Sweep,
-        library: &Library,
+        sweep: &SweepOf<L>,
+        library: &L::Library,
         cells: impl Iterator<Item = u64>,
         bar: &ProgressBar,
         mut take: impl FnMut(&[Row]) -> Result<(), Failure>,
@@ -91,7 +91,12 @@ impl Workers {
     ///
     /// # Errors
     /// A run's faults.
-    pub fn all(&self, sweep: &Sweep, library: &Library, bar: &ProgressBar) -> Result<Vec<Row>, Failure> {
+    pub fn all<L: Laboratory>(
+        &self,
+        sweep: &SweepOf<L>,
+        library: &L::Library,
+        bar: &ProgressBar,
+    ) -> Result<Vec<Row>, Failure> {
         let mut all = Vec::new();
         self.rows(sweep, library, 0..sweep.count(), bar, |rows| {
             all.extend_from_slice(rows);

@@ -1,13 +1,17 @@
 //! `edgelab plan`: a plan file, from a scenario and what is to vary.
 
 use edgelab::{
-    experiment::plan::{Axis, Entry, Plan, Seeds, Start},
-    model::{check::excerpt, method::Method},
-    presets, shipped,
+    experiment::plan::{Axis, EntryOf, PlanOf, Seeds, StartOf},
+    model::{check::excerpt, described::Described as _},
+    presets,
 };
 use serde_json::Value;
 
-use super::{Failure, Source, print, sweep};
+use super::{
+    Failure, Source,
+    laboratory::{Offered, in_laboratory},
+    print, run, sweep,
+};
 
 pub const EXAMPLES: &str = sweep::EXAMPLES;
 
@@ -21,7 +25,7 @@ pub struct PlanCommand {
     axes: Vec<String>,
     /// Who competes, separated by commas; otherwise the scenario's own method
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
-    methods: Vec<Method>,
+    methods: Vec<String>,
     /// How many evaluation seeds
     #[arg(long, default_value_t = 10)]
     seeds: u64,
@@ -42,20 +46,26 @@ impl PlanCommand {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn run(self) -> Result<(), Failure> {
-        let scenario = self.source.load()?;
+        in_laboratory!(self.source.kind()?, L => self.run_in::<L>())
+    }
+
+    fn run_in<L: Offered>(self) -> Result<(), Failure> {
+        let methods = run::methods::<L>(&self.methods)?;
+        let scenario = self.source.load_as::<L>()?;
         // A shipped scenario is named; a changed one travels whole.
-        let shipped_as_is = presets::get(&scenario.preset).is_ok_and(|preset| preset == scenario);
-        let start = if shipped_as_is { Start::Preset(scenario.preset) } else { Start::Own(Box::new(scenario.clone())) };
-        let methods = if self.methods.is_empty() { vec![scenario.study.method] } else { self.methods };
-        let with_shield = scenario.study.policies.trained_with_shield;
+        let name = scenario.preset();
+        let shipped_as_is = presets::get_of::<L::Scenario>(name).is_ok_and(|preset| preset == scenario);
+        let start = match shipped_as_is {
+            true => StartOf::Preset(name.to_owned()),
+            false => StartOf::Own(Box::new(scenario.clone())),
+        };
+        let methods = if methods.is_empty() { vec![L::method(&scenario)] } else { methods };
         let entries = methods.into_iter().map(|method| {
-            let shielded = with_shield && !matches!(method, Method::Rl);
-            let acts_by = if method == Method::Rl || shielded { method } else { Method::Marl };
-            let policies = (self.all_policies && method.is_learning()).then(|| shipped::digests(acts_by.name()));
-            Entry { policies: policies.unwrap_or_default(), ..Entry::of(method) }
+            let policies = if self.all_policies { L::policies(&scenario, method) } else { Vec::new() };
+            EntryOf::<L> { policies, ..EntryOf::of(method) }
         });
         let seeds = Seeds { first: self.first_seed, count: self.seeds };
-        let mut plan = Plan::new(start, entries.collect(), seeds);
+        let mut plan = PlanOf::<L>::new(start, entries.collect(), seeds);
         plan.title = self.title;
         plan.axes = self.axes.iter().map(|text| axis(text)).collect::<Result<_, _>>()?;
         plan.check()?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use edgelab::{
     engine::sink::content_digest,
-    model::{check, method::Method},
+    model::{check, method::Method, scenario::Scenario},
     placement::learn::train::Training,
     presets,
 };
@@ -74,7 +74,7 @@ impl Policies {
         }
         files::write(&self.into.join("policies").join("index.json"), &to_json(&index)?)?;
         for preset in presets::ALL {
-            let mut scenario = check::load(preset.text)?;
+            let mut scenario: Scenario = check::load(preset.text)?;
             scenario.study.policies.trained_with_shield = true;
             for (&method, digest) in &named {
                 scenario.study.policies.set(method, digest);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use edgelab::{
     experiment::{
         comparison::{self, SHOWN},
+        laboratory::Placement,
         plan::{Plan, Seeds, Start},
         sweep::Sweep,
         table::Table,
@@ -65,7 +66,7 @@ impl Report {
         if self.json {
             return print(&to_json(&lines)?);
         }
-        let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown(&lines, &SHOWN);
+        let text = caption(&scenario, self.seeds, self.baseline) + &comparison::markdown::<Placement>(&lines, &SHOWN);
         let Some(file) = self.update else { return print(&text) };
         files::replace(&file, "report", &text)
     }

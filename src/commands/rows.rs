@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use edgelab::experiment::sweep::{Row, Sweep};
+use edgelab::experiment::{
+    laboratory::Laboratory,
+    sweep::{Row, SweepOf},
+};
 
 use super::Failure;
 
@@ -14,9 +17,9 @@ use super::Failure;
 const LINE_BYTES: u64 = 1 << 20;
 
 /// The rows of a table file.
-pub struct Rows<'a> {
+pub struct Rows<'a, L: Laboratory> {
     place: &'a Path,
-    sweep: &'a Sweep,
+    sweep: &'a SweepOf<L>,
     reader: BufReader<&'a File>,
     line: u64,
     bytes: u64,
@@ -32,12 +35,12 @@ pub enum Next {
     End,
 }
 
-impl<'a> Rows<'a> {
+impl<'a, L: Laboratory> Rows<'a, L> {
     /// Begins to read; the first line must be that of this sweep's table. An empty file has no rows.
     ///
     /// # Errors
     /// A file that cannot be read, or that begins otherwise.
-    pub fn open(place: &'a Path, file: &'a File, sweep: &'a Sweep) -> Result<Self, Failure> {
+    pub fn open(place: &'a Path, file: &'a File, sweep: &'a SweepOf<L>) -> Result<Self, Failure> {
         let mut rows = Self { place, sweep, reader: BufReader::new(file), line: 0, bytes: 0 };
         if let (Some(head), true) = rows.read()?
             && head.iter().ne(sweep.columns())

@@ -7,19 +7,17 @@ use std::{
 };
 
 use edgelab::{
-    engine::{
-        metrics::{Disruption, Metrics},
-        record::Record,
-        sink::{Digest, Nothing, Sink},
-        trace,
-        world::World,
-    },
-    model::{method::Method, scenario::Scenario},
-    session::{self, Library, Outcome},
+    engine::{sink::Digest, trace},
+    experiment::laboratory::{Laboratory, Placement, Ran},
+    model::{described::Described as _, method::Method},
 };
 use serde::Serialize;
 
-use super::{Failure, Source, files, print, to_json};
+use super::{
+    Failure, Source, files,
+    laboratory::{Offered, in_laboratory},
+    print, to_json,
+};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -34,13 +32,13 @@ pub struct Run {
     #[command(flatten)]
     source: Source,
     #[arg(long, value_delimiter = ',', value_name = "A,B", help = methods_help())]
-    methods: Vec<Method>,
+    methods: Vec<String>,
     /// Write the trace as JSON lines; with several methods one file each, the method's name before the ending
     #[arg(long, value_name = "FILE.jsonl")]
     trace: Option<PathBuf>,
-    /// A further policy file, which the scenario may name by its digest; may be repeated
-    #[arg(long = "policy", value_name = "FILE")]
-    policies: Vec<PathBuf>,
+    /// A further file that the scenario may name by its digest, such as a policy or data; may be repeated
+    #[arg(long = "policy", visible_alias = "data", value_name = "FILE")]
+    ingredients: Vec<PathBuf>,
     /// Print everything as one JSON object
     #[arg(long)]
     json: bool,
@@ -52,29 +50,33 @@ pub fn methods_help() -> String {
     format!("Methods to run, separated by commas; otherwise the scenario's own [{names}]")
 }
 
+/// Methods by their names.
+///
+/// # Errors
+/// A name that there is not.
+pub fn methods<L: Laboratory>(names: &[String]) -> Result<Vec<L::Method>, Failure> {
+    let named = |name: &String| L::named(name).map_err(|problem| Failure::usage(format!("--methods: {problem}")));
+    names.iter().map(named).collect()
+}
+
 #[derive(Serialize)]
-struct Report<'a> {
+#[serde(bound = "")]
+struct Report<'a, L: Laboratory> {
     version: &'a str,
-    runs: Vec<RunReport>,
+    runs: Vec<RunReport<L>>,
 }
 
+/// One run of a scenario.
 #[derive(Serialize)]
-struct RunReport {
-    method: Method,
-    scenario: Scenario,
+#[serde(bound = "")]
+pub struct RunReport<L: Laboratory> {
+    /// The method.
+    pub method: L::Method,
+    /// All that the run depends on.
+    pub scenario: L::Scenario,
+    /// What it came to.
     #[serde(flatten)]
-    end: End,
-}
-
-#[derive(Serialize)]
-struct End {
-    digest: String,
-    workload: String,
-    records: u64,
-    metrics: Metrics,
-    /// Left out where nothing failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    disruption: Option<Disruption>,
+    pub end: Ran<L::Metrics>,
 }
 
 impl Run {
@@ -83,30 +85,33 @@ impl Run {
     /// # Errors
     /// Faults of the scenario, a missing policy, a trace that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
-        let mut scenario = self.source.load()?;
-        let library = files::library(&self.policies)?;
-        let methods = if self.methods.is_empty() { vec![scenario.study.method] } else { self.methods };
+        in_laboratory!(self.source.kind()?, L => self.run_in::<L>())
+    }
+
+    fn run_in<L: Offered>(self) -> Result<(), Failure> {
+        let methods = methods::<L>(&self.methods)?;
+        let mut scenario = self.source.load_as::<L>()?;
+        let library = files::library_of::<L>(&self.ingredients)?;
+        let methods = if methods.is_empty() { vec![L::method(&scenario)] } else { methods };
         let mut runs = Vec::new();
         for &method in &methods {
-            scenario.study.method = method;
-            let outcome = match &self.trace {
-                None => session::run(&scenario, &library, &mut Nothing)?,
-                Some(file) => traced(&scenario, &library, &trace_file(file, method, methods.len()))?,
-            };
-            let end = End {
-                digest: outcome.digest,
-                workload: outcome.workload,
-                records: outcome.records,
-                metrics: outcome.metrics,
-                disruption: Some(outcome.disruption).filter(|disruption| *disruption != Disruption::default()),
+            let seed = L::seed(&scenario);
+            L::enter(&mut scenario, method, seed);
+            let end = match &self.trace {
+                None => L::run(&scenario, &library, &mut |_| {})?,
+                Some(file) => traced::<L>(&scenario, &library, &trace_file(file, L::name(method), methods.len()))?,
             };
             runs.push(RunReport { method, scenario: scenario.clone(), end });
         }
-        if self.json { print(&to_json(&Report { version: edgelab::VERSION, runs })?) } else { print(&table(&runs)) }
+        if self.json {
+            print(&to_json(&Report::<L> { version: edgelab::VERSION, runs })?)
+        } else {
+            print(&L::table(&runs))
+        }
     }
 }
 
-fn trace_file(file: &Path, method: Method, methods: usize) -> PathBuf {
+fn trace_file(file: &Path, method: &str, methods: usize) -> PathBuf {
     if methods == 1 {
         return file.to_owned();
     }
@@ -114,43 +119,58 @@ fn trace_file(file: &Path, method: Method, methods: usize) -> PathBuf {
     file.with_extension(format!("{method}.{ending}"))
 }
 
-/// Writes each record as it happens; the first failure is kept, since a sink cannot fail.
-struct Lines<'a> {
-    out: files::Output<'a>,
-    digest: Digest,
-    failure: Option<std::io::Error>,
-}
-
-impl Sink for Lines<'_> {
-    fn take(&mut self, _: &World, record: &Record) {
-        self.digest.add(record);
-        if self.failure.is_none() {
-            self.failure = serde_json::to_string(record)
-                .map_err(std::io::Error::from)
-                .and_then(|line| writeln!(self.out, "{line}"))
-                .err();
-        }
-    }
-}
-
-fn traced(scenario: &Scenario, library: &Library, file: &Path) -> Result<Outcome, Failure> {
-    let mut lines = Lines { out: files::Output::begin(file)?, digest: Digest::default(), failure: None };
+/// Runs, and writes each record as it happens; the first failure is kept, since a run does not stop for it.
+fn traced<L: Laboratory>(
+    scenario: &L::Scenario,
+    library: &L::Library,
+    file: &Path,
+) -> Result<Ran<L::Metrics>, Failure> {
+    let mut out = files::Output::begin(file)?;
+    let mut digest = Digest::default();
     let header = trace::header_line(scenario).map_err(std::io::Error::from)?;
-    let mut written = writeln!(lines.out, "{header}");
-    let outcome = session::run(scenario, library, &mut lines)?;
-    let footer = trace::footer_line(&lines.digest).map_err(std::io::Error::from)?;
-    written = written.and(lines.failure.map_or(Ok(()), Err)).and_then(|()| writeln!(lines.out, "{footer}"));
-    written.map_err(|error| files::cannot_write(file, &error))?;
-    lines.out.finish()?;
-    Ok(outcome)
+    let mut written = writeln!(out, "{header}");
+    let ran = L::run(scenario, library, &mut |record| {
+        digest.add(record);
+        if written.is_ok() {
+            let line = serde_json::to_string(record).map_err(std::io::Error::from);
+            written = line.and_then(|line| writeln!(out, "{line}"));
+        }
+    })?;
+    let footer = trace::footer_line(&digest).map_err(std::io::Error::from)?;
+    written.and_then(|()| writeln!(out, "{footer}")).map_err(|error| files::cannot_write(file, &error))?;
+    out.finish()?;
+    Ok(ran)
 }
 
-/// The main measures, a method a line.
-fn table(runs: &[RunReport]) -> String {
-    let mut text = String::new();
-    if let Some(run) = runs.first() {
-        let _ = writeln!(text, "{} · seed {} · edgelab {}", run.scenario.preset, run.scenario.seed, edgelab::VERSION);
+/// The first line of a table of runs: which scenario.
+fn heading<L: Laboratory>(runs: &[RunReport<L>]) -> String {
+    let of = |run: &RunReport<L>| {
+        let (preset, seed) = (run.scenario.preset(), L::seed(&run.scenario));
+        format!("{preset} · seed {seed} · edgelab {}\n", edgelab::VERSION)
+    };
+    runs.first().map(of).unwrap_or_default()
+}
+
+/// All measures, a method a column.
+pub fn plain_table<L: Laboratory>(runs: &[RunReport<L>]) -> String {
+    let mut text = heading(runs);
+    let column =
+        |of: &dyn Fn(&RunReport<L>) -> String| runs.iter().map(|run| format!(" {:>16}", of(run))).collect::<String>();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{:<40}{}", "measure", column(&|run| L::name(run.method).to_owned()));
+    for measure in L::MEASURES {
+        let value = |run: &RunReport<L>| format!("{:.*}", measure.digits, (measure.of)(&run.end.metrics));
+        let _ = writeln!(text, "{:<40}{}", measure.label, column(&value));
     }
+    for run in runs {
+        let _ = writeln!(text, "digest of {:<30} {}", L::name(run.method), run.end.trace);
+    }
+    text
+}
+
+/// The main measures of the placement laboratory, a method a line.
+pub fn placement_table(runs: &[RunReport<Placement>]) -> String {
+    let mut text = heading(runs);
     let _ = writeln!(
         text,
         "{:<20} {:>12} {:>10} {:>9} {:>9} {:>7} {:>12} {:>18}  digest",
@@ -170,7 +190,7 @@ fn table(runs: &[RunReport]) -> String {
             m.corrections,
             m.jobs_unfinished,
             format!("{:.2}/{:.2}/{:.2}", u.devices, u.hosts, u.tasks),
-            run.end.digest
+            run.end.trace
         );
     }
     text

@@ -3,15 +3,16 @@
 use std::{fs::File, path::PathBuf};
 
 use edgelab::experiment::{
-    measure::Measure,
     summary::{self, Summary},
-    table::Table,
+    table::TableOf,
 };
 
 use super::{
-    Failure, print,
+    Failure,
+    laboratory::{Offered, in_laboratory},
+    print,
     rows::{Next, Rows},
-    sweep::read_plan,
+    sweep::PlanFile,
     to_json,
 };
 
@@ -27,8 +28,8 @@ pub struct SummaryCommand {
     /// The entry against which changes are stated; otherwise the first
     #[arg(long, value_name = "ENTRY")]
     baseline: Option<String>,
-    /// What to look at, by the names of the table's columns
-    #[arg(long, value_delimiter = ',', value_name = "A,B", default_value = "training_secs_median,collisions_executed")]
+    /// What to look at, by the names of the table's columns; otherwise what the laboratory's claims are about
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
     measures: Vec<String>,
     /// Print everything as JSON
     #[arg(long)]
@@ -41,7 +42,12 @@ impl SummaryCommand {
     /// # Errors
     /// A table that is not this plan's or not complete; an unknown measure or entry.
     pub fn run(self) -> Result<(), Failure> {
-        let sweep = read_plan(&self.plan)?;
+        let plan = PlanFile::open(&self.plan)?;
+        in_laboratory!(plan.kind, L => self.run_in::<L>(&plan))
+    }
+
+    fn run_in<L: Offered>(&self, plan: &PlanFile<'_>) -> Result<(), Failure> {
+        let sweep = plan.sweep::<L>()?;
         let file = File::open(&self.table).map_err(|error| Failure::about(&self.table, error))?;
         let mut reader = Rows::open(&self.table, &file, &sweep)?;
         let mut rows = Vec::new();
@@ -57,7 +63,7 @@ impl SummaryCommand {
                 format!("has {} of {} runs: finish the sweep, or merge its shards", rows.len(), sweep.count());
             return Err(Failure::about(&self.table, problem));
         }
-        let table = Table::new(&sweep, rows).map_err(|fault| Failure::about(&self.table, fault))?;
+        let table = TableOf::new(&sweep, rows).map_err(|fault| Failure::about(&self.table, fault))?;
         let entries = &sweep.plan().entries;
         let names: Vec<&str> = entries.iter().map(|entry| entry.name()).collect();
         let baseline = match &self.baseline {
@@ -66,12 +72,15 @@ impl SummaryCommand {
                 Failure::new(format!("--baseline: the plan has no entry \"{name}\"; it has {}", names.join(", ")))
             })?,
         };
-        for name in &self.measures {
-            Measure::find(name)
+        let measures: Vec<&str> = match self.measures.is_empty() {
+            true => L::SHOWN.to_vec(),
+            false => self.measures.iter().map(String::as_str).collect(),
+        };
+        for name in &measures {
+            L::measure(name)
                 .ok_or_else(|| Failure::new(format!("--measures: the table has no column \"{name}\" of a measure")))?;
         }
-        let measures: Vec<&str> = self.measures.iter().map(String::as_str).collect();
         let summary: Summary = summary::of(&table, baseline, &measures);
-        print(&if self.json { to_json(&summary)? } else { summary.markdown() })
+        print(&if self.json { to_json(&summary)? } else { summary.markdown::<L>() })
     }
 }

@@ -10,12 +10,14 @@ use std::{
 };
 
 use edgelab::experiment::{
-    plan::Plan,
-    sweep::{Row, Sweep},
+    laboratory::Laboratory,
+    plan::PlanOf,
+    sweep::{Row, SweepOf},
 };
 
 use super::{
     Failure, files,
+    laboratory::{Kind, Offered, in_laboratory},
     parallel::{Jobs, progress},
     print,
     rows::{Next, Rows},
@@ -47,9 +49,9 @@ pub struct SweepCommand {
     /// Only every N-th run, beginning with the I-th: a part to be joined with the others by `edgelab merge`
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<Shard>,
-    /// A further policy file, which the plan may name by its digest; may be repeated
-    #[arg(long = "policy", value_name = "FILE")]
-    policies: Vec<PathBuf>,
+    /// A further file that the plan may name by its digest, such as a policy or data; may be repeated
+    #[arg(long = "policy", visible_alias = "data", value_name = "FILE")]
+    ingredients: Vec<PathBuf>,
 }
 
 /// Every `of`-th run, beginning with number `first` (from 0).
@@ -67,13 +69,33 @@ fn shard(text: &str) -> Result<Shard, String> {
     }
 }
 
-/// Reads and checks a plan.
-///
-/// # Errors
-/// Everything that is wrong with it, each with the file's name and the path in it.
-pub fn read_plan(file: &Path) -> Result<Sweep, Failure> {
-    let plan = Plan::read(&files::read(file)?).map_err(|faults| Failure::faults_of(file, &faults))?;
-    Sweep::new(plan).map_err(|faults| Failure::faults_of(file, &faults))
+/// A plan file, and the laboratory that it is about.
+pub struct PlanFile<'a> {
+    place: &'a Path,
+    text: String,
+    /// Whose plan it is.
+    pub kind: Kind,
+}
+
+impl<'a> PlanFile<'a> {
+    /// Reads the file, and looks whose plan it is.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn open(place: &'a Path) -> Result<Self, Failure> {
+        let text = files::read(place)?;
+        let kind = Kind::of_holder(&text);
+        Ok(Self { place, text, kind })
+    }
+
+    /// Checks the plan.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with the file's name and the path in it.
+    pub fn sweep<L: Laboratory>(&self) -> Result<SweepOf<L>, Failure> {
+        let plan = PlanOf::read(&self.text).map_err(|faults| Failure::faults_of(self.place, &faults))?;
+        SweepOf::new(plan).map_err(|faults| Failure::faults_of(self.place, &faults))
+    }
 }
 
 impl SweepCommand {
@@ -82,10 +104,15 @@ impl SweepCommand {
     /// # Errors
     /// Faults of the plan or a run; a table that is there already; one that belongs to another plan.
     pub fn run(self) -> Result<(), Failure> {
-        let sweep = read_plan(&self.plan)?;
+        let plan = PlanFile::open(&self.plan)?;
+        in_laboratory!(plan.kind, L => self.run_in::<L>(&plan))
+    }
+
+    fn run_in<L: Offered>(&self, plan: &PlanFile<'_>) -> Result<(), Failure> {
+        let sweep = plan.sweep::<L>()?;
         // Before hours of work: what settings must say together.
         sweep.check_together().map_err(|faults| Failure::faults_of(&self.plan, &faults))?;
-        let library = files::library(&self.policies)?;
+        let library = files::library_of::<L>(&self.ingredients)?;
         let shard = self.shard.unwrap_or(Shard { first: 0, of: 1 });
         let cells: u64 = (sweep.count() + shard.of - 1 - shard.first) / shard.of;
         if self.output.exists() {
@@ -104,7 +131,7 @@ impl SweepCommand {
     }
 
     /// A table that is there already is left as it is; with `--resume`, a finished one of this plan is all right.
-    fn look_at_finished(&self, sweep: &Sweep, shard: Shard, cells: u64) -> Result<(), Failure> {
+    fn look_at_finished<L: Laboratory>(&self, sweep: &SweepOf<L>, shard: Shard, cells: u64) -> Result<(), Failure> {
         if !self.resume {
             let problem = "is there already, and was left as it is; name another file, or say --resume";
             return Err(Failure::about(&self.output, problem));
@@ -131,7 +158,7 @@ struct Part {
 
 impl Part {
     /// Begins a part, or goes on with one; nothing is changed in a file that is not this sweep's.
-    fn open(output: &Path, sweep: &Sweep, shard: Shard, resume: bool) -> Result<Self, Failure> {
+    fn open<L: Laboratory>(output: &Path, sweep: &SweepOf<L>, shard: Shard, resume: bool) -> Result<Self, Failure> {
         let mut name = output.as_os_str().to_owned();
         name.push(".part");
         let place = PathBuf::from(name);
@@ -160,7 +187,7 @@ impl Part {
         self.file.seek(SeekFrom::Start(self.bytes)).map(drop)
     }
 
-    fn append(&mut self, sweep: &Sweep, rows: &[Row]) -> Result<(), Failure> {
+    fn append<L: Laboratory>(&mut self, sweep: &SweepOf<L>, rows: &[Row]) -> Result<(), Failure> {
         self.write(&sweep.csv(false, rows))?;
         self.rows += rows.len() as u64;
         Ok(())
@@ -192,7 +219,7 @@ struct Found {
 }
 
 /// Reads what is there of a table: every whole line must be this sweep's next row.
-fn scan(place: &Path, file: &File, sweep: &Sweep, shard: Shard) -> Result<Found, Failure> {
+fn scan<L: Laboratory>(place: &Path, file: &File, sweep: &SweepOf<L>, shard: Shard) -> Result<Found, Failure> {
     let mut rows = Rows::open(place, file, sweep)?;
     let mut found = Found { rows: 0, bytes: rows.bytes() };
     while let Next::Row(row) = rows.next()? {

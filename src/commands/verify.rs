@@ -8,17 +8,16 @@ use std::{
 };
 
 use edgelab::{
-    engine::{
-        record::Record,
-        sink::{Digest, Sink},
-        trace,
-        world::World,
-    },
+    engine::{sink::Digest, trace},
+    experiment::laboratory::Laboratory,
     model::{check, limits},
-    session,
 };
 
-use super::{Failure, files, print};
+use super::{
+    Failure, files,
+    laboratory::{Kind, Offered, in_laboratory},
+    print,
+};
 
 pub const EXAMPLES: &str = "\
 Says \"same bits\", or names the first record that differs and ends with 1.
@@ -32,9 +31,9 @@ pub struct Verify {
     /// The trace, written by `edgelab run --trace` or saved from the page
     #[arg(value_name = "FILE.jsonl")]
     file: PathBuf,
-    /// A further policy file, which the scenario may name by its digest; may be repeated
-    #[arg(long = "policy", value_name = "FILE")]
-    policies: Vec<PathBuf>,
+    /// A further file that the scenario may name by its digest, such as a policy or data; may be repeated
+    #[arg(long = "policy", visible_alias = "data", value_name = "FILE")]
+    ingredients: Vec<PathBuf>,
 }
 
 impl Verify {
@@ -48,16 +47,21 @@ impl Verify {
         let mut lines = Lines { reader: BufReader::new(file), line: 0 };
         let first = lines.next().map_err(|problem| about(&problem))?;
         let first = first.ok_or_else(|| about(&"line 1: the trace is empty"))?;
-        let header = trace::read_header(&first).map_err(|faults| Failure::faults_of(&self.file, &faults))?;
-        let library = files::library(&self.policies)?;
+        in_laboratory!(Kind::of_holder(&first), L => self.compare::<L>(&first, lines))
+    }
+
+    /// Runs the scenario of the trace's first line again, and compares with the lines after it.
+    fn compare<L: Offered>(&self, first: &str, lines: Lines) -> Result<(), Failure> {
+        let header = trace::read_header(first).map_err(|faults| Failure::faults_of(&self.file, &faults))?;
+        let library = files::library_of::<L>(&self.ingredients)?;
         let mut comparison = Comparison { lines, digest: Digest::default(), difference: None };
-        let outcome = session::run(&header.scenario, &library, &mut comparison);
-        let outcome = outcome.map_err(|faults| Failure::faults_of(&self.file, &faults))?;
+        let ran = L::run(&header.scenario, &library, &mut |record| comparison.take::<L>(record));
+        let ran = ran.map_err(|faults| Failure::faults_of(&self.file, &faults))?;
         comparison.finish()?;
         let written_by = trace::written_by(&header.version);
         match comparison.difference {
-            None => print(&format!("same bits: {} records, digest {}{written_by}\n", outcome.records, outcome.digest)),
-            Some(difference) => Err(about(&format!("{difference}{written_by}"))),
+            None => print(&format!("same bits: {} records, digest {}{written_by}\n", ran.records, ran.trace)),
+            Some(difference) => Err(Failure::about(&self.file, format!("{difference}{written_by}"))),
         }
     }
 }
@@ -91,15 +95,16 @@ struct Comparison {
     difference: Option<String>,
 }
 
-impl Sink for Comparison {
-    fn take(&mut self, _: &World, record: &Record) {
+impl Comparison {
+    /// Compares the next record.
+    fn take<L: Laboratory>(&mut self, record: &L::Record) {
         self.digest.add(record);
         if self.difference.is_some() {
             return;
         }
         let number = self.digest.records();
         let line = number + 1;
-        let what = format!("record {number} (line {line}, {} at {})", record.event.name(), record.at);
+        let what = format!("record {number} (line {line}, {})", L::told(record));
         self.difference = match (self.lines.next(), serde_json::to_string(record)) {
             (Err(problem), _) => Some(format!("{what}: {problem}")),
             (_, Err(error)) => Some(format!("{what}: {error}")),
@@ -115,9 +120,7 @@ impl Sink for Comparison {
             }),
         };
     }
-}
 
-impl Comparison {
     /// Looks at what follows the last record: the digest, and nothing else.
     fn finish(&mut self) -> Result<(), Failure> {
         if self.difference.is_some() {

@@ -1,5 +1,6 @@
 //! Where records go: each sink folds them into something else.
 
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{record::Record, world::World};
@@ -50,8 +51,8 @@ impl Digest {
         self.records
     }
 
-    /// Takes one record. The bytes are those of `postcard`, whose encoding is specified.
-    pub fn add(&mut self, record: &Record) {
+    /// Takes one record, of any laboratory. The bytes are those of `postcard`, whose encoding is specified.
+    pub fn add(&mut self, record: &impl Serialize) {
         self.bytes.clear();
         let bytes = postcard::to_extend(record, std::mem::take(&mut self.bytes));
         // Writing plain values into a vector has no way to fail.

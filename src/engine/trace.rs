@@ -5,21 +5,22 @@ use serde_json::Value;
 
 use crate::model::{
     check::{self, Fault},
+    described::Described,
     limits,
     scenario::Scenario,
 };
 
-use super::{record::Record, sink::Digest};
+use super::sink::Digest;
 
 /// The first line of a trace file.
 #[derive(Debug, Clone, Serialize)]
-pub struct Header {
+pub struct Header<S = Scenario> {
     /// Always `edgelab-trace`.
     pub kind: String,
     /// The version that wrote it.
     pub version: String,
     /// The scenario that reproduces it.
-    pub scenario: Scenario,
+    pub scenario: S,
 }
 
 /// The last line of a trace file.
@@ -36,7 +37,7 @@ pub const KIND: &str = "edgelab-trace";
 ///
 /// # Errors
 /// None in practice: a scenario is plain data.
-pub fn header_line(scenario: &Scenario) -> serde_json::Result<String> {
+pub fn header_line<S: Described>(scenario: &S) -> serde_json::Result<String> {
     let version = crate::VERSION.to_owned();
     serde_json::to_string(&Header { kind: KIND.to_owned(), version, scenario: scenario.clone() })
 }
@@ -53,7 +54,7 @@ pub fn footer_line(digest: &Digest) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: records are plain data.
-pub fn to_text(scenario: &Scenario, records: &[Record]) -> serde_json::Result<String> {
+pub fn to_text<S: Described>(scenario: &S, records: &[impl Serialize]) -> serde_json::Result<String> {
     let mut digest = Digest::default();
     let mut text = header_line(scenario)?;
     for record in records {
@@ -94,7 +95,7 @@ pub fn written_by(version: &str) -> String {
 ///
 /// # Errors
 /// What is wrong with the first line; the scenario's faults by path, each behind `line 1.scenario.`
-pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
+pub fn read_header<S: Described>(line: &str) -> Result<Header<S>, Vec<Fault>> {
     let refuse = |path: &str, problem: String| vec![Fault::new(path, problem)];
     if line.len() > limits::FILE_BYTES {
         return Err(refuse("line 1", "the header is too long".to_owned()));
@@ -108,7 +109,7 @@ pub fn read_header(line: &str) -> Result<Header, Vec<Fault>> {
         return Err(refuse("line 1.kind", format!("is not \"{KIND}\"")));
     }
     let in_header = |fault: Fault| Fault::new(format!("line 1.scenario.{}", fault.path), fault.problem);
-    match check::load(&header.scenario.to_string()) {
+    match check::load::<S>(&header.scenario.to_string()) {
         Ok(scenario) => Ok(Header { kind: header.kind, version: header.version, scenario }),
         Err(faults) => Err(faults.into_iter().map(in_header).collect()),
     }

@@ -10,10 +10,11 @@ use crate::{
 };
 
 use super::{
-    measure::{MEASURES, Measure},
-    plan::Entry,
+    laboratory::Laboratory,
+    measure::Measure,
+    plan::{Entry, EntryOf},
     samples::Change,
-    table::Table,
+    table::TableOf,
 };
 
 /// The measures of the README's table.
@@ -43,26 +44,31 @@ pub struct Value {
 pub struct Line {
     /// Name for people.
     pub label: String,
-    /// Most jobs left unfinished in any run.
+    /// Most jobs left unfinished in any run; 0 in laboratories without jobs.
     pub jobs_unfinished: u64,
     /// The measures by name.
     pub values: BTreeMap<&'static str, Value>,
 }
 
 /// Compares the entries of a table at one combination of its axes; changes are against the entry `baseline`.
-pub fn compare(table: &Table<'_>, combination: u64, baseline: usize, measures: &[&str]) -> Vec<Line> {
+pub fn compare<L: Laboratory>(
+    table: &TableOf<'_, L>,
+    combination: u64,
+    baseline: usize,
+    measures: &[&str],
+) -> Vec<Line> {
     let entries = &table.sweep().plan().entries;
-    let unfinished = Measure::find("jobs_unfinished").map_or(0, |(place, _)| place);
-    let line = |(number, entry): (usize, &Entry)| {
-        let found = measures.iter().filter_map(|name| Measure::find(name));
+    let unfinished = L::measure("jobs_unfinished").map(|(place, _)| place);
+    let line = |(number, entry): (usize, &EntryOf<L>)| {
+        let found = measures.iter().filter_map(|name| L::measure(name));
         let values = found.filter_map(|(place, measure)| {
             let samples = table.samples(combination, number, place);
             let change = (number != baseline).then(|| samples.change(&table.samples(combination, baseline, place)));
             let (median, interquartile_mean) = (samples.median()?, samples.interquartile_mean()?);
             Some((measure.name, Value { median, interquartile_mean, change: change.flatten() }))
         });
-        let jobs = table.samples(combination, number, unfinished).rows.concat().into_iter();
-        let jobs_unfinished = jobs.fold(0.0, crate::num::math::max) as u64;
+        let jobs = unfinished.map_or_else(Vec::new, |place| table.samples(combination, number, place).rows.concat());
+        let jobs_unfinished = jobs.into_iter().fold(0.0, crate::num::math::max) as u64;
         Line { label: entry.name().to_owned(), jobs_unfinished, values: values.collect() }
     };
     entries.iter().enumerate().map(line).collect()
@@ -89,8 +95,9 @@ pub fn everybody(policies: impl Fn(&str) -> Vec<String>) -> Vec<Entry> {
 }
 
 /// The comparison as a Markdown table: each cell is the median over seeds, and the paired change with its interval.
-pub fn markdown(lines: &[Line], measures: &[&str]) -> String {
-    let shown: Vec<&Measure> = MEASURES.iter().filter(|measure| measures.contains(&measure.name)).collect();
+pub fn markdown<L: Laboratory>(lines: &[Line], measures: &[&str]) -> String {
+    let shown: Vec<&Measure<L::Metrics>> =
+        L::MEASURES.iter().filter(|measure| measures.contains(&measure.name)).collect();
     let mut text = String::from("| method |");
     shown.iter().for_each(|measure| text.push_str(&format!(" {} |", measure.label)));
     text.push_str("\n| --- |");

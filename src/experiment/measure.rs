@@ -4,7 +4,7 @@ use crate::engine::metrics::Metrics;
 
 /// A measure of a run, and how it is printed.
 #[derive(Debug, Clone, Copy)]
-pub struct Measure {
+pub struct Measure<M = Metrics> {
     /// Its name in tables: the path of the number in a run's `metrics`, with `_` for the dot.
     pub name: &'static str,
     /// Its name for people, with its unit.
@@ -12,21 +12,24 @@ pub struct Measure {
     /// Digits after the point, for people.
     pub digits: usize,
     /// Reads it off a run's measures.
-    pub of: fn(&Metrics) -> f64,
+    pub of: fn(&M) -> f64,
+}
+
+impl<M> Measure<M> {
+    /// A measure by its name, its label, the digits after the point, and how it is read.
+    pub const fn new(name: &'static str, label: &'static str, digits: usize, of: fn(&M) -> f64) -> Self {
+        Self { name, label, digits, of }
+    }
 }
 
 impl Measure {
-    const fn new(name: &'static str, label: &'static str, digits: usize, of: fn(&Metrics) -> f64) -> Self {
-        Self { name, label, digits, of }
-    }
-
-    /// The measure called `name`, with its place in [`MEASURES`].
+    /// The placement laboratory's measure called `name`, with its place in [`MEASURES`].
     pub fn find(name: &str) -> Option<(usize, &'static Self)> {
         MEASURES.iter().enumerate().find(|(_, measure)| measure.name == name)
     }
 }
 
-/// All measures, in the order of a table's columns (science §1.8). A time's value in a run is that of its jobs.
+/// The measures of the placement laboratory, in the order of a table's columns (science §1.8). A time's value in a run is that of its jobs.
 pub static MEASURES: [Measure; 26] = [
     Measure::new("training_secs_median", "training time, s", 0, |m| m.training_secs.median),
     Measure::new("training_secs_p01", "training time, 1st percentile, s", 0, |m| m.training_secs.p01),

@@ -4,6 +4,7 @@ pub mod claims;
 pub mod comparison;
 pub mod curve;
 pub mod headlines;
+pub mod laboratory;
 pub mod map;
 pub mod measure;
 pub mod oracle;

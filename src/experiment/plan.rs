@@ -25,24 +25,35 @@ use serde_json::Value;
 use crate::{
     model::{
         check::{self, Fault, excerpt},
-        json, limits,
-        method::Method,
-        path,
-        scenario::Scenario,
+        described::Described,
+        json, limits, path,
     },
     presets,
 };
+
+use super::laboratory::{Laboratory, Placement};
 
 /// What a plan file says that it is.
 const KIND: &str = "edgelab-plan";
 /// The version of the plan format that this build writes and reads.
 const FORMAT: u32 = 1;
 
-/// Which settings vary, who competes, and over which seeds.
+/// A plan of the placement laboratory.
+pub type Plan = PlanOf<Placement>;
+/// The start of a plan of the placement laboratory.
+pub type Start = StartOf<Placement>;
+/// A competitor in the placement laboratory.
+pub type Entry = EntryOf<Placement>;
+
+/// Which settings vary, who competes, and over which seeds, in a laboratory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
+#[cfg_attr(
+    feature = "cli",
+    schemars(rename = "Plan", bound = "StartOf<L>: schemars::JsonSchema, EntryOf<L>: schemars::JsonSchema")
+)]
+#[serde(deny_unknown_fields, bound = "")]
+pub struct PlanOf<L: Laboratory> {
     /// What the file is: `edgelab-plan`.
     pub kind: String,
     /// Version of this format: 1.
@@ -51,7 +62,7 @@ pub struct Plan {
     #[serde(default)]
     pub title: String,
     /// The scenario from which everything departs.
-    pub scenario: Start,
+    pub scenario: StartOf<L>,
     /// Settings changed for all runs, by path.
     #[serde(default)]
     pub settings: BTreeMap<String, Value>,
@@ -59,7 +70,7 @@ pub struct Plan {
     #[serde(default)]
     pub axes: Vec<Axis>,
     /// Who competes; all face the same workloads.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<EntryOf<L>>,
     /// The evaluation seeds: the unit of replication.
     pub seeds: Seeds,
 }
@@ -67,15 +78,16 @@ pub struct Plan {
 /// The scenario from which a plan departs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum Start {
+#[cfg_attr(feature = "cli", schemars(rename = "Start", bound = "L::Scenario: schemars::JsonSchema"))]
+#[serde(untagged, bound = "")]
+pub enum StartOf<L: Laboratory> {
     /// A shipped scenario by name, such as `paper-emulation` or `paper-emulation@1`.
     Preset(String),
     /// A whole scenario.
-    Own(Box<Scenario>),
+    Own(Box<L::Scenario>),
 }
 
-impl<'de> Deserialize<'de> for Start {
+impl<'de, L: Laboratory> Deserialize<'de> for StartOf<L> {
     /// By way of a value: the page's program then holds one reader of scenarios, not two.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
@@ -99,13 +111,14 @@ pub struct Axis {
 /// One competitor: a method, with settings and policies of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
+#[cfg_attr(feature = "cli", schemars(rename = "Entry", bound = "L::Method: schemars::JsonSchema"))]
+#[serde(deny_unknown_fields, bound = "")]
+pub struct EntryOf<L: Laboratory> {
     /// Its name for people, unique; the method's name if empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// The method.
-    pub method: Method,
+    pub method: L::Method,
     /// Settings changed for this entry only, by path, after all others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Value>,
@@ -126,15 +139,15 @@ pub struct Seeds {
     pub count: u64,
 }
 
-impl Entry {
+impl<L: Laboratory> EntryOf<L> {
     /// A method as the scenario has it.
-    pub fn of(method: Method) -> Self {
+    pub fn of(method: L::Method) -> Self {
         Self { label: String::new(), method, settings: BTreeMap::new(), policies: Vec::new() }
     }
 
     /// The name for people.
     pub fn name(&self) -> &str {
-        if self.label.is_empty() { self.method.name() } else { &self.label }
+        if self.label.is_empty() { L::name(self.method) } else { &self.label }
     }
 
     /// Runs of each seed: one a policy.
@@ -143,9 +156,9 @@ impl Entry {
     }
 }
 
-impl Plan {
+impl<L: Laboratory> PlanOf<L> {
     /// A plan without axes.
-    pub fn new(scenario: Start, entries: Vec<Entry>, seeds: Seeds) -> Self {
+    pub fn new(scenario: StartOf<L>, entries: Vec<EntryOf<L>>, seeds: Seeds) -> Self {
         let (settings, axes) = (BTreeMap::new(), Vec::new());
         Self { kind: KIND.to_owned(), format: FORMAT, title: String::new(), scenario, settings, axes, entries, seeds }
     }
@@ -171,10 +184,10 @@ impl Plan {
         }
         // A whole scenario is read by its own reader, which names the setting at fault.
         if let Some(own @ Value::Object(_)) = value.get("scenario") {
-            check::load(&own.to_string()).map_err(|faults| below("scenario", faults))?;
+            check::load::<L::Scenario>(&own.to_string()).map_err(|faults| below("scenario", faults))?;
         }
         let plan: Self = serde_json::from_value(value.clone())
-            .map_err(|error| vec![Fault::new(refused(&value), error.to_string())])?;
+            .map_err(|error| vec![Fault::new(refused::<L>(&value), error.to_string())])?;
         plan.check()?;
         Ok(plan)
     }
@@ -189,10 +202,12 @@ impl Plan {
     ///
     /// # Errors
     /// An unknown preset, or settings that cannot be, by their path in the plan.
-    pub fn base(&self) -> Result<Scenario, Vec<Fault>> {
+    pub fn base(&self) -> Result<L::Scenario, Vec<Fault>> {
         let start = match &self.scenario {
-            Start::Preset(name) => presets::get(name).map_err(|fault| vec![Fault::new("scenario", fault.problem)])?,
-            Start::Own(scenario) => (**scenario).clone(),
+            StartOf::Preset(name) => {
+                presets::get_of(name).map_err(|fault| vec![Fault::new("scenario", fault.problem)])?
+            }
+            StartOf::Own(scenario) => (**scenario).clone(),
         };
         change(&start, &self.settings).map_err(|faults| below("settings", faults))
     }
@@ -204,7 +219,7 @@ impl Plan {
 
     fn exact_count(&self) -> u128 {
         let combinations = self.axes.iter().map(|axis| axis.values.len() as u128);
-        let lanes: u64 = self.entries.iter().map(Entry::policies).sum();
+        let lanes: u64 = self.entries.iter().map(EntryOf::policies).sum();
         combinations.chain([u128::from(lanes), u128::from(self.seeds.count)]).fold(1, u128::saturating_mul)
     }
 
@@ -242,15 +257,15 @@ impl Plan {
         }
     }
 
-    fn check_axes(&self, base: &Scenario, faults: &mut Vec<Fault>) {
+    fn check_axes(&self, base: &L::Scenario, faults: &mut Vec<Fault>) {
         if self.axes.len() > limits::AXES {
             faults.push(Fault::new("axes", format!("at most {} settings vary in one plan", limits::AXES)));
         }
         let mut seen = BTreeSet::new();
-        faults.extend(own_matters("settings", &self.settings, &[]));
+        faults.extend(own_matters("settings", &self.settings, &[], L::Scenario::METHOD));
         for (place, axis) in self.axes.iter().enumerate() {
             let at = |rest: &str| format!("axes.{place}.{rest}");
-            if matches!(axis.path.as_str(), "seed" | "study.method") {
+            if is_named_apart(&axis.path, L::Scenario::METHOD) {
                 faults.push(Fault::new(at("path"), format!("{} varies by `seeds` and `entries`", axis.path)));
                 continue;
             }
@@ -281,7 +296,7 @@ impl Plan {
         }
     }
 
-    fn check_entries(&self, base: &Scenario, faults: &mut Vec<Fault>) {
+    fn check_entries(&self, base: &L::Scenario, faults: &mut Vec<Fault>) {
         if self.entries.is_empty() {
             faults.push(Fault::new("entries", "is empty; name at least one method"));
         }
@@ -297,12 +312,15 @@ impl Plan {
                     format!("has at most {} characters, none of them a control character", limits::TEXT_CHARS);
                 faults.push(Fault::new(at("label"), problem));
             }
-            faults.extend(own_matters(&at("settings"), &entry.settings, &self.axes));
+            faults.extend(own_matters(&at("settings"), &entry.settings, &self.axes, L::Scenario::METHOD));
             if let Err(found) = change(base, &entry.settings) {
                 faults.extend(below(&at("settings"), found));
             }
-            if !entry.policies.is_empty() && !entry.method.is_learning() {
-                faults.push(Fault::new(at("policies"), format!("{} acts by a rule, not by a policy", entry.method)));
+            if !entry.policies.is_empty() && !L::takes_policies(entry.method) {
+                faults.push(Fault::new(
+                    at("policies"),
+                    format!("{} acts by a rule, not by a policy", L::name(entry.method)),
+                ));
             }
             for (number, digest) in entry.policies.iter().enumerate() {
                 if entry.policies[..number].contains(digest) {
@@ -317,11 +335,16 @@ impl Plan {
     }
 }
 
+/// Whether a setting is said by seeds and entries, not as a setting; `method` is the path of the method.
+fn is_named_apart(path: &str, method: &str) -> bool {
+    path == "seed" || path == method
+}
+
 /// What `settings` must leave alone: what seeds, entries and these axes say.
-fn own_matters(at: &str, settings: &BTreeMap<String, Value>, axes: &[Axis]) -> Vec<Fault> {
+fn own_matters(at: &str, settings: &BTreeMap<String, Value>, axes: &[Axis], method: &str) -> Vec<Fault> {
     let inside = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}."));
     let fault = |path: &String| {
-        let problem = if matches!(path.as_str(), "seed" | "study.method") {
+        let problem = if is_named_apart(path, method) {
             "is what `seeds` and `entries` say".to_owned()
         } else {
             let axis = axes.iter().find(|axis| inside(path, &axis.path) || inside(&axis.path, path))?;
@@ -338,7 +361,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// The scenario with these settings changed.
-pub(super) fn change(scenario: &Scenario, settings: &BTreeMap<String, Value>) -> Result<Scenario, Vec<Fault>> {
+pub(super) fn change<S: Described>(scenario: &S, settings: &BTreeMap<String, Value>) -> Result<S, Vec<Fault>> {
     if settings.is_empty() {
         return Ok(scenario.clone());
     }
@@ -351,12 +374,12 @@ pub(super) fn change(scenario: &Scenario, settings: &BTreeMap<String, Value>) ->
 ///
 /// Parts are read again one by one, inner ones first: a deserialiser that keeps track of paths would be three times as
 /// long as the one that reads plans.
-fn refused(plan: &Value) -> String {
+fn refused<L: Laboratory>(plan: &Value) -> String {
     fn reads<T: DeserializeOwned>(value: &Value) -> bool {
         serde_json::from_value::<T>(value.clone()).is_ok()
     }
     type Part = (&'static str, fn(&Value) -> bool);
-    const PARTS: [Part; 15] = [
+    let parts: [Part; 15] = [
         ("title", Value::is_string),
         ("settings", Value::is_object),
         ("axes.*.path", Value::is_string),
@@ -364,16 +387,16 @@ fn refused(plan: &Value) -> String {
         ("axes.*", reads::<Axis>),
         ("axes", Value::is_array),
         ("entries.*.label", Value::is_string),
-        ("entries.*.method", reads::<Method>),
+        ("entries.*.method", reads::<L::Method>),
         ("entries.*.settings", Value::is_object),
         ("entries.*.policies.*", Value::is_string),
         ("entries.*.policies", Value::is_array),
-        ("entries.*", reads::<Entry>),
+        ("entries.*", reads::<EntryOf<L>>),
         ("entries", Value::is_array),
         ("seeds.*", Value::is_u64),
         ("seeds", reads::<Seeds>),
     ];
-    PARTS.iter().find_map(|(pattern, reads)| unread(plan, pattern, *reads)).unwrap_or_default()
+    parts.iter().find_map(|(pattern, reads)| unread(plan, pattern, *reads)).unwrap_or_default()
 }
 
 /// The path of the first part at a pattern's places that is not as it should be.

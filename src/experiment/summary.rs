@@ -6,10 +6,11 @@ use crate::num::stats::{self, Interval};
 
 use super::{
     comparison::{self, Line},
+    laboratory::Laboratory,
     measure::Measure,
     plan,
     samples::{self, LEAST_SEEDS, Samples},
-    table::Table,
+    table::TableOf,
 };
 
 /// Factors of the best at which performance profiles are read.
@@ -58,8 +59,8 @@ pub struct Overall {
     pub profile: Vec<f64>,
 }
 
-/// Summarises a table; `measures` are names of [`super::measure::MEASURES`], unknown ones are left out.
-pub fn of(table: &Table<'_>, baseline: usize, measures: &[&str]) -> Summary {
+/// Summarises a table; `measures` are names of [`Laboratory::MEASURES`], unknown ones are left out.
+pub fn of<L: Laboratory>(table: &TableOf<'_, L>, baseline: usize, measures: &[&str]) -> Summary {
     let sweep = table.sweep();
     let plan = sweep.plan();
     let combinations = (0..sweep.combinations()).map(|combination| {
@@ -76,13 +77,17 @@ pub fn of(table: &Table<'_>, baseline: usize, measures: &[&str]) -> Summary {
         combinations: combinations.collect(),
         overall: measures
             .iter()
-            .filter_map(|name| Measure::find(name))
+            .filter_map(|name| L::measure(name))
             .flat_map(|found| overall(table, baseline, found))
             .collect(),
     }
 }
 
-fn overall(table: &Table<'_>, baseline: usize, (place, measure): (usize, &'static Measure)) -> Vec<Overall> {
+fn overall<L: Laboratory>(
+    table: &TableOf<'_, L>,
+    baseline: usize,
+    (place, measure): (usize, &'static Measure<L::Metrics>),
+) -> Vec<Overall> {
     let entries = &table.sweep().plan().entries;
     let strata = |entry| -> Vec<Samples<'_>> {
         (0..table.sweep().combinations()).map(|combination| table.samples(combination, entry, place)).collect()
@@ -111,7 +116,7 @@ fn overall(table: &Table<'_>, baseline: usize, (place, measure): (usize, &'stati
 
 impl Summary {
     /// The summary as Markdown tables.
-    pub fn markdown(&self) -> String {
+    pub fn markdown<L: Laboratory>(&self) -> String {
         let mut text = format!(
             "Plan {}: medians over {} seeds with 95 % bootstrap intervals; in brackets the paired change against {}; ≈ \
              marks changes that are not distinguishable from none.\n",
@@ -126,13 +131,13 @@ impl Summary {
             let title = if settings.is_empty() { "The scenario".to_owned() } else { settings.join(", ") };
             let measures: Vec<&str> =
                 combination.lines.first().map_or_else(Vec::new, |line| line.values.keys().copied().collect());
-            text += &format!("\n### {title}\n\n{}", comparison::markdown(&combination.lines, &measures));
+            text += &format!("\n### {title}\n\n{}", comparison::markdown::<L>(&combination.lines, &measures));
         }
         text += "\n### All together\n\n| measure | entry | interquartile mean | median | change | within ";
         text += &TAUS.map(|tau| format!("{tau}")).join(" / ");
         text += " × the best |\n| --- | --- | --- | --- | --- | --- |\n";
         for line in &self.overall {
-            let digits = Measure::find(line.measure).map_or(2, |(_, measure)| measure.digits);
+            let digits = L::measure(line.measure).map_or(2, |(_, measure)| measure.digits);
             let interval = |i: Interval| format!("{:.digits$} [{:.digits$}, {:.digits$}]", i.estimate, i.low, i.high);
             let change = line.change_percent.map_or_else(String::new, |c| {
                 let mark = if c.contains_zero() { "≈ " } else { "" };

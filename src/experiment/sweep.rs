@@ -7,21 +7,26 @@
 use serde_json::Value;
 
 use crate::{
-    engine::sink::{Nothing, content_digest},
-    model::{check::Fault, limits, path, scenario::Scenario},
-    session::{self, Library},
+    engine::sink::content_digest,
+    model::{
+        check::{self, Fault, excerpt},
+        limits, path,
+    },
 };
 
 use super::{
-    measure::MEASURES,
-    plan::{Entry, Plan, change, text},
+    laboratory::{Laboratory, Placement},
+    plan::{EntryOf, PlanOf, change, text},
 };
+
+/// A sweep of the placement laboratory.
+pub type Sweep = SweepOf<Placement>;
 
 /// A plan that can be run.
 #[derive(Debug, Clone)]
-pub struct Sweep {
-    plan: Plan,
-    base: Scenario,
+pub struct SweepOf<L: Laboratory> {
+    plan: PlanOf<L>,
+    base: L::Scenario,
     digest: String,
     lanes: Vec<Lane>,
 }
@@ -55,16 +60,16 @@ pub struct Row {
     pub workload: String,
     /// Digest of the trace.
     pub trace: String,
-    /// The measures, in the order of [`MEASURES`].
+    /// The measures, in the order of [`Laboratory::MEASURES`].
     pub values: Vec<f64>,
 }
 
-impl Sweep {
+impl<L: Laboratory> SweepOf<L> {
     /// Checks a plan.
     ///
     /// # Errors
     /// All its faults, by path.
-    pub fn new(plan: Plan) -> Result<Self, Vec<Fault>> {
+    pub fn new(plan: PlanOf<L>) -> Result<Self, Vec<Fault>> {
         plan.check()?;
         let base = plan.base()?;
         let lanes = plan
@@ -80,7 +85,7 @@ impl Sweep {
     }
 
     /// The plan.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &PlanOf<L> {
         &self.plan
     }
 
@@ -126,7 +131,7 @@ impl Sweep {
     }
 
     /// The entry of a lane.
-    pub fn entry(&self, lane: Lane) -> &Entry {
+    pub fn entry(&self, lane: Lane) -> &EntryOf<L> {
         &self.plan.entries[lane.entry]
     }
 
@@ -134,7 +139,7 @@ impl Sweep {
     ///
     /// # Errors
     /// Settings that cannot be together.
-    pub fn scenario(&self, cell: u64) -> Result<Scenario, Vec<Fault>> {
+    pub fn scenario(&self, cell: u64) -> Result<L::Scenario, Vec<Fault>> {
         let place = self.place(cell);
         let entry = self.entry(place.lane);
         let pairs: Vec<(String, String)> = self
@@ -154,10 +159,9 @@ impl Sweep {
             scenario
         };
         scenario = change(&scenario, &entry.settings)?;
-        scenario.seed = place.seed;
-        scenario.study.method = entry.method;
+        L::enter(&mut scenario, entry.method, place.seed);
         if let Some(digest) = entry.policies.get(place.lane.policy) {
-            scenario.study.policies.set(entry.method, digest);
+            L::take_policy(&mut scenario, digest);
         }
         Ok(scenario)
     }
@@ -172,7 +176,7 @@ impl Sweep {
             for lane in self.lanes.iter().enumerate().filter(|(_, lane)| lane.policy == 0).map(|(lane, _)| lane as u64)
             {
                 let cell = combination * self.plan.seeds.count * of_seed + lane;
-                let checked = self.scenario(cell).and_then(|scenario| scenario.check());
+                let checked = self.scenario(cell).and_then(|scenario| check::check(&scenario));
                 checked.map_err(|faults| self.blame(cell, faults))?;
             }
         }
@@ -189,7 +193,7 @@ impl Sweep {
     ///
     /// # Errors
     /// What is wrong with its scenario, or the digest of a missing policy; the first fault says which run it is.
-    pub fn run(&self, cell: u64, library: &Library) -> Result<Row, Vec<Fault>> {
+    pub fn run(&self, cell: u64, library: &L::Library) -> Result<Row, Vec<Fault>> {
         let scenario = self.scenario(cell).map_err(|faults| self.blame(cell, faults))?;
         self.run_as(cell, &scenario, library)
     }
@@ -198,11 +202,10 @@ impl Sweep {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub fn run_as(&self, cell: u64, scenario: &Scenario, library: &Library) -> Result<Row, Vec<Fault>> {
-        let ran = session::run(scenario, library, &mut Nothing);
-        let outcome = ran.map_err(|faults| self.blame(cell, faults))?;
-        let values = MEASURES.iter().map(|measure| (measure.of)(&outcome.metrics)).collect();
-        Ok(Row { cell, workload: outcome.workload, trace: outcome.digest, values })
+    pub fn run_as(&self, cell: u64, scenario: &L::Scenario, library: &L::Library) -> Result<Row, Vec<Fault>> {
+        let ran = L::run(scenario, library, &mut |_| {}).map_err(|faults| self.blame(cell, faults))?;
+        let values = L::MEASURES.iter().map(|measure| (measure.of)(&ran.metrics)).collect();
+        Ok(Row { cell, workload: ran.workload, trace: ran.trace, values })
     }
 
     /// A run in words: its settings, entry and seed.
@@ -220,7 +223,7 @@ impl Sweep {
         let before = ["plan", "cell"].map(str::to_owned).into_iter();
         let axes = self.plan.axes.iter().map(|axis| axis.path.clone());
         let after = ["entry", "method", "policy", "seed", "workload", "trace"].map(str::to_owned);
-        before.chain(axes).chain(after).chain(MEASURES.iter().map(|m| m.name.to_owned())).collect()
+        before.chain(axes).chain(after).chain(L::MEASURES.iter().map(|m| m.name.to_owned())).collect()
     }
 
     /// A row's fields, in the order of the columns. Numbers are written so that reading them gives the same bits.
@@ -229,7 +232,7 @@ impl Sweep {
         let entry = self.entry(place.lane);
         let mut fields = vec![self.digest.clone(), row.cell.to_string()];
         fields.extend(self.values(place.combination).into_iter().map(text));
-        fields.extend([entry.name().to_owned(), entry.method.name().to_owned()]);
+        fields.extend([entry.name().to_owned(), L::name(entry.method).to_owned()]);
         let policy = entry.policies.get(place.lane.policy).map_or_else(String::new, |digest| digest[..12].to_owned());
         fields.extend([policy, place.seed.to_string(), row.workload.clone(), row.trace.clone()]);
         fields.extend(row.values.iter().map(f64::to_string));
@@ -246,12 +249,11 @@ impl Sweep {
             return Err(format!("has {} fields instead of {}", fields.len(), columns.len()));
         }
         if fields[0] != self.digest {
-            return Err(format!("belongs to plan {}, not to {}", crate::model::check::excerpt(fields[0]), self.digest));
+            return Err(format!("belongs to plan {}, not to {}", excerpt(fields[0]), self.digest));
         }
         let cell = fields[1].parse().ok().filter(|cell| *cell < self.count());
-        let cell =
-            cell.ok_or_else(|| format!("names no run of the plan: \"{}\"", crate::model::check::excerpt(fields[1])))?;
-        let first = columns.len() - MEASURES.len();
+        let cell = cell.ok_or_else(|| format!("names no run of the plan: \"{}\"", excerpt(fields[1])))?;
+        let first = columns.len() - L::MEASURES.len();
         let numbers = fields[first..].iter().map(|field| field.parse::<f64>());
         let values = numbers.collect::<Result<Vec<f64>, _>>().map_err(|error| format!("run {cell}: {error}"))?;
         let row = Row { cell, workload: fields[first - 2].to_owned(), trace: fields[first - 1].to_owned(), values };

@@ -5,24 +5,28 @@ use std::{borrow::Cow, collections::BTreeMap};
 use crate::{model::check::Fault, num::sort::sort_by_key};
 
 use super::{
+    laboratory::{Laboratory, Placement},
     samples::Samples,
-    sweep::{Row, Sweep},
+    sweep::{Row, SweepOf},
 };
+
+/// A table of the placement laboratory.
+pub type Table<'a> = TableOf<'a, Placement>;
 
 /// The rows of a whole sweep, in order.
 #[derive(Debug, Clone)]
-pub struct Table<'a> {
-    sweep: Cow<'a, Sweep>,
+pub struct TableOf<'a, L: Laboratory> {
+    sweep: Cow<'a, SweepOf<L>>,
     rows: Vec<Row>,
 }
 
-impl<'a> Table<'a> {
+impl<'a, L: Laboratory> TableOf<'a, L> {
     /// Takes the rows of a sweep, in any order.
     ///
     /// # Errors
     /// Runs that are missing or there twice, and workloads that differ between entries under one seed: then the
     /// comparison would not be paired.
-    pub fn new(sweep: &'a Sweep, rows: Vec<Row>) -> Result<Self, Fault> {
+    pub fn new(sweep: &'a SweepOf<L>, rows: Vec<Row>) -> Result<Self, Fault> {
         Self::complete(Cow::Borrowed(sweep), rows)
     }
 
@@ -30,11 +34,11 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn keeping(sweep: Sweep, rows: Vec<Row>) -> Result<Table<'static>, Fault> {
-        Table::complete(Cow::Owned(sweep), rows)
+    pub fn keeping(sweep: SweepOf<L>, rows: Vec<Row>) -> Result<TableOf<'static, L>, Fault> {
+        TableOf::complete(Cow::Owned(sweep), rows)
     }
 
-    fn complete(sweep: Cow<'a, Sweep>, mut rows: Vec<Row>) -> Result<Self, Fault> {
+    fn complete(sweep: Cow<'a, SweepOf<L>>, mut rows: Vec<Row>) -> Result<Self, Fault> {
         sort_by_key(&mut rows, |row| row.cell);
         if let Some(cell) = (0..sweep.count()).zip(&rows).find_map(|(cell, row)| (cell != row.cell).then_some(cell)) {
             return Err(Fault::new("cell", format!("run {cell} is missing, or another is there twice")));
@@ -56,7 +60,7 @@ impl<'a> Table<'a> {
     }
 
     /// The sweep.
-    pub fn sweep(&self) -> &Sweep {
+    pub fn sweep(&self) -> &SweepOf<L> {
         &self.sweep
     }
 
@@ -65,7 +69,7 @@ impl<'a> Table<'a> {
         &self.rows
     }
 
-    /// One measure (its place in [`super::measure::MEASURES`]) of one entry at one combination.
+    /// One measure (its place in [`Laboratory::MEASURES`]) of one entry at one combination.
     pub fn samples(&self, combination: u64, entry: usize, measure: usize) -> Samples<'_> {
         let plan = self.sweep.plan();
         let lanes = self.sweep.lanes();

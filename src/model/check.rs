@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{knob::outline, limits, rules, scenario::Scenario, shape, version};
+use super::{described::Described, limits, shape, version};
 
 /// What is wrong with one setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,19 +44,20 @@ pub fn excerpt(text: &str) -> String {
 /// # Errors
 /// Everything that is wrong with it, by path: size, syntax (with line and column), format version, unknown and missing
 /// fields, wrong types, ranges, and what settings say together; at most [`limits::FAULTS`].
-pub fn load(text: &str) -> Result<Scenario, Vec<Fault>> {
+pub fn load<S: Described>(text: &str) -> Result<S, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > limits::FILE_BYTES {
         let problem = format!("has {} bytes; at most {} are read", text.len(), limits::FILE_BYTES);
         return Err(vec![Fault::new("", problem)]);
     }
     let mut value: Value = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
-    version::migrate(&mut value).map_err(|fault| vec![fault])?;
+    of_laboratory(&value, S::LABORATORY).map_err(|fault| vec![fault])?;
+    version::migrate::<S>(&mut value).map_err(|fault| vec![fault])?;
     let mut faults: Vec<Fault> = walk(text, text.len()).repeated.into_iter().collect();
-    shape::examine(&value, "", outline(), &mut faults);
-    match from_value(&value) {
+    shape::examine(&value, "", S::settings().outline(), &mut faults);
+    match from_value::<S>(&value) {
         Ok(scenario) => {
-            rules::examine(&scenario, &mut faults);
+            scenario.rules(&mut faults);
             conclude(faults).map(|()| scenario)
         }
         // The shape says the same in better words.
@@ -73,14 +74,26 @@ fn syntax(text: &str, error: &serde_json::Error) -> Vec<Fault> {
     vec![Fault::new(path, format!("is not JSON: {error}"))]
 }
 
-/// Reads a scenario from a JSON value; see [`Scenario::check`] for what this does not look at.
+/// The name of the laboratory whose scenario a JSON value is: `placement` where it does not say.
+pub fn laboratory(value: &Value) -> &str {
+    value.get("laboratory").and_then(Value::as_str).unwrap_or("placement")
+}
+
+/// Whether a scenario belongs to the laboratory that is to read it.
+fn of_laboratory(value: &Value, wanted: &str) -> Result<(), Fault> {
+    let found = laboratory(value);
+    let problem = || format!("is \"{}\": a scenario of another laboratory than {wanted}", excerpt(found));
+    if found == wanted { Ok(()) } else { Err(Fault::new("laboratory", problem())) }
+}
+
+/// Reads a scenario from a JSON value; see [`check`] for what this does not look at.
 ///
 /// # Errors
 /// The first unknown field or wrong type, by path.
-pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
+pub fn from_value<S: Described>(value: &Value) -> Result<S, Fault> {
     serde_json::from_value(value.clone()).map_err(|error| {
         let mut faults = Vec::new();
-        shape::examine(value, "", outline(), &mut faults);
+        shape::examine(value, "", S::settings().outline(), &mut faults);
         // A misspelt field is missing too: the misspelling says more.
         let telling = faults.iter().position(|fault| fault.problem != "is missing").unwrap_or(0);
         faults.into_iter().nth(telling).unwrap_or_else(|| Fault::new("", error.to_string()))
@@ -91,13 +104,14 @@ pub fn from_value(value: &Value) -> Result<Scenario, Fault> {
 pub mod as_text {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _, ser::Error as _};
 
-    use super::{Scenario, from_value};
+    use super::{Described, from_value};
 
     /// Writes the scenario's JSON text.
     ///
     /// # Errors
     /// Those of the message's own format.
-    pub fn serialize<S: Serializer>(scenario: &Scenario, into: S) -> Result<S::Ok, S::Error> {
+    #[expect(clippy::borrowed_box, reason = "serde hands over the field as it is")]
+    pub fn serialize<D: Described, S: Serializer>(scenario: &Box<D>, into: S) -> Result<S::Ok, S::Error> {
         into.serialize_str(&serde_json::to_string(scenario).map_err(S::Error::custom)?)
     }
 
@@ -105,7 +119,7 @@ pub mod as_text {
     ///
     /// # Errors
     /// The first unknown field or wrong type, by path.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
+    pub fn deserialize<'de, S: Described, D: Deserializer<'de>>(from: D) -> Result<Box<S>, D::Error> {
         let text = String::deserialize(from)?;
         let value = serde_json::from_str(&text).map_err(D::Error::custom)?;
         from_value(&value).map(Box::new).map_err(D::Error::custom)
@@ -189,18 +203,16 @@ fn string(bytes: &mut impl Iterator<Item = u8>) -> String {
     String::from_utf8_lossy(&taken).into_owned()
 }
 
-impl Scenario {
-    /// Whether the scenario can be run.
-    ///
-    /// # Errors
-    /// All its faults, each by path; at most [`limits::FAULTS`].
-    pub fn check(&self) -> Result<(), Vec<Fault>> {
-        let value = serde_json::to_value(self).map_err(|error| vec![Fault::new("", error.to_string())])?;
-        let mut faults = Vec::new();
-        shape::examine(&value, "", outline(), &mut faults);
-        rules::examine(self, &mut faults);
-        conclude(faults)
-    }
+/// Whether a scenario can be run.
+///
+/// # Errors
+/// All its faults, each by path; at most [`limits::FAULTS`].
+pub fn check<S: Described>(scenario: &S) -> Result<(), Vec<Fault>> {
+    let value = serde_json::to_value(scenario).map_err(|error| vec![Fault::new("", error.to_string())])?;
+    let mut faults = Vec::new();
+    shape::examine(&value, "", S::settings().outline(), &mut faults);
+    scenario.rules(&mut faults);
+    conclude(faults)
 }
 
 fn conclude(mut faults: Vec<Fault>) -> Result<(), Vec<Fault>> {

@@ -11,7 +11,7 @@ use crate::num::sort::sort_by_key;
 
 use super::{
     check::{Fault, excerpt},
-    knob::{self, KNOBS},
+    knob::{self, KNOBS, PLACEMENT},
     limits,
     method::Method,
     path,
@@ -88,7 +88,7 @@ impl Intervention {
         let (secs, (path, value)) = parts.filter(|(_, (path, _))| !path.is_empty()).ok_or_else(form)?;
         // Read as JSON: the parser of the standard library would add its own tables to the page's program.
         let at_secs: f64 = serde_json::from_str(secs).map_err(|_| form())?;
-        Ok(Self { at_secs, path: path.to_owned(), value: path::value_of(path, value) })
+        Ok(Self { at_secs, path: path.to_owned(), value: path::value_of(path, value, &PLACEMENT) })
     }
 
     /// The text that [`Self::parse`] reads back.

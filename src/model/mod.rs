@@ -15,6 +15,7 @@ macro_rules! names {
 
 pub mod check;
 pub mod departures;
+pub mod described;
 pub mod intervention;
 pub mod json;
 pub mod knob;

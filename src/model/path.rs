@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::{
     check::{Fault, excerpt, from_value},
-    knob::{KNOBS, Kind, Knob, Outline, Scale, join, locate, outline},
-    limits,
-    scenario::Scenario,
-    shape,
+    described::Described,
+    knob::{Kind, Knob, Outline, Scale, Settings, join},
+    limits, shape,
 };
 
 /// The scenario with the setting at `path` changed to `text`: a text where the setting is one, else JSON.
@@ -26,15 +25,15 @@ use super::{
 ///
 /// # Errors
 /// An unknown path (the fault suggests the most similar one) or an impossible value.
-pub fn set(scenario: &Scenario, path: &str, text: &str) -> Result<Scenario, Fault> {
+pub fn set<S: Described>(scenario: &S, path: &str, text: &str) -> Result<S, Fault> {
     let mut value = to_value(scenario)?;
-    put(&mut value, path, text)?;
+    put(&mut value, path, text, S::settings())?;
     from_value(&value)
 }
 
 /// The scenario with these settings changed, one after the other, and which of them were refused, by their position.
 /// See [`set`]; a refused setting changes nothing.
-pub fn set_all(scenario: &Scenario, settings: &[(String, String)]) -> (Scenario, Vec<(usize, Fault)>) {
+pub fn set_all<S: Described>(scenario: &S, settings: &[(String, String)]) -> (S, Vec<(usize, Fault)>) {
     let mut refused = Vec::new();
     let mut changed = scenario.clone();
     let mut value = match to_value(scenario) {
@@ -42,11 +41,11 @@ pub fn set_all(scenario: &Scenario, settings: &[(String, String)]) -> (Scenario,
         Err(fault) => return (changed, vec![(0, fault)]),
     };
     for (index, (path, text)) in settings.iter().enumerate() {
-        let whole = locate(path).is_some_and(|(node, _)| !matches!(node.kind, Kind::Leaf(_)));
-        let outcome = put(&mut value, path, text).and_then(|()| {
+        let whole = S::settings().locate(path).is_some_and(|(node, _)| !matches!(node.kind, Kind::Leaf(_)));
+        let outcome = put(&mut value, path, text, S::settings()).and_then(|()| {
             // A new part may leave out optional fields, which later settings may name.
             if whole {
-                from_value(&value).and_then(|filled| to_value(&filled)).map(|filled| value = filled)
+                from_value::<S>(&value).and_then(|filled| to_value(&filled)).map(|filled| value = filled)
             } else {
                 Ok(())
             }
@@ -64,11 +63,12 @@ pub fn set_all(scenario: &Scenario, settings: &[(String, String)]) -> (Scenario,
 ///
 /// # Errors
 /// As [`set`]; then nothing has been changed.
-fn put(scenario: &mut Value, path: &str, text: &str) -> Result<(), Fault> {
-    let (node, element) = locate(path).filter(|_| !path.contains('*')).ok_or_else(|| unknown(path))?;
+fn put(scenario: &mut Value, path: &str, text: &str, settings: &'static Settings) -> Result<(), Fault> {
+    let unknown = || unknown(path, settings);
+    let (node, element) = settings.locate(path).filter(|_| !path.contains('*')).ok_or_else(unknown)?;
     let value = read(text, node);
     let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
-    let in_parent = || locate(parent).ok_or_else(|| unknown(path));
+    let in_parent = || settings.locate(parent).ok_or_else(unknown);
     // A list of numbers is judged as a whole, and alternatives are exchanged as a whole.
     let (target, node, value) = if element {
         let mut list = slot(scenario, parent)?.clone();
@@ -92,16 +92,17 @@ fn put(scenario: &mut Value, path: &str, text: &str) -> Result<(), Fault> {
 ///
 /// # Errors
 /// An unknown path; the fault suggests the most similar one.
-pub fn get(scenario: &Scenario, path: &str) -> Result<Value, Fault> {
-    locate(path).filter(|_| !path.contains('*')).ok_or_else(|| unknown(path))?;
+pub fn get<S: Described>(scenario: &S, path: &str) -> Result<Value, Fault> {
+    let settings = S::settings();
+    settings.locate(path).filter(|_| !path.contains('*')).ok_or_else(|| unknown(path, settings))?;
     slot(&mut to_value(scenario)?, path).map(|value| value.take())
 }
 
 /// Every setting with its value, in the order of the paths' names; a list of numbers or names is one setting.
-pub fn leaves(scenario: &Scenario) -> Vec<(String, Value)> {
+pub fn leaves<S: Described>(scenario: &S) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     if let Ok(value) = to_value(scenario) {
-        gather(value, "", outline(), &mut found);
+        gather(value, "", S::settings().outline(), &mut found);
     }
     found
 }
@@ -125,10 +126,10 @@ fn gather(value: Value, path: &str, node: &Outline, found: &mut Vec<(String, Val
 }
 
 /// What to set, and to what text, to get from `base` to `scenario`, bit by bit.
-pub fn diff(base: &Scenario, scenario: &Scenario) -> Vec<(String, String)> {
+pub fn diff<S: Described>(base: &S, scenario: &S) -> Vec<(String, String)> {
     let mut changes = Vec::new();
     if let (Ok(base), Ok(scenario)) = (to_value(base), to_value(scenario)) {
-        compare(&base, &scenario, "", outline(), &mut changes);
+        compare(&base, &scenario, "", S::settings().outline(), &mut changes);
     }
     changes
 }
@@ -163,8 +164,8 @@ fn compare(base: &Value, new: &Value, path: &str, node: &Outline, changes: &mut 
 }
 
 /// The value that [`set`] makes of `text` for the setting at `path`.
-pub fn value_of(path: &str, text: &str) -> Value {
-    match locate(path) {
+pub fn value_of(path: &str, text: &str, settings: &'static Settings) -> Value {
+    match settings.locate(path) {
         Some((node, _)) => read(text, node),
         None => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
     }
@@ -248,16 +249,16 @@ fn child<'v>(value: &'v mut Value, path: &str, part: &str) -> Result<&'v mut Val
 }
 
 /// The fault of a path that names nothing, with the most similar one that does.
-fn unknown(path: &str) -> Fault {
+fn unknown(path: &str, settings: &Settings) -> Fault {
     let short: String = path.chars().take(limits::PATH_CHARS).collect();
     let mut indices = short.split('.').filter(|part| part.parse::<u32>().is_ok());
     let pattern: Vec<&str> =
         short.split('.').map(|part| if part.parse::<u32>().is_ok() { "*" } else { part }).collect();
     let last = pattern.last().copied().unwrap_or_default();
     let same_end: Vec<&str> =
-        KNOBS.iter().map(|knob| knob.path).filter(|known| known.rsplit('.').next() == Some(last)).collect();
+        settings.rows().iter().map(|knob| knob.path).filter(|known| known.rsplit('.').next() == Some(last)).collect();
     let near = if same_end.is_empty() {
-        shape::nearest(&pattern.join("."), KNOBS.iter().map(|knob| knob.path))
+        shape::nearest(&pattern.join("."), settings.rows().iter().map(|knob| knob.path))
     } else {
         shape::nearest(&pattern.join("."), same_end.into_iter())
     };
@@ -271,19 +272,14 @@ fn unknown(path: &str) -> Fault {
 }
 
 /// The scenario with every setting, also those that a file leaves out while they hold their default.
-fn to_value(scenario: &Scenario) -> Result<Value, Fault> {
+fn to_value<S: Described>(scenario: &S) -> Result<Value, Fault> {
     let mut value = serde_json::to_value(scenario).map_err(|error| Fault::new("", error.to_string()))?;
-    let study = &scenario.study;
-    complete(&mut value, "", scenario.later());
-    complete(&mut value, "/cluster", scenario.cluster.later());
-    complete(&mut value, "/workload", scenario.workload.later());
-    complete(&mut value, "/study", study.later());
-    complete(&mut value, "/study/learning", study.learning.later());
+    scenario.complete(&mut value);
     Ok(value)
 }
 
-/// Adds fields to the object at a place of a value.
-fn complete<const N: usize>(value: &mut Value, pointer: &str, fields: [(&str, Value); N]) {
+/// Adds fields to the object at a place (a JSON pointer) of a scenario as JSON.
+pub fn complete<const N: usize>(value: &mut Value, pointer: &str, fields: [(&str, Value); N]) {
     if let Some(object) = value.pointer_mut(pointer).and_then(Value::as_object_mut) {
         object.extend(fields.map(|(name, value)| (name.to_owned(), value)));
     }

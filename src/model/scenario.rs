@@ -8,10 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    intervention::{Intervention, Part},
+    check::{self, Fault},
+    described::Described,
+    intervention::{self, Intervention, Part},
+    knob::{PLACEMENT, Settings},
     layers::{Architecture, Head, Input, OwnModel, Table},
     learning,
     method::Method,
+    path, rules,
 };
 
 pub use super::learning::Learning;
@@ -50,11 +54,41 @@ pub struct Scenario {
     pub interventions: Vec<Intervention>,
 }
 
-impl Scenario {
-    /// The fields that files leave out while they hold their default, as JSON. They are settings all the same.
-    pub fn later(&self) -> [(&'static str, Value); 1] {
+impl Described for Scenario {
+    const LABORATORY: &'static str = "placement";
+    const FORMAT: u32 = FORMAT;
+    const METHOD: &'static str = intervention::METHOD;
+
+    fn settings() -> &'static Settings {
+        &PLACEMENT
+    }
+
+    fn preset(&self) -> &str {
+        &self.preset
+    }
+
+    fn rules(&self, faults: &mut Vec<Fault>) {
+        rules::examine(self, faults);
+    }
+
+    fn complete(&self, value: &mut Value) {
         // Plain values: writing them cannot fail.
-        [("interventions", serde_json::to_value(&self.interventions).unwrap_or_default())]
+        let interventions = serde_json::to_value(&self.interventions).unwrap_or_default();
+        path::complete(value, "", [("interventions", interventions)]);
+        path::complete(value, "/cluster", self.cluster.later());
+        path::complete(value, "/workload", self.workload.later());
+        path::complete(value, "/study", self.study.later());
+        path::complete(value, "/study/learning", self.study.learning.later());
+    }
+}
+
+impl Scenario {
+    /// Whether the scenario can be run.
+    ///
+    /// # Errors
+    /// All its faults, each by path; see [`check::check`].
+    pub fn check(&self) -> Result<(), Vec<Fault>> {
+        check::check(self)
     }
 }
 

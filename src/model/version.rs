@@ -2,27 +2,27 @@
 
 use serde_json::Value;
 
-use super::{check::Fault, scenario::FORMAT};
+use super::{check::Fault, described::Described};
 
 /// Brings a scenario value from one format version to the next.
 pub type Step = fn(&mut Value) -> Result<(), Fault>;
 
-/// The steps, each with the format version that it reads. There has been one format so far.
-const STEPS: &[(u64, Step)] = &[];
+/// A step with the format version that it reads.
+pub type Migration = (u64, Step);
 
-/// Brings a scenario value of any published format to [`FORMAT`]; says whether it changed anything.
+/// Brings a scenario value of any published format to [`Described::FORMAT`]; says whether it changed anything.
 ///
 /// # Errors
 /// A format that is missing, was never published, or comes from a newer version of this program.
-pub fn migrate(value: &mut Value) -> Result<bool, Fault> {
-    migrate_by(value, STEPS, u64::from(FORMAT))
+pub fn migrate<S: Described>(value: &mut Value) -> Result<bool, Fault> {
+    migrate_by(value, S::MIGRATIONS, u64::from(S::FORMAT))
 }
 
 /// [`migrate`] by other steps and to another format, so that the mechanism can be tested before it is needed.
 ///
 /// # Errors
 /// As [`migrate`], and those of the steps.
-pub fn migrate_by(value: &mut Value, steps: &[(u64, Step)], target: u64) -> Result<bool, Fault> {
+pub fn migrate_by(value: &mut Value, steps: &[Migration], target: u64) -> Result<bool, Fault> {
     let Some(object) = value.as_object() else {
         return Err(Fault::new("", "a scenario is a JSON object, beginning with {"));
     };

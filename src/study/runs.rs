@@ -6,14 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     experiment::{
-        measure::MEASURES,
-        plan::Plan,
-        sweep::{Row, Sweep},
-        table::Table,
+        laboratory::{Laboratory, Placement},
+        plan::PlanOf,
+        sweep::{Row, SweepOf},
+        table::TableOf,
     },
     model::check::Fault,
     num::stats::Interval,
-    session::Library,
 };
 
 /// What a front end asks.
@@ -41,13 +40,13 @@ pub enum Request {
     Compare {
         /// Chosen by the front end.
         run: u64,
-        /// The measure's place in [`MEASURES`].
+        /// The measure's place in [`Laboratory::MEASURES`].
         measure: u32,
         /// The entry against which changes are stated.
         baseline: u32,
     },
-    /// Hands over the content of a policy file, which plans and scenarios name by its digest.
-    Policy {
+    /// Hands over the content of a file (a policy, data), which plans and scenarios name by its digest.
+    Ingredient {
         /// The file.
         content: Vec<u8>,
     },
@@ -63,11 +62,11 @@ pub enum Reply {
         /// What is wrong.
         faults: Vec<Fault>,
     },
-    /// A policy is needed: send it by [`Request::Policy`], then ask again.
+    /// An ingredient is needed: send it by [`Request::Ingredient`], then ask again.
     Missing {
         /// The work.
         run: u64,
-        /// Digest of the policy file.
+        /// Digest of the file.
         digest: String,
     },
     /// Cells that have been run, in the order of the request.
@@ -110,15 +109,23 @@ pub struct Line {
     pub change_percent: Option<Interval>,
 }
 
-/// The conversation.
-#[derive(Default)]
-pub struct Runs {
-    library: Library,
-    cells: Option<Cells>,
-    findings: Option<Findings>,
+/// The conversation about plans of the placement laboratory.
+pub type Runs = RunsOf<Placement>;
+
+/// The conversation about plans of a laboratory.
+pub struct RunsOf<L: Laboratory> {
+    library: L::Library,
+    cells: Option<Cells<L>>,
+    findings: Option<Findings<L>>,
 }
 
-impl Runs {
+impl<L: Laboratory> Default for RunsOf<L> {
+    fn default() -> Self {
+        Self { library: L::Library::default(), cells: None, findings: None }
+    }
+}
+
+impl<L: Laboratory> RunsOf<L> {
     /// Takes a request. An answer, if there is one at once, is returned; everything else comes from [`Self::advance`].
     pub fn request(&mut self, request: Request) -> Option<Reply> {
         match request {
@@ -139,9 +146,11 @@ impl Runs {
                     findings.ask(run, measure as usize, baseline as usize);
                 }
             }
-            Request::Policy { content } => {
+            Request::Ingredient { content } => {
                 let run = self.cells.as_ref().map_or(0, |cells| cells.run);
-                return self.library.add(&content).err().map(|fault| Reply::Refused { run, faults: vec![fault] });
+                return L::add(&mut self.library, &content)
+                    .err()
+                    .map(|fault| Reply::Refused { run, faults: vec![fault] });
             }
         }
         None
@@ -161,20 +170,20 @@ impl Runs {
 const AT_ONCE: u64 = 8;
 
 /// Runs of a plan, in progress.
-struct Cells {
+struct Cells<L: Laboratory> {
     run: u64,
     plan: String,
-    sweep: Sweep,
+    sweep: SweepOf<L>,
     left: VecDeque<u64>,
 }
 
-impl Cells {
+impl<L: Laboratory> Cells<L> {
     /// Reads a plan; there is nothing to run yet.
     ///
     /// # Errors
     /// All that is wrong with it, by path.
     fn new(plan: String) -> Result<Self, Vec<Fault>> {
-        let sweep = Sweep::new(Plan::read(&plan)?)?;
+        let sweep = SweepOf::new(PlanOf::read(&plan)?)?;
         Ok(Self { run: 0, plan, sweep, left: VecDeque::new() })
     }
 
@@ -186,13 +195,12 @@ impl Cells {
     }
 
     /// One run.
-    fn step(&mut self, library: &Library) -> Reply {
+    fn step(&mut self, library: &L::Library) -> Reply {
         let run = self.run;
         let Some(&cell) = self.left.front() else { return Reply::Rows { run, rows: Vec::new() } };
         let scenario = self.sweep.scenario(cell);
         if let Ok(scenario) = &scenario
-            && let Some(digest) = library.missing(scenario)
-            && !digest.is_empty()
+            && let Some(digest) = L::missing(scenario, library)
         {
             self.left.clear();
             return Reply::Missing { run, digest };
@@ -214,8 +222,8 @@ impl Cells {
 }
 
 /// A whole table, and the comparison in progress.
-struct Findings {
-    table: Table<'static>,
+struct Findings<L: Laboratory> {
+    table: TableOf<'static, L>,
     run: u64,
     measure: usize,
     baseline: usize,
@@ -223,18 +231,18 @@ struct Findings {
     next: u64,
 }
 
-impl Findings {
+impl<L: Laboratory> Findings<L> {
     /// Takes the rows of a plan.
     ///
     /// # Errors
     /// What is wrong with the plan; rows that are missing, or whose workloads differ.
     fn new(plan: &str, rows: Vec<Row>) -> Result<Self, Vec<Fault>> {
-        let sweep = Sweep::new(Plan::read(plan)?)?;
-        let fits = rows.iter().all(|row| row.values.len() == MEASURES.len());
+        let sweep = SweepOf::new(PlanOf::read(plan)?)?;
+        let fits = rows.iter().all(|row| row.values.len() == L::MEASURES.len());
         if !fits {
             return Err(vec![Fault::new("values", "these rows are of another version")]);
         }
-        let table = Table::keeping(sweep, rows).map_err(|fault| vec![fault])?;
+        let table = TableOf::keeping(sweep, rows).map_err(|fault| vec![fault])?;
         let next = table.sweep().combinations();
         Ok(Self { table, run: 0, measure: 0, baseline: 0, next })
     }
@@ -242,7 +250,7 @@ impl Findings {
     /// Begins a comparison.
     fn ask(&mut self, run: u64, measure: usize, baseline: usize) {
         let entries = self.table.sweep().plan().entries.len();
-        (self.run, self.measure, self.baseline) = (run, measure.min(MEASURES.len() - 1), baseline.min(entries - 1));
+        (self.run, self.measure, self.baseline) = (run, measure.min(L::MEASURES.len() - 1), baseline.min(entries - 1));
         self.next = 0;
     }
 

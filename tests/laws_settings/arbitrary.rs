@@ -1,7 +1,7 @@
 //! Laws over random scenarios, and totality over random text.
 
 use edgelab::{
-    codec::{self, View},
+    codec::{self, Look as _, View},
     model::{
         check::{from_value, load},
         intervention::{Intervention, Lane},
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn files_round_trip(scenario in changed_preset()) {
         let text = serde_json::to_string_pretty(&scenario).expect("JSON");
-        let read = load(&text);
+        let read = load::<Scenario>(&text);
         prop_assert_eq!(read.as_ref().map(bits), Ok(bits(&scenario)));
     }
 
@@ -143,12 +143,12 @@ proptest! {
 
     #[test]
     fn the_loader_survives_any_text(text in ".{0,200}") {
-        prop_assert!(load(&text).is_err());
+        prop_assert!(load::<Scenario>(&text).is_err());
     }
 
     #[test]
     fn the_loader_survives_any_json(value in any_json()) {
-        prop_assert!(load(&value.to_string()).is_err());
+        prop_assert!(load::<Scenario>(&value.to_string()).is_err());
     }
 
     /// One setting or part replaced by anything: refused, or loaded and valid. What the types refuse, the rows refuse.
@@ -159,14 +159,14 @@ proptest! {
         places.extend(["cluster", "cluster.devices", "workload", "workload.jobs", "study"].map(String::from));
         let pointer = format!("/{}", pick.get(&places).replace('.', "/"));
         let changed = altered(name, &[(&pointer, value)]);
-        match load(&changed.to_string()) {
+        match load::<Scenario>(&changed.to_string()) {
             Ok(loaded) => prop_assert_eq!(loaded.check(), Ok(())),
             Err(faults) => {
                 prop_assert!(!faults.is_empty() && faults.len() <= limits::FAULTS);
                 prop_assert!(faults.iter().all(|fault| !fault.problem.contains("at line")), "{:?}", faults);
             }
         }
-        prop_assert!(from_value(&changed).is_ok() || load(&changed.to_string()).is_err());
+        prop_assert!(from_value::<Scenario>(&changed).is_ok() || load::<Scenario>(&changed.to_string()).is_err());
     }
 
     /// One character of a file changed, or the rest cut off.
@@ -177,7 +177,7 @@ proptest! {
         let at = at.index(letters.len());
         letters[at] = letter;
         letters.truncate(if cut { at } else { letters.len() });
-        if let Ok(loaded) = load(&letters.into_iter().collect::<String>()) {
+        if let Ok(loaded) = load::<Scenario>(&letters.into_iter().collect::<String>()) {
             prop_assert_eq!(loaded.check(), Ok(()));
         }
     }

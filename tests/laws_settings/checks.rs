@@ -60,7 +60,7 @@ fn settings_of_drawn_devices() {
     ];
     expect("paper-emulation", &cases);
     let accepted = altered("paper-emulation", &[("/study/head", json!("device-24"))]);
-    assert!(load(&accepted.to_string()).is_ok());
+    assert!(load::<Scenario>(&accepted.to_string()).is_ok());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn listed_devices_and_jobs() {
         let changes = [0, 1, 2].map(|index| (region(index), json!(given[index])));
         altered("collision-minimal", &changes.each_ref().map(|(pointer, value)| (pointer.as_str(), value.clone())))
     };
-    assert!(load(&regions([1, 0, 1]).to_string()).is_ok());
+    assert!(load::<Scenario>(&regions([1, 0, 1]).to_string()).is_ok());
     let faults = faults_of(&regions([0, 3, 1]));
     assert_eq!(paths_of(&faults), ["cluster.devices.listed.1.region"]);
     assert!(faults[0].problem.contains("no device is in region 2"), "{faults:?}");
@@ -173,7 +173,7 @@ fn numbers_that_json_does_not_know_are_named() {
     for spelling in ["NaN", "nan", "Infinity", "-Infinity", "inf", "1e999", "-1e999", "\"NaN\"", "\"inf\"", "null"] {
         let broken = text.replace("\"alpha\":0.9", &format!("\"alpha\":{spelling}"));
         assert_ne!(broken, text);
-        let faults = load(&broken).expect_err(spelling);
+        let faults = load::<Scenario>(&broken).expect_err(spelling);
         assert_eq!(paths_of(&faults), ["study.shield.alpha"], "{spelling}: {faults:?}");
     }
 }
@@ -197,8 +197,8 @@ fn broken_files_are_explained() {
         ("\u{0}", "line 1"),
     ];
     for (text, problem) in cases {
-        let faults = load(text).expect_err("a fault");
+        let faults = load::<Scenario>(text).expect_err("a fault");
         assert!(faults[0].to_string().contains(problem), "{faults:?}");
     }
-    assert_eq!(load(&format!("\u{feff}{text}")), Ok(presets::default()));
+    assert_eq!(load::<Scenario>(&format!("\u{feff}{text}")), Ok(presets::default()));
 }

@@ -53,7 +53,7 @@ fn altered(name: &str, changes: &[(&str, Value)]) -> Value {
 }
 
 fn faults_of(scenario: &Value) -> Vec<Fault> {
-    load(&scenario.to_string()).expect_err("a fault")
+    load::<Scenario>(&scenario.to_string()).expect_err("a fault")
 }
 
 fn paths_of(faults: &[Fault]) -> Vec<&str> {

@@ -68,7 +68,7 @@ fn own_models_travel_in_addresses_and_files() {
     let scenario = scenario();
     let decoded = codec::decode(&codec::encode(&scenario, &View::default()).expect("an address"));
     assert_eq!((decoded.scenario, decoded.faults), (scenario.clone(), vec![]));
-    assert_eq!(load(&json_of(&scenario).to_string()), Ok(scenario));
+    assert_eq!(load::<Scenario>(&json_of(&scenario).to_string()), Ok(scenario));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn own_models_are_checked_by_path() {
     let model = |name: &str, layers: Vec<Value>| json!({"name": name, "input_elements": 1, "layers": layers});
     let fine = model("mine", vec![layer("a", 1)]);
     let with = |models: Value| altered("collision-minimal", &[("/workload/models", models)]);
-    assert!(load(&with(json!([fine])).to_string()).is_ok());
+    assert!(load::<Scenario>(&with(json!([fine])).to_string()).is_ok());
     let faults = |models: Value| faults_of(&with(models));
     let at = "workload.models.0";
     for (models, path) in [

@@ -7,6 +7,7 @@ use edgelab::model::{
     learning::Learner,
     method::Method,
     path,
+    scenario::Scenario,
 };
 use serde_json::Value;
 
@@ -82,7 +83,7 @@ fn optional_rows_are_optional_fields() {
             // Where the file leaves the parent out, it leaves this out too.
             value.pointer_mut(&pointer).and_then(Value::as_object_mut).map(|parent| parent.remove(name));
             let optional = knob::find(&leaf).expect("a row").optional;
-            assert_eq!(from_value(&value).is_ok(), optional, "{leaf}");
+            assert_eq!(from_value::<Scenario>(&value).is_ok(), optional, "{leaf}");
         }
     }
 }

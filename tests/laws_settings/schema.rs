@@ -1,6 +1,6 @@
 //! The published JSON Schema, read by an independent validator.
 
-use edgelab::model::{check::load, knob::KNOBS, schema::schema};
+use edgelab::model::{check::load, knob::KNOBS, scenario::Scenario, schema::schema};
 use serde_json::{Value, json};
 
 use super::{all_scenarios, altered, json_of};
@@ -33,7 +33,7 @@ fn the_schema_accepts_presets_and_refuses_what_the_checker_refuses() {
     for (pointer, value) in cases {
         let scenario = altered("paper-emulation", &[(pointer, value)]);
         assert!(!is_valid(&scenario), "{pointer}");
-        assert!(load(&scenario.to_string()).is_err(), "{pointer}");
+        assert!(load::<Scenario>(&scenario.to_string()).is_err(), "{pointer}");
     }
 }
 

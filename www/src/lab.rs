@@ -6,10 +6,11 @@
 use std::{cell::RefCell, marker::PhantomData, rc::Rc};
 
 use edgelab::{
+    experiment::laboratory::Laboratory,
     session::{self, Session},
     study::{
         lesson::{self, Lesson},
-        runs::{self, Runs},
+        runs::{self, RunsOf},
     },
 };
 use js_sys::{Array, Date, Uint8Array};
@@ -64,7 +65,7 @@ impl Conversation for Lesson {
     }
 }
 
-impl Conversation for Runs {
+impl<L: Laboratory> Conversation for RunsOf<L> {
     type Request = runs::Request;
     type Reply = runs::Reply;
 

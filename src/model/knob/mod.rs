@@ -5,7 +5,7 @@
 mod outline;
 mod rows;
 
-pub use outline::{Kind, Outline, outline};
+pub use outline::{Kind, Outline, Settings};
 pub use rows::KNOBS;
 
 /// The row of one setting.
@@ -129,67 +129,56 @@ impl Provenance {
 }
 
 impl Knob {
-    const fn new(path: &'static str, group: Group, scale: Scale, label: &'static str, unit: &'static str) -> Self {
+    /// A row without range, help and source.
+    pub const fn new(path: &'static str, group: Group, scale: Scale, label: &'static str, unit: &'static str) -> Self {
         let (low, high, slider) = (0.0, 0.0, (0.0, 0.0));
         let (help, provenance, reason) = ("", Provenance::Ours, "");
         let (optional, nullable, live) = (false, false, false);
         Self { path, label, unit, low, high, slider, scale, group, help, provenance, reason, optional, nullable, live }
     }
 
-    const fn range(self, low: f64, high: f64) -> Self {
+    /// What it may be at all, which is also what a slider offers.
+    pub const fn range(self, low: f64, high: f64) -> Self {
         Self { low, high, slider: (low, high), ..self }
     }
 
-    const fn slider(self, low: f64, high: f64) -> Self {
+    /// What a slider offers, where that is narrower.
+    pub const fn slider(self, low: f64, high: f64) -> Self {
         Self { slider: (low, high), ..self }
     }
 
-    const fn optional(self) -> Self {
+    /// A file may leave it out.
+    pub const fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
 
-    const fn nullable(self) -> Self {
+    /// A file may say `null`: none.
+    pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
 
-    const fn live(self) -> Self {
+    /// It may change in mid-run.
+    pub const fn live(self) -> Self {
         Self { live: true, ..self }
     }
 
-    const fn help(self, help: &'static str) -> Self {
+    /// What it does, for a student.
+    pub const fn help(self, help: &'static str) -> Self {
         Self { help, ..self }
     }
 
-    const fn source(self, provenance: Provenance, reason: &'static str) -> Self {
+    /// Where the default comes from, and why it is what it is.
+    pub const fn source(self, provenance: Provenance, reason: &'static str) -> Self {
         Self { provenance, reason, ..self }
     }
 }
 
-/// The row of the setting at `path`, which may name an element of a list (`cluster.devices.listed.3.name`,
-/// or one of a list of numbers: `cluster.devices.drawn.memory_bytes.0`).
-pub fn find(path: &str) -> Option<&'static Knob> {
-    match locate(path)?.0.kind {
-        Kind::Leaf(knob) => Some(knob),
-        _ => None,
-    }
-}
+/// The settings of the placement laboratory.
+pub static PLACEMENT: Settings = Settings::new(KNOBS, &["cluster.devices", "workload.jobs"], &["workload.models"]);
 
-/// The place that `path` names, and whether it names an element of the list of numbers or names that stands there.
-/// The empty path names the whole.
-pub fn locate(path: &str) -> Option<(&'static Outline, bool)> {
-    let mut node = outline();
-    let mut parts = path.split('.').filter(|_| !path.is_empty());
-    while let Some(part) = parts.next() {
-        node = match &node.kind {
-            Kind::Fields(fields) | Kind::Variants(fields) => fields.get(part)?,
-            Kind::Items(item) => is_index(part).then_some(item)?,
-            Kind::Leaf(knob) => {
-                let list = matches!(knob.scale, Scale::List | Scale::Choices(_));
-                return (list && is_index(part) && parts.next().is_none()).then_some((node, true));
-            }
-        };
-    }
-    Some((node, false))
+/// The row of a setting of the placement laboratory; see [`Settings::find`].
+pub fn find(path: &str) -> Option<&'static Knob> {
+    PLACEMENT.find(path)
 }
 
 /// Whether `part` of a path is an index as we write it, or the `*` that stands for one.

@@ -2,13 +2,7 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use super::{KNOBS, Knob};
-
-/// The objects of which exactly one field is present: alternatives.
-const ALTERNATIVES: [&str; 2] = ["cluster.devices", "workload.jobs"];
-
-/// The lists that may be empty, and that files then leave out.
-const MAY_BE_EMPTY: [&str; 1] = ["workload.models"];
+use super::{Knob, Scale, is_index};
 
 /// A place in the scenario and what may stand there.
 #[derive(Debug)]
@@ -32,35 +26,87 @@ pub enum Kind {
     Leaf(&'static Knob),
 }
 
-/// The whole scenario.
-pub fn outline() -> &'static Outline {
-    static WHOLE: OnceLock<Outline> = OnceLock::new();
-    WHOLE.get_or_init(|| {
-        let rows: Vec<(&str, &Knob)> = KNOBS.iter().map(|knob| (knob.path, knob)).collect();
-        grow("", &rows)
-    })
+/// The settings of a laboratory: its rows, and the shape of its scenarios that follows from them.
+#[derive(Debug)]
+pub struct Settings {
+    rows: &'static [Knob],
+    alternatives: &'static [&'static str],
+    may_be_empty: &'static [&'static str],
+    outline: OnceLock<Outline>,
 }
 
-/// The place at `path`, below which `rows` stand, each with the rest of its path.
-fn grow(path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
-    if let [("", knob)] = rows {
-        return Outline { kind: Kind::Leaf(knob), may_be_empty: false };
+impl Settings {
+    /// Settings by their rows, the objects of which exactly one field is present (alternatives), and the lists that may be
+    /// empty, which files then leave out.
+    pub const fn new(
+        rows: &'static [Knob],
+        alternatives: &'static [&'static str],
+        may_be_empty: &'static [&'static str],
+    ) -> Self {
+        Self { rows, alternatives, may_be_empty, outline: OnceLock::new() }
     }
-    let mut below: BTreeMap<&'static str, Vec<(&'static str, &'static Knob)>> = BTreeMap::new();
-    for (rest, knob) in rows {
-        let (first, rest) = rest.split_once('.').unwrap_or((rest, ""));
-        below.entry(first).or_default().push((rest, knob));
+
+    /// The rows: one for each setting, in the order of the format.
+    pub fn rows(&self) -> &'static [Knob] {
+        self.rows
     }
-    let mut fields = BTreeMap::new();
-    fields.extend(below.into_iter().map(|(name, rows)| (name, grow(&super::join(path, name), &rows))));
-    let kind = if let Some(item) = fields.remove("*") {
-        Kind::Items(Box::new(item))
-    } else if ALTERNATIVES.contains(&path) {
-        Kind::Variants(fields)
-    } else {
-        Kind::Fields(fields)
-    };
-    Outline { kind, may_be_empty: MAY_BE_EMPTY.contains(&path) }
+
+    /// The shape of the whole scenario.
+    pub fn outline(&'static self) -> &'static Outline {
+        self.outline.get_or_init(|| {
+            let rows: Vec<(&str, &Knob)> = self.rows.iter().map(|knob| (knob.path, knob)).collect();
+            self.grow("", &rows)
+        })
+    }
+
+    /// The place at `path`, below which `rows` stand, each with the rest of its path.
+    fn grow(&self, path: &str, rows: &[(&'static str, &'static Knob)]) -> Outline {
+        if let [("", knob)] = rows {
+            return Outline { kind: Kind::Leaf(knob), may_be_empty: false };
+        }
+        let mut below: BTreeMap<&'static str, Vec<(&'static str, &'static Knob)>> = BTreeMap::new();
+        for (rest, knob) in rows {
+            let (first, rest) = rest.split_once('.').unwrap_or((rest, ""));
+            below.entry(first).or_default().push((rest, knob));
+        }
+        let mut fields = BTreeMap::new();
+        fields.extend(below.into_iter().map(|(name, rows)| (name, self.grow(&super::join(path, name), &rows))));
+        let kind = if let Some(item) = fields.remove("*") {
+            Kind::Items(Box::new(item))
+        } else if self.alternatives.contains(&path) {
+            Kind::Variants(fields)
+        } else {
+            Kind::Fields(fields)
+        };
+        Outline { kind, may_be_empty: self.may_be_empty.contains(&path) }
+    }
+
+    /// The row of the setting at `path`, which may name an element of a list (`cluster.devices.listed.3.name`,
+    /// or one of a list of numbers: `cluster.devices.drawn.memory_bytes.0`).
+    pub fn find(&'static self, path: &str) -> Option<&'static Knob> {
+        match self.locate(path)?.0.kind {
+            Kind::Leaf(knob) => Some(knob),
+            _ => None,
+        }
+    }
+
+    /// The place that `path` names, and whether it names an element of the list of numbers or names that stands there.
+    /// The empty path names the whole.
+    pub fn locate(&'static self, path: &str) -> Option<(&'static Outline, bool)> {
+        let mut node = self.outline();
+        let mut parts = path.split('.').filter(|_| !path.is_empty());
+        while let Some(part) = parts.next() {
+            node = match &node.kind {
+                Kind::Fields(fields) | Kind::Variants(fields) => fields.get(part)?,
+                Kind::Items(item) => is_index(part).then_some(item)?,
+                Kind::Leaf(knob) => {
+                    let list = matches!(knob.scale, Scale::List | Scale::Choices(_));
+                    return (list && is_index(part) && parts.next().is_none()).then_some((node, true));
+                }
+            };
+        }
+        Some((node, false))
+    }
 }
 
 impl Outline {

@@ -82,7 +82,7 @@ impl Learned {
         // By way of a value: the page's program then holds one reader of scenarios, not two.
         let value: Value = serde_json::from_slice(content).map_err(|error| Fault::new("policy", error.to_string()))?;
         let file: File = serde_json::from_value(value.clone()).map_err(|error| {
-            match value.pointer("/origin/scenario").map(check::from_value) {
+            match value.pointer("/origin/scenario").map(check::from_value::<crate::model::scenario::Scenario>) {
                 Some(Err(fault)) => Fault::new(format!("policy.origin.scenario.{}", fault.path), fault.problem),
                 _ => unread(&error.to_string()),
             }

@@ -125,7 +125,7 @@ impl Pool {
         match lab {
             Ok(lab) => {
                 for content in policies.iter() {
-                    lab.ask(&Request::Policy { content: content.clone() });
+                    lab.ask(&Request::Ingredient { content: content.clone() });
                 }
                 self.hands.borrow_mut().push(Hand { id, lab, at_work: BTreeSet::new() });
                 self.feed(id);
