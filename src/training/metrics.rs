@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{engine::sink::Sink, num::math};
+use crate::num::math;
 
 use super::{
     record::{Event, Record, Score},
@@ -71,10 +71,9 @@ impl Meter {
             self.metrics.time_to_target_secs = Some(at_secs);
         }
     }
-}
 
-impl Sink<World, Record> for Meter {
-    fn take(&mut self, _: &World, record: &Record) {
+    /// Takes one record.
+    pub fn take(&mut self, record: &Record) {
         match &record.event {
             Event::Evaluated { scores, .. } => self.evaluated(record.at.secs(), scores),
             Event::Iterated { samples, .. } => {

@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod data;
 pub mod instance;
 pub mod kind;
+pub mod knobs;
 pub mod links;
 pub mod metrics;
 pub mod payload;

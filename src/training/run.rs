@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::{
     engine::{
         agenda::Agenda,
-        sink::{Digest, Sink, content_digest},
+        sink::{Digest, content_digest},
     },
     model::{check::Fault, limits, time::Time},
 };
@@ -82,37 +82,37 @@ impl Run {
 
     /// Lets one moment happen; `false` once the run has ended: at the horizon, at the limit of records, or because a worker
     /// has diverged.
-    pub fn step(&mut self, sink: &mut dyn Sink<World, Record>) -> bool {
+    pub fn step(&mut self, take: &mut dyn FnMut(&Record)) -> bool {
         if self.world.ended {
             return false;
         }
         let at = if self.started { self.agenda.next_at() } else { Some(Time::ZERO) };
         let over = self.diverged || self.records >= limits::RECORDS;
         let Some(now) = at.filter(|&at| at < self.horizon && !over) else {
-            self.end(over, sink);
+            self.end(over, take);
             return false;
         };
         self.cluster.now = now;
         if !std::mem::replace(&mut self.started, true) {
             self.start();
-            self.publish(sink);
+            self.publish(take);
         }
         while let Some((_, cue)) = self.agenda.next_at().filter(|&at| at <= now).and_then(|_| self.agenda.take()) {
             self.handle(cue);
-            self.publish(sink);
+            self.publish(take);
         }
         self.settle();
-        self.publish(sink);
+        self.publish(take);
         true
     }
 
     /// Runs to the end.
-    pub fn finish(&mut self, sink: &mut dyn Sink<World, Record>) {
-        while self.step(sink) {}
+    pub fn finish(&mut self, take: &mut dyn FnMut(&Record)) {
+        while self.step(take) {}
     }
 
     /// What is known of the cluster at the end: everybody is evaluated on all that was held out.
-    fn end(&mut self, over: bool, sink: &mut dyn Sink<World, Record>) {
+    fn end(&mut self, over: bool, take: &mut dyn FnMut(&Record)) {
         if !over {
             self.cluster.now = self.horizon;
         }
@@ -120,7 +120,7 @@ impl Run {
             self.evaluate(u32::MAX);
         }
         self.cluster.events.push(Event::Ended);
-        self.publish(sink);
+        self.publish(take);
     }
 
     fn start(&mut self) {
@@ -158,13 +158,13 @@ impl Run {
     ///
     /// # Panics
     /// On a number that is not finite, also in release: a wrong run must not look like a result.
-    fn publish(&mut self, sink: &mut dyn Sink<World, Record>) {
+    fn publish(&mut self, take: &mut dyn FnMut(&Record)) {
         for event in std::mem::take(&mut self.cluster.events) {
             assert!(event.is_finite(), "a number that is not finite in {event:?}");
             let record = Record { at: self.cluster.now, event };
             self.world.apply(&record);
             self.records += 1;
-            sink.take(&self.world, &record);
+            take(&record);
         }
     }
 
@@ -354,6 +354,12 @@ impl Fold {
         Self { digest: Digest::default(), meter: Meter::new(scenario.evaluation.target_accuracy) }
     }
 
+    /// Takes one record.
+    pub fn take(&mut self, record: &Record) {
+        self.digest.add(record);
+        self.meter.take(record);
+    }
+
     /// The outcome of a run.
     pub fn outcome(&self, run: &Run) -> Outcome {
         let weights = run.cluster.workers.iter().map(|worker| weights_digest(&worker.weights));
@@ -366,13 +372,6 @@ impl Fold {
     }
 }
 
-impl Sink<World, Record> for Fold {
-    fn take(&mut self, world: &World, record: &Record) {
-        self.digest.add(record);
-        self.meter.take(world, record);
-    }
-}
-
 /// Hexadecimal digits of a digest that are kept.
 const DIGITS: usize = 16;
 
@@ -382,24 +381,17 @@ pub fn weights_digest(weights: &[f32]) -> String {
     content_digest(&bytes)[..DIGITS].to_owned()
 }
 
-/// Folds and hands on.
-struct Both<'a>(&'a mut Fold, &'a mut dyn Sink<World, Record>);
-
-impl Sink<World, Record> for Both<'_> {
-    fn take(&mut self, world: &World, record: &Record) {
-        self.0.take(world, record);
-        self.1.take(world, record);
-    }
-}
-
-/// Runs a scenario to its end, handing every record to `sink`.
+/// Runs a scenario to its end, handing on every record.
 ///
 /// # Errors
 /// All faults of the scenario.
-pub fn run(scenario: &Scenario, sink: &mut dyn Sink<World, Record>) -> Result<Outcome, Vec<Fault>> {
+pub fn run(scenario: &Scenario, take: &mut dyn FnMut(&Record)) -> Result<Outcome, Vec<Fault>> {
     scenario.check()?;
     let mut fold = Fold::new(scenario);
     let mut run = Run::new(Instance::draw(scenario).map_err(|fault| vec![fault])?);
-    run.finish(&mut Both(&mut fold, sink));
+    run.finish(&mut |record| {
+        fold.take(record);
+        take(record);
+    });
     Ok(fold.outcome(&run))
 }

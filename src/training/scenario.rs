@@ -3,8 +3,19 @@
 //! Labels, units, ranges, help and provenance of each setting are in [`super::knobs`].
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::kind::ProtocolKind;
+use crate::{
+    model::{
+        check::{self, Fault},
+        described::Described,
+        knob::Settings,
+        names, path,
+    },
+    presets::{Preset, Shipped, first},
+};
+
+use super::{kind::ProtocolKind, knobs, rules};
 
 /// The version of this laboratory's scenario format.
 pub const FORMAT: u32 = 1;
@@ -55,6 +66,55 @@ pub struct Scenario {
     pub study: Study,
 }
 
+impl Described for Scenario {
+    const LABORATORY: &'static str = "training";
+    const FORMAT: u32 = FORMAT;
+    const METHOD: &'static str = "study.protocol";
+
+    fn settings() -> &'static Settings {
+        &knobs::TRAINING
+    }
+
+    fn preset(&self) -> &str {
+        &self.preset
+    }
+
+    fn rules(&self, faults: &mut Vec<Fault>) {
+        rules::examine(self, faults);
+    }
+
+    fn complete(&self, value: &mut Value) {
+        // Plain values: writing them cannot fail.
+        let changes = serde_json::to_value(&self.environment.changes).unwrap_or_default();
+        let failures = serde_json::to_value(&self.environment.failures).unwrap_or_default();
+        path::complete(value, "/environment", [("changes", changes), ("failures", failures)]);
+    }
+}
+
+impl Shipped for Scenario {
+    const PRESETS: &'static [Preset] = &[
+        first("hetero-sys-a", include_str!("../../static/presets/hetero-sys-a.json")),
+        first("hetero-sys-b", include_str!("../../static/presets/hetero-sys-b.json")),
+        first("hetero-cpu", include_str!("../../static/presets/hetero-cpu.json")),
+        first("hetero-net", include_str!("../../static/presets/hetero-net.json")),
+        first("homo-lan", include_str!("../../static/presets/homo-lan.json")),
+        first("homo-wan", include_str!("../../static/presets/homo-wan.json")),
+        first("dynamic", include_str!("../../static/presets/dynamic.json")),
+        first("gpu", include_str!("../../static/presets/gpu.json")),
+        first("failing-workers", include_str!("../../static/presets/failing-workers.json")),
+    ];
+}
+
+impl Scenario {
+    /// Whether the scenario can be run.
+    ///
+    /// # Errors
+    /// All its faults, each by path; see [`check::check`].
+    pub fn check(&self) -> Result<(), Vec<Fault>> {
+        check::check(self)
+    }
+}
+
 /// The workers, what joins them, and what becomes of both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -69,10 +129,10 @@ pub struct Environment {
     /// Time from a message's last byte out to its arrival, seconds.
     pub latency_secs: f64,
     /// Moments at which all workers' cores and links change.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
     /// Workers and links that slow down, die and return.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
 }
 
@@ -216,6 +276,11 @@ pub struct Data {
     pub source: Source,
     /// Which worker has which.
     pub split: Split,
+    /// Split by size: each worker's share, repeated as in a pattern; only proportions count.
+    pub size_shares: Vec<f64>,
+    /// Split by label, concentration of the Dirichlet distribution: large, and all workers have the same mixture of labels;
+    /// small, and each has few labels.
+    pub label_alpha: f64,
 }
 
 /// Where samples come from.
@@ -254,40 +319,33 @@ pub struct File {
 }
 
 /// Which worker has which samples.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Split {
     /// Equal parts of shuffled samples.
-    Even(Even),
-    /// Parts of these sizes.
-    Size(BySize),
+    Even,
+    /// Parts of given sizes.
+    Size,
     /// Each worker its own mixture of labels.
-    Label(ByLabel),
+    Label,
 }
 
-/// Equal parts: nothing more to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Even {}
+impl Split {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Even, Self::Size, Self::Label];
 
-/// Parts of given sizes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct BySize {
-    /// Each worker's share, repeated as in a pattern; only proportions count.
-    pub shares: Vec<f64>,
-}
+    /// Their names.
+    pub const NAMES: [&'static str; Self::ALL.len()] = names!();
 
-/// Each worker its own mixture of labels, drawn from a Dirichlet distribution.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ByLabel {
-    /// Concentration: large, and all workers have the same labels; small, and each has few of its own.
-    pub alpha: f64,
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Even => "even",
+            Self::Size => "size",
+            Self::Label => "label",
+        }
+    }
 }
 
 /// How each worker learns: stochastic gradient descent with momentum.
