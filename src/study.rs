@@ -6,3 +6,4 @@
 pub mod lesson;
 pub mod preferences;
 pub mod runs;
+pub mod watch;

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The library's parts; each may use parts of lower rank only. `codec` may use `presets`; `shipped` only fills a library.
-const RANKS: [(&str, u32); 17] = [
+const RANKS: [(&str, u32); 18] = [
     ("num", 0),
     ("model", 1),
     ("cost", 2),
@@ -17,6 +17,7 @@ const RANKS: [(&str, u32); 17] = [
     ("import", 3),
     ("engine", 3),
     ("placement", 4),
+    ("partition", 4),
     ("training", 4),
     ("figure", 5),
     ("session", 5),

@@ -94,6 +94,40 @@ pub trait Laboratory: Copy + Debug + PartialEq + Send + Sync + 'static {
     }
 }
 
+/// A laboratory whose runs go on step by step.
+pub trait Steps:
+    Laboratory<Record: Clone + Debug + PartialEq + DeserializeOwned, Metrics: Clone + Debug + PartialEq + DeserializeOwned>
+{
+    /// A run in progress.
+    type Run;
+
+    /// A run before its first record.
+    ///
+    /// # Errors
+    /// All faults of the scenario, or what it names and the library has not.
+    fn begin(scenario: &Self::Scenario, library: &Self::Library) -> Result<Self::Run, Vec<Fault>>;
+
+    /// Goes on a little, handing on every record; `false` once the run has ended.
+    fn step(run: &mut Self::Run, take: &mut dyn FnMut(&Self::Record)) -> bool;
+
+    /// What the run has come to.
+    fn ran(run: &Self::Run) -> Ran<Self::Metrics>;
+}
+
+/// Runs a scenario to its end, handing on every record: [`Laboratory::run`] of a laboratory that [`Steps`].
+///
+/// # Errors
+/// As [`Steps::begin`].
+pub fn run_to_end<L: Steps>(
+    scenario: &L::Scenario,
+    library: &L::Library,
+    take: &mut dyn FnMut(&L::Record),
+) -> Result<Ran<L::Metrics>, Vec<Fault>> {
+    let mut run = L::begin(scenario, library)?;
+    while L::step(&mut run, take) {}
+    Ok(L::ran(&run))
+}
+
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ran<M> {

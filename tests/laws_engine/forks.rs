@@ -217,7 +217,7 @@ fn faults_by_path() {
     let refused = |list: Value| -> Vec<Fault> {
         let mut scenario = serde_json::to_value(presets::default()).expect("JSON");
         scenario["interventions"] = list;
-        check::load(&scenario.to_string()).err().unwrap_or_default()
+        check::load::<Scenario>(&scenario.to_string()).err().unwrap_or_default()
     };
     let one = |at_secs: f64, path: &str, value: Value| json!([{"at_secs": at_secs, "path": path, "value": value}]);
     let cases = [
