@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    engine::sink::content_digest,
     model::check::Fault,
     num::{net::layered::Network, rng::Stream},
 };
@@ -51,4 +52,25 @@ impl Instance {
         let weights = network.init(&mut Stream::new(scenario.seed, "weights", 0));
         Ok(Arc::new(Self { scenario: scenario.clone(), workers, network, train, test, shards, weights }))
     }
+
+    /// The digest of what chance drew: equal for all protocols under one seed. It covers the labels and first images, which
+    /// worker has which samples, and the first weights.
+    pub fn workload_digest(&self) -> String {
+        const IMAGES: usize = 100;
+        let images = &self.train.images[..self.train.images.len().min(IMAGES * self.train.shape.len())];
+        let floats = images.iter().chain(&self.weights).map(|value| value.to_bits());
+        let shards = self.shards.iter().flat_map(|shard| shard.iter().copied().chain([u32::MAX]));
+        let mut bytes: Vec<u8> = floats.chain(shards).flat_map(u32::to_le_bytes).collect();
+        bytes.extend(self.train.labels.iter().chain(&self.test.labels));
+        content_digest(&bytes)[..DIGITS].to_owned()
+    }
+}
+
+/// Hexadecimal digits of a digest that are kept.
+const DIGITS: usize = 16;
+
+/// The digest of some weights, by their bits.
+pub fn weights_digest(weights: &[f32]) -> String {
+    let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
+    content_digest(&bytes)[..DIGITS].to_owned()
 }

@@ -18,8 +18,10 @@ pub struct Metrics {
     pub loss_at_end: f64,
     /// Best accuracy less worst, at the last evaluation.
     pub accuracy_spread: f64,
-    /// When the workers' mean accuracy was first found to be at the target, seconds; `None`: never.
-    pub time_to_target_secs: Option<f64>,
+    /// When the workers' mean accuracy was first found to be at the target, seconds; the end of the run if never.
+    pub time_to_target_secs: f64,
+    /// Whether it ever was.
+    pub reached_target: bool,
     /// Bytes handed over to be sent.
     pub bytes: u64,
     /// Bytes lost with workers that died.
@@ -55,6 +57,9 @@ impl Meter {
             (0.0, 0.0),
             |(waited, up), (waited_here, up_here)| (waited + waited_here, up + up_here),
         );
+        if !metrics.reached_target {
+            metrics.time_to_target_secs = world.now.secs();
+        }
         metrics.waiting_share = if up > 0.0 { waited / up } else { 0.0 };
         metrics
     }
@@ -67,8 +72,9 @@ impl Meter {
         self.metrics.accuracy_at_end = mean;
         self.metrics.accuracy_spread = most - least;
         self.metrics.loss_at_end = scores.iter().map(|score| score.loss).sum::<f64>() / count;
-        if mean >= self.target_accuracy && self.metrics.time_to_target_secs.is_none() {
-            self.metrics.time_to_target_secs = Some(at_secs);
+        if mean >= self.target_accuracy && !self.metrics.reached_target {
+            self.metrics.time_to_target_secs = at_secs;
+            self.metrics.reached_target = true;
         }
     }
 

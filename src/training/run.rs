@@ -8,14 +8,14 @@ use std::sync::Arc;
 use crate::{
     engine::{
         agenda::Agenda,
-        sink::{Digest, content_digest},
+        sink::Digest,
     },
     model::{check::Fault, limits, time::Time},
 };
 
 use super::{
     cluster::Cluster,
-    instance::Instance,
+    instance::{Instance, weights_digest},
     links::Message,
     metrics::{Meter, Metrics},
     payload::Payload,
@@ -49,10 +49,11 @@ pub struct Run {
     agenda: Agenda<Cue>,
     horizon: Time,
     started: bool,
-    records: u64,
     /// The moment for which the last cue of the links was noted.
     links_at: Option<Time>,
     diverged: bool,
+    digest: Digest,
+    meter: Meter,
 }
 
 /// The mean loss of a batch, in nats, from which on a run counts as diverged: a network that knows nothing has ln(classes),
@@ -64,10 +65,29 @@ impl Run {
     pub fn new(instance: Arc<Instance>) -> Self {
         let world = World::new(&instance);
         let horizon = Time::from_secs(instance.scenario.horizon_secs);
+        let meter = Meter::new(instance.scenario.evaluation.target_accuracy);
         let cluster = Cluster::new(instance);
-        let protocol = protocol(&cluster);
-        let (agenda, records, links_at) = (Agenda::default(), 0, None);
-        Self { cluster, protocol, world, agenda, horizon, started: false, records, links_at, diverged: false }
+        Self {
+            protocol: protocol(&cluster),
+            cluster,
+            world,
+            agenda: Agenda::default(),
+            horizon,
+            started: false,
+            links_at: None,
+            diverged: false,
+            digest: Digest::default(),
+            meter,
+        }
+    }
+
+    /// A run of a scenario, before its first record.
+    ///
+    /// # Errors
+    /// All faults of the scenario, or what it names and the library has not.
+    pub fn begin(scenario: &Scenario) -> Result<Self, Vec<Fault>> {
+        scenario.check()?;
+        Instance::draw(scenario).map(Self::new).map_err(|fault| vec![fault])
     }
 
     /// The world as of the last record.
@@ -87,7 +107,7 @@ impl Run {
             return false;
         }
         let at = if self.started { self.agenda.next_at() } else { Some(Time::ZERO) };
-        let over = self.diverged || self.records >= limits::RECORDS;
+        let over = self.diverged || self.digest.records() >= limits::RECORDS;
         let Some(now) = at.filter(|&at| at < self.horizon && !over) else {
             self.end(over, take);
             return false;
@@ -109,6 +129,18 @@ impl Run {
     /// Runs to the end.
     pub fn finish(&mut self, take: &mut dyn FnMut(&Record)) {
         while self.step(take) {}
+    }
+
+    /// What the run has come to.
+    pub fn outcome(&self) -> Outcome {
+        let weights = self.cluster.workers.iter().map(|worker| weights_digest(&worker.weights));
+        Outcome {
+            digest: self.digest.text(),
+            records: self.digest.records(),
+            workload: self.cluster.instance.workload_digest(),
+            weights: weights.collect(),
+            metrics: self.meter.metrics(&self.world),
+        }
     }
 
     /// What is known of the cluster at the end: everybody is evaluated on all that was held out.
@@ -163,7 +195,8 @@ impl Run {
             assert!(event.is_finite(), "a number that is not finite in {event:?}");
             let record = Record { at: self.cluster.now, event };
             self.world.apply(&record);
-            self.records += 1;
+            self.digest.add(&record);
+            self.meter.take(&record);
             take(&record);
         }
     }
@@ -335,63 +368,10 @@ pub struct Outcome {
     pub digest: String,
     /// Records in the trace.
     pub records: u64,
+    /// Digest of what chance drew, equal for all protocols under one seed.
+    pub workload: String,
     /// Digest of each worker's final weights.
     pub weights: Vec<String>,
     /// The measures.
     pub metrics: Metrics,
-}
-
-/// What every run folds: the digest of the trace and the measures.
-#[derive(Debug, Clone, Default)]
-pub struct Fold {
-    digest: Digest,
-    meter: Meter,
-}
-
-impl Fold {
-    /// For a scenario.
-    pub fn new(scenario: &Scenario) -> Self {
-        Self { digest: Digest::default(), meter: Meter::new(scenario.evaluation.target_accuracy) }
-    }
-
-    /// Takes one record.
-    pub fn take(&mut self, record: &Record) {
-        self.digest.add(record);
-        self.meter.take(record);
-    }
-
-    /// The outcome of a run.
-    pub fn outcome(&self, run: &Run) -> Outcome {
-        let weights = run.cluster.workers.iter().map(|worker| weights_digest(&worker.weights));
-        Outcome {
-            digest: self.digest.text(),
-            records: self.digest.records(),
-            weights: weights.collect(),
-            metrics: self.meter.metrics(&run.world),
-        }
-    }
-}
-
-/// Hexadecimal digits of a digest that are kept.
-const DIGITS: usize = 16;
-
-/// The digest of some weights, by their bits.
-pub fn weights_digest(weights: &[f32]) -> String {
-    let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
-    content_digest(&bytes)[..DIGITS].to_owned()
-}
-
-/// Runs a scenario to its end, handing on every record.
-///
-/// # Errors
-/// All faults of the scenario.
-pub fn run(scenario: &Scenario, take: &mut dyn FnMut(&Record)) -> Result<Outcome, Vec<Fault>> {
-    scenario.check()?;
-    let mut fold = Fold::new(scenario);
-    let mut run = Run::new(Instance::draw(scenario).map_err(|fault| vec![fault])?);
-    run.finish(&mut |record| {
-        fold.take(record);
-        take(record);
-    });
-    Ok(fold.outcome(&run))
 }
