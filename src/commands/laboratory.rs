@@ -73,11 +73,12 @@ impl Offered for Placement {
 }
 
 impl Offered for Training {
+    const PAGE: &'static str = "training.html";
     const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
 }
 
 /// The laboratories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
     /// Who trains what where.
     Placement,
