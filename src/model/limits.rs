@@ -79,3 +79,5 @@ pub const PLACEMENTS: u64 = 100_000;
 pub const PARTITION_GROUPS: u64 = 10_000;
 /// Workers of all groups of a partition problem.
 pub const PARTITION_WORKERS: u64 = 100_000;
+/// Workers of one group of a partition problem: with multicast, each looks at all others.
+pub const PARTITION_GROUP_WORKERS: u64 = 1_000;

@@ -15,6 +15,7 @@
 //! | `scheme/` | who gets how much: one file for each scheme |
 
 mod bandwidth;
+pub mod certificate;
 mod demand;
 mod largest;
 pub mod link;
