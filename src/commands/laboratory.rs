@@ -20,6 +20,8 @@ use super::{
 
 /// What the command line needs to know of a laboratory, beside what experiments do.
 pub trait Offered: Laboratory {
+    /// The file of its page.
+    const PAGE: &'static str;
     /// The measures that a summary shows unless it is told otherwise.
     const SHOWN: &'static [&'static str];
 
@@ -48,6 +50,7 @@ pub trait Offered: Laboratory {
 }
 
 impl Offered for Placement {
+    const PAGE: &'static str = "./";
     const SHOWN: &'static [&'static str] = &["training_secs_median", "collisions_executed"];
 
     fn load(source: &Source) -> Result<Scenario, Failure> {

@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod comparison;
 pub mod curve;
+pub mod evidence;
 pub mod headlines;
 pub mod laboratory;
 pub mod map;

@@ -1,256 +1,142 @@
-//! The arithmetic of layers, for eight samples at once.
+//! One number of each of eight samples, as one value.
 //!
-//! What is a number in the textbook is a [`Lanes`] here: that number of eight samples. So every loop reads as it would
-//! for one sample, and fills wide registers without any sum being split: sums over inputs go in the order of the inputs,
-//! sums over samples go lane by lane and end in the one order of [`total`]. There is no `mul_add`.
-//!
-//! A convolution is a dense layer over patches (Chellapilla et al. 2006), so three products serve both.
-//! A matrix of weights is `weights[output][input]`; samples are `rows[place][input]` and `[place][output]`, one row after
-//! another, and a dense layer has one place. The products keep [`BLOCK`] sums at once, which share what is read.
+//! Only operations whose result IEEE 754 fixes, so the bits are the same in SSE, Neon, WebAssembly's SIMD, or without any.
 
-use wide::f32x8;
+use std::ops::{AddAssign, DivAssign, Mul, MulAssign, Sub, SubAssign};
 
-use crate::num::math;
-
-/// One number of each of eight samples.
-pub(super) type Lanes = f32x8;
+use wide::f32x4;
 
 /// How many samples go at once.
 pub(super) const LANES: usize = 8;
 
-/// How many sums are in registers at once.
-const BLOCK: usize = 4;
-
-/// Puts samples side by side, `samples` of whose numbers each; missing samples are zeros.
-pub(super) fn load(samples: &[f32], each: usize, lanes: &mut Vec<Lanes>) {
-    lanes.clear();
-    if samples.len() == LANES * each {
-        lanes.extend((0..each).map(|i| Lanes::new(std::array::from_fn(|lane| samples[lane * each + i]))));
-        return;
-    }
-    let number = |lane: usize, i: usize| samples.get(lane * each + i).copied().unwrap_or(0.0);
-    lanes.extend((0..each).map(|i| Lanes::new(std::array::from_fn(|lane| number(lane, i)))));
+/// One number of each of eight samples.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lanes {
+    front: f32x4,
+    back: f32x4,
 }
 
-/// The sum over the eight samples.
-fn total(lanes: Lanes) -> f32 {
-    let [a, b, c, d, e, f, g, h] = lanes.to_array();
-    let halves = [a + e, b + f, c + g, d + h];
-    (halves[0] + halves[2]) + (halves[1] + halves[3])
+/// The same number in four places. (`wide` makes an array of it, which stays a loop over memory where code is built
+/// small: a third of the speed.)
+#[inline(always)]
+fn quad(x: f32) -> f32x4 {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return f32x4::from(std::arch::wasm32::f32x4_splat(x));
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    f32x4::splat(x)
 }
 
-/// `out[p][o] = biases[o] + Σ_i weights[o][i] rows[p][i]`.
-pub(super) fn affine(weights: &[f32], biases: &[f32], rows: &[Lanes], out: &mut [Lanes]) {
-    let inputs = weights.len() / biases.len();
-    for (row, out) in rows.chunks_exact(inputs).zip(out.chunks_exact_mut(biases.len())) {
-        let blocks = out.chunks_mut(BLOCK).zip(biases.chunks(BLOCK)).zip(weights.chunks(BLOCK * inputs));
-        for ((out, biases), matrix) in blocks {
-            for (out, bias) in out.iter_mut().zip(biases) {
-                *out = Lanes::splat(*bias);
-            }
-            match out {
-                [a, b, c, d] => {
-                    let (front, back) = matrix.split_at(2 * inputs);
-                    let ((wa, wb), (wc, wd)) = (front.split_at(inputs), back.split_at(inputs));
-                    let mut sums = (*a, *b, *c, *d);
-                    for ((((&x, &wa), &wb), &wc), &wd) in row.iter().zip(wa).zip(wb).zip(wc).zip(wd) {
-                        sums.0 += Lanes::splat(wa) * x;
-                        sums.1 += Lanes::splat(wb) * x;
-                        sums.2 += Lanes::splat(wc) * x;
-                        sums.3 += Lanes::splat(wd) * x;
-                    }
-                    (*a, *b, *c, *d) = sums;
-                }
-                few => {
-                    for (sum, weights) in few.iter_mut().zip(matrix.chunks_exact(inputs)) {
-                        *sum = row.iter().zip(weights).fold(*sum, |sum, (&x, &weight)| sum + Lanes::splat(weight) * x);
-                    }
-                }
-            }
-        }
-    }
-}
+impl Lanes {
+    /// Zero for all samples.
+    pub(super) const ZERO: Self = Self { front: f32x4::ZERO, back: f32x4::ZERO };
 
-/// `by_inputs[p][i] = Σ_o weights[o][i] errors[p][o]`: the derivative by the inputs.
-pub(super) fn by_inputs(weights: &[f32], outputs: usize, errors: &[Lanes], out: &mut [Lanes]) {
-    let inputs = weights.len() / outputs;
-    for (errors, out) in errors.chunks_exact(outputs).zip(out.chunks_exact_mut(inputs)) {
-        for (block, out) in out.chunks_mut(BLOCK).enumerate() {
-            // From the block's first column on, each row of the matrix is `inputs` numbers further.
-            let columns = weights[block * BLOCK..].chunks(inputs);
-            if let [a, b, c, d] = out {
-                let mut sums = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
-                for (weights, &error) in columns.zip(errors) {
-                    let Some(&[wa, wb, wc, wd]) = weights.first_chunk() else { break };
-                    sums.0 += Lanes::splat(wa) * error;
-                    sums.1 += Lanes::splat(wb) * error;
-                    sums.2 += Lanes::splat(wc) * error;
-                    sums.3 += Lanes::splat(wd) * error;
-                }
-                (*a, *b, *c, *d) = sums;
-            } else {
-                out.fill(Lanes::ZERO);
-                for (weights, &error) in columns.zip(errors) {
-                    out.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += Lanes::splat(weight) * error);
-                }
-            }
-        }
+    /// The number of each sample.
+    #[inline(always)]
+    pub(super) fn new([a, b, c, d, e, f, g, h]: [f32; LANES]) -> Self {
+        Self { front: f32x4::new([a, b, c, d]), back: f32x4::new([e, f, g, h]) }
     }
-}
 
-/// Adds to `slopes[o][i]` and `bias_slopes[o]` the sums over places and samples of `errors[p][o] rows[p][i]` and of
-/// `errors[p][o]`: the derivatives by weights and biases.
-pub(super) fn by_weights(rows: &[Lanes], errors: &[Lanes], slopes: &mut [f32], bias_slopes: &mut [f32]) {
-    let outputs = bias_slopes.len();
-    let inputs = slopes.len() / outputs;
-    for (output, slope) in bias_slopes.iter_mut().enumerate() {
-        *slope += total(errors[output..].iter().step_by(outputs).fold(Lanes::ZERO, |sum, &error| sum + error));
+    /// The same number for all samples.
+    #[inline(always)]
+    pub(super) fn splat(x: f32) -> Self {
+        let same = quad(x);
+        Self { front: same, back: same }
     }
-    for (block, slopes) in slopes.chunks_mut(BLOCK * inputs).enumerate() {
-        let errors = &errors[block * BLOCK..];
-        if slopes.len() < BLOCK * inputs {
-            for (output, slopes) in slopes.chunks_exact_mut(inputs).enumerate() {
-                for (input, slope) in slopes.iter_mut().enumerate() {
-                    let pairs = rows[input..].iter().step_by(inputs).zip(errors[output..].iter().step_by(outputs));
-                    *slope += total(pairs.fold(Lanes::ZERO, |sum, (&x, &error)| sum + error * x));
-                }
-            }
-            break;
-        }
-        for input in 0..inputs {
-            let mut sums = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
-            for (&x, errors) in rows[input..].iter().step_by(inputs).zip(errors.chunks(outputs)) {
-                let Some(&[a, b, c, d]) = errors.first_chunk() else { break };
-                sums.0 += a * x;
-                sums.1 += b * x;
-                sums.2 += c * x;
-                sums.3 += d * x;
-            }
-            for (output, sum) in [sums.0, sums.1, sums.2, sums.3].into_iter().enumerate() {
-                slopes[output * inputs + input] += total(sum);
-            }
-        }
+
+    /// The number of each sample.
+    #[inline(always)]
+    pub(super) fn to_array(self) -> [f32; LANES] {
+        let ([a, b, c, d], [e, f, g, h]) = (self.front.to_array(), self.back.to_array());
+        [a, b, c, d, e, f, g, h]
+    }
+
+    /// The number of one sample.
+    pub(super) fn of(self, lane: usize) -> f32 {
+        self.to_array()[lane]
+    }
+
+    /// The sum over the eight samples, in this one order.
+    #[inline(always)]
+    pub(super) fn total(self) -> f32 {
+        let [a, b, c, d] = (self.front + self.back).to_array();
+        (a + c) + (b + d)
+    }
+
+    /// The larger of two numbers; the first where they are equal.
+    #[inline(always)]
+    pub(super) fn larger(self, other: Self) -> Self {
+        let half = |a: f32x4, b: f32x4| a.simd_lt(b).select(b, a);
+        Self { front: half(self.front, other.front), back: half(self.back, other.back) }
+    }
+
+    /// `value` where this is above zero; zero elsewhere.
+    #[inline(always)]
+    pub(super) fn if_positive(self, value: Self) -> Self {
+        let half = |x: f32x4, value: f32x4| x.simd_gt(f32x4::ZERO).select(value, f32x4::ZERO);
+        Self { front: half(self.front, value.front), back: half(self.back, value.back) }
+    }
+
+    /// `value` where this equals `other` and zero elsewhere; and the reverse.
+    #[inline(always)]
+    pub(super) fn if_equal(self, other: Self, value: Self) -> (Self, Self) {
+        let (front, back) = (self.front.simd_eq(other.front), self.back.simd_eq(other.back));
+        let yes = |equal: f32x4, value: f32x4| equal.select(value, f32x4::ZERO);
+        let no = |equal: f32x4, value: f32x4| equal.select(f32x4::ZERO, value);
+        (
+            Self { front: yes(front, value.front), back: yes(back, value.back) },
+            Self { front: no(front, value.front), back: no(back, value.back) },
+        )
     }
 }
 
-/// A square window that moves over an image of rows, columns and channels, the channels of a pixel side by side.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
-    /// Pixels along each side of the window.
-    pub side: usize,
-    /// How far it moves.
-    pub stride: usize,
-    /// Pixels in a row of the image.
-    pub width: usize,
-    /// Numbers of a pixel.
-    pub channels: usize,
-    /// Where it stands: rows and columns of places.
-    pub places: (usize, usize),
-}
-
-impl Window {
-    /// How many numbers it sees, over all places.
-    pub(super) fn seen(self) -> usize {
-        self.places.0 * self.places.1 * self.side * self.side * self.channels
-    }
-
-    /// Where in the image each row of the window begins, for every place: places row by row, rows from the top.
-    fn rows(self) -> impl Iterator<Item = usize> {
-        let (down, across) = self.places;
-        (0..down).flat_map(move |y| (0..across).map(move |x| (y, x))).flat_map(move |(y, x)| {
-            (0..self.side).map(move |row| ((y * self.stride + row) * self.width + x * self.stride) * self.channels)
-        })
-    }
-
-    /// Copies the window's content at every place, one patch after another.
-    pub(super) fn gather(self, image: &[Lanes], patches: &mut [Lanes]) {
-        let length = self.side * self.channels;
-        for (row, patch) in self.rows().zip(patches.chunks_exact_mut(length)) {
-            patch.copy_from_slice(&image[row..row + length]);
-        }
-    }
-
-    /// The reverse, for derivatives: adds every patch to where it was taken from.
-    pub(super) fn scatter(self, patches: &[Lanes], image: &mut [Lanes]) {
-        let length = self.side * self.channels;
-        image.fill(Lanes::ZERO);
-        for (row, patch) in self.rows().zip(patches.chunks_exact(length)) {
-            image[row..row + length].iter_mut().zip(patch).for_each(|(sum, &error)| *sum += error);
-        }
-    }
-
-    /// The pixels of the window at the place with this number, each by where it begins.
-    fn pixels(self, place: usize) -> impl Iterator<Item = usize> {
-        let (y, x) = (place / self.places.1 * self.stride, place % self.places.1 * self.stride);
-        (0..self.side * self.side)
-            .map(move |i| ((y + i / self.side) * self.width + x + i % self.side) * self.channels)
-    }
-
-    /// The greatest number of the window at every place, for each channel.
-    pub(super) fn greatest(self, image: &[Lanes], out: &mut [Lanes]) {
-        for (place, out) in out.chunks_exact_mut(self.channels).enumerate() {
-            out.fill(Lanes::splat(f32::NEG_INFINITY));
-            for pixel in self.pixels(place) {
-                for (greatest, &x) in out.iter_mut().zip(&image[pixel..]) {
-                    *greatest = x.simd_lt(*greatest).select(*greatest, x);
-                }
-            }
-        }
-    }
-
-    /// Its derivative by the image: the error goes to the first pixel that has the greatest number.
-    pub(super) fn by_greatest(self, image: &[Lanes], greatest: &[Lanes], errors: &[Lanes], out: &mut [Lanes]) {
-        out.fill(Lanes::ZERO);
-        for (at, (&greatest, &error)) in greatest.iter().zip(errors).enumerate() {
-            let channel = at % self.channels;
-            let mut left = error;
-            for pixel in self.pixels(at / self.channels) {
-                let hit = image[pixel + channel].simd_eq(greatest);
-                out[pixel + channel] = hit.select(left, Lanes::ZERO);
-                left = hit.select(Lanes::ZERO, left);
-            }
-        }
+impl AddAssign for Lanes {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Self) {
+        self.front += other.front;
+        self.back += other.back;
     }
 }
 
-/// Rectifies: numbers below zero become zero.
-pub(super) fn rectify(numbers: &[Lanes], out: &mut [Lanes]) {
-    for (out, &x) in out.iter_mut().zip(numbers) {
-        *out = x.simd_lt(Lanes::ZERO).select(Lanes::ZERO, x);
+impl SubAssign for Lanes {
+    #[inline(always)]
+    fn sub_assign(&mut self, other: Self) {
+        self.front -= other.front;
+        self.back -= other.back;
     }
 }
 
-/// Its derivative: where the rectified number is not above zero, nothing is passed on.
-pub(super) fn by_rectified(rectified: &[Lanes], errors: &[Lanes], out: &mut [Lanes]) {
-    for ((out, &x), &error) in out.iter_mut().zip(rectified).zip(errors) {
-        *out = x.simd_gt(Lanes::ZERO).select(error, Lanes::ZERO);
+impl Sub for Lanes {
+    type Output = Self;
+
+    #[inline(always)]
+    fn sub(mut self, other: Self) -> Self {
+        self -= other;
+        self
     }
 }
 
-/// Puts the softmax of the classes' scores in their place, sample by sample.
-///
-/// Returns ln Σ exp(score) of each sample.
-pub(super) fn softmax(scores: &mut [Lanes]) -> [f64; LANES] {
-    let greatest =
-        scores.iter().fold(Lanes::splat(f32::NEG_INFINITY), |top, &score| score.simd_lt(top).select(top, score));
-    let mut sum = Lanes::ZERO;
-    for score in scores.iter_mut() {
-        *score = Lanes::new((*score - greatest).to_array().map(math::exp_f32));
-        sum += *score;
+impl MulAssign for Lanes {
+    #[inline(always)]
+    fn mul_assign(&mut self, other: Self) {
+        self.front *= other.front;
+        self.back *= other.back;
     }
-    scores.iter_mut().for_each(|score| *score /= sum);
-    let (greatest, sum) = (greatest.to_array(), sum.to_array());
-    std::array::from_fn(|lane| f64::from(greatest[lane]) + math::ln(f64::from(sum[lane])))
 }
 
-/// The class of the greatest score of one sample, the first of equals.
-pub(super) fn best(scores: &[Lanes], lane: usize) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (class, score) in scores.iter().enumerate() {
-        let score = score.as_array()[lane];
-        if score > best.1 {
-            best = (class, score);
-        }
+impl Mul for Lanes {
+    type Output = Self;
+
+    #[inline(always)]
+    fn mul(mut self, other: Self) -> Self {
+        self *= other;
+        self
     }
-    best.0
+}
+
+impl DivAssign for Lanes {
+    #[inline(always)]
+    fn div_assign(&mut self, other: Self) {
+        self.front /= other.front;
+        self.back /= other.back;
+    }
 }

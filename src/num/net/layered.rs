@@ -2,7 +2,7 @@
 //! cross-entropy as its loss.
 //!
 //! The network has no weights of its own: they are one flat vector that its user keeps, moves and sends.
-//! Eight samples are computed at once (`lanes.rs`), batches of other sizes are filled up with zeros that count nothing.
+//! Eight samples are computed at once, batches of other sizes are filled up with zeros that count nothing.
 //! Equal weights and batches give equal bits on every target.
 //!
 //! ```
@@ -18,7 +18,10 @@
 
 use std::ops::Range;
 
-use super::lanes::{self, LANES, Lanes, Window};
+use super::{
+    lanes::{LANES, Lanes},
+    layer::{self, Window},
+};
 use crate::num::{math, rng::Stream};
 
 /// What goes from layer to layer for one sample. Numbers stand row by row, pixel by pixel, the channels of a pixel side
@@ -281,7 +284,7 @@ impl Network {
         for (inputs, block) in self.blocks(weights, inputs, labels) {
             self.forward(weights, inputs, scratch);
             let scores = scratch.outputs.last().map_or(&[][..], Vec::as_slice);
-            correct += (0..block.len()).filter(|&lane| lanes::best(scores, lane) == usize::from(block[lane])).count();
+            correct += (0..block.len()).filter(|&lane| layer::best(scores, lane) == usize::from(block[lane])).count();
             loss += self.mistake(block, labels.len(), scratch);
         }
         Evaluation { loss: mean(loss, labels.len()), correct: correct as u32 }
@@ -294,10 +297,12 @@ impl Network {
     pub fn predict(&self, weights: &[f32], input: &[f32], scratch: &mut Scratch) -> Prediction {
         assert!(weights.len() == self.params() && input.len() == self.input.len(), "lengths do not fit");
         self.forward(weights, input, scratch);
-        let Some(scores) = scratch.outputs.last_mut() else { return Prediction { class: 0, probabilities: Vec::new() } };
-        let class = lanes::best(scores, 0) as u32;
-        lanes::softmax(scores);
-        Prediction { class, probabilities: scores.iter().map(|score| score.as_array()[0]).collect() }
+        let Some(scores) = scratch.outputs.last_mut() else {
+            return Prediction { class: 0, probabilities: Vec::new() };
+        };
+        let class = layer::best(scores, 0) as u32;
+        layer::softmax(scores);
+        Prediction { class, probabilities: scores.iter().map(|score| score.of(0)).collect() }
     }
 
     /// Blocks of as many samples as there are lanes, with their labels.
@@ -316,7 +321,7 @@ impl Network {
     /// Computes every layer's output for one block of samples.
     fn forward(&self, weights: &[f32], inputs: &[f32], scratch: &mut Scratch) {
         scratch.fit(self);
-        lanes::load(inputs, self.input.len(), &mut scratch.outputs[0]);
+        layer::load(inputs, self.input.len(), &mut scratch.outputs[0]);
         for (index, step) in self.steps.iter().enumerate() {
             let (before, after) = scratch.outputs.split_at_mut(index + 1);
             let (input, output, patches) = (&before[index], &mut after[0], &mut scratch.patches[index]);
@@ -324,11 +329,11 @@ impl Network {
             match (step.layer, step.window) {
                 (Layer::Convolution { .. }, Some(window)) => {
                     window.gather(input, patches);
-                    lanes::affine(matrix, biases, patches, output);
+                    layer::affine(matrix, biases, patches, output);
                 }
                 (Layer::MaxPool { .. }, Some(window)) => window.greatest(input, output),
-                (Layer::Relu, _) => lanes::rectify(input, output),
-                _ => lanes::affine(matrix, biases, input, output),
+                (Layer::Relu, _) => layer::rectify(input, output),
+                _ => layer::affine(matrix, biases, input, output),
             }
         }
     }
@@ -340,7 +345,7 @@ impl Network {
         let scores = outputs.last().map_or(&[][..], Vec::as_slice);
         errors.clear();
         errors.extend_from_slice(scores);
-        let logs = lanes::softmax(errors);
+        let logs = layer::softmax(errors);
         let share = 1.0 / batch as f32;
         // Lanes without a sample count nothing.
         let shares = Lanes::new(std::array::from_fn(|lane| if lane < labels.len() { share } else { 0.0 }));
@@ -350,7 +355,7 @@ impl Network {
             *error *= shares;
         }
         let losses = labels.iter().zip(logs).enumerate();
-        losses.map(|(lane, (&label, log))| log - f64::from(scores[usize::from(label)].as_array()[lane])).sum()
+        losses.map(|(lane, (&label, log))| log - f64::from(scores[usize::from(label)].of(lane))).sum()
     }
 
     /// Adds a block's gradient, after [`Self::forward`] and [`Self::mistake`].
@@ -362,23 +367,22 @@ impl Network {
             let (input, output) = (&outputs[index], &outputs[index + 1]);
             next.resize(input.len(), Lanes::ZERO);
             let matrix = &weights[step.weights.clone()];
-            let (slopes, bias_slopes) =
-                gradient[step.weights.start..step.biases.end].split_at_mut(step.weights.len());
+            let (slopes, bias_slopes) = gradient[step.weights.start..step.biases.end].split_at_mut(step.weights.len());
             match (step.layer, step.window) {
                 (Layer::Convolution { .. }, Some(window)) => {
-                    lanes::by_weights(&patches[index], errors, slopes, bias_slopes);
+                    layer::by_weights(&patches[index], errors, slopes, bias_slopes);
                     if index > first {
                         patch_errors.resize(patches[index].len(), Lanes::ZERO);
-                        lanes::by_inputs(matrix, bias_slopes.len(), errors, patch_errors);
+                        layer::by_inputs(matrix, bias_slopes.len(), errors, patch_errors);
                         window.scatter(patch_errors, next);
                     }
                 }
                 (Layer::MaxPool { .. }, Some(window)) => window.by_greatest(input, output, errors, next),
-                (Layer::Relu, _) => lanes::by_rectified(output, errors, next),
+                (Layer::Relu, _) => layer::by_rectified(output, errors, next),
                 _ => {
-                    lanes::by_weights(input, errors, slopes, bias_slopes);
+                    layer::by_weights(input, errors, slopes, bias_slopes);
                     if index > first {
-                        lanes::by_inputs(matrix, bias_slopes.len(), errors, next);
+                        layer::by_inputs(matrix, bias_slopes.len(), errors, next);
                     }
                 }
             }

@@ -6,6 +6,7 @@
 
 pub mod dense;
 mod lanes;
+mod layer;
 pub mod layered;
 pub mod momentum;
 

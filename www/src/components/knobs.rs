@@ -39,7 +39,7 @@ pub fn KnobPanel() -> Html {
     let base = use_memo(scenario.preset.clone(), |name| presets::get(name).ok());
     let rows = use_memo(scenario, |scenario| {
         let rows = KNOBS.iter().filter(|knob| is_offered(knob));
-        rows.filter_map(|knob| Some((knob, path::get(scenario, knob.path).ok()?))).collect::<Vec<_>>()
+        rows.filter_map(|knob| Some((knob, path::get(&**scenario, knob.path).ok()?))).collect::<Vec<_>>()
     });
     let defaults = use_memo(base, |base| {
         let base = base.as_ref().as_ref();
@@ -48,7 +48,7 @@ pub fn KnobPanel() -> Html {
     let on_set = use_callback(
         (Rc::clone(&desk.scene.scenario), desk.dispatch.clone()),
         |(path, text, moving): Setting, (scenario, dispatch)| {
-            let scenario = path::set(scenario, path, &text).map(Box::new);
+            let scenario = path::set(&**scenario, path, &text).map(Box::new);
             dispatch.dispatch(Action::Set { scenario, moving });
         },
     );
