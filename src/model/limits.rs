@@ -75,3 +75,11 @@ pub const CHECKED: u64 = 10_000;
 pub const AXES: usize = 16;
 /// Placements that an exhaustive search tries.
 pub const PLACEMENTS: u64 = 100_000;
+/// Samples of a data set.
+pub const SAMPLES: u32 = 100_000;
+/// Numbers of all samples of a data set: MNIST has 55 million.
+pub const SAMPLE_NUMBERS: u64 = 1 << 26;
+/// Sides of a sample's image, pixels: the default network needs eight.
+pub const IMAGE_SIDES: std::ops::RangeInclusive<u32> = 8..=128;
+/// Bytes of a file of samples, packed and unpacked: MNIST's training images as text have 110 million.
+pub const DATA_BYTES: usize = 1 << 27;
