@@ -11,6 +11,7 @@ use edgelab::{
     presets,
     training::{
         kind::ProtocolKind,
+        library::Library,
         record::Record,
         run::{Outcome, Run},
         scenario::{ListedWorker, NetworkKind, Scenario, Source, Workers},
@@ -47,7 +48,7 @@ fn workers(described: &[(f64, f64)]) -> Workers {
 
 /// A run that has come to its end, and its records.
 fn finished(scenario: &Scenario) -> (Run, Vec<Record>) {
-    let mut run = Run::begin(scenario).expect("a scenario that can be run");
+    let mut run = Run::begin(scenario, &Library::default()).expect("a scenario that can be run");
     let mut records = Vec::new();
     run.finish(&mut |record| records.push(record.clone()));
     (run, records)

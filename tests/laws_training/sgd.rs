@@ -10,6 +10,7 @@ use edgelab::{
     training::{
         instance::Instance,
         kind::ProtocolKind,
+        library::Library,
         record::Event,
         scenario::{NetworkKind, Scenario},
         worker::Batches,
@@ -29,7 +30,7 @@ struct Descent {
 
 impl Descent {
     fn new(scenario: &Scenario) -> Self {
-        let instance = Instance::draw(scenario).expect("an instance");
+        let instance = Instance::draw(scenario, &Library::default()).expect("an instance");
         let batches = instance.shards.iter().enumerate();
         let batches = batches.map(|(worker, shard)| {
             Batches::new(shard.clone(), Stream::new(scenario.seed, "batches", worker as u64))
