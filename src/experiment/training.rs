@@ -7,6 +7,7 @@ use crate::{
     model::check::{Fault, excerpt},
     training::{
         kind::ProtocolKind,
+        library::Library,
         metrics::Metrics,
         record::Record,
         run::Run,
@@ -43,7 +44,7 @@ impl Laboratory for Training {
     type View = PlainView;
     type Record = Record;
     type Metrics = Metrics;
-    type Library = ();
+    type Library = Library;
 
     const MEASURES: &'static [Measure<Metrics>] = &MEASURES;
 
@@ -71,7 +72,7 @@ impl Laboratory for Training {
         scenario.study.protocol = method;
     }
 
-    fn run(scenario: &Scenario, library: &(), take: &mut dyn FnMut(&Record)) -> Result<Ran<Metrics>, Vec<Fault>> {
+    fn run(scenario: &Scenario, library: &Library, take: &mut dyn FnMut(&Record)) -> Result<Ran<Metrics>, Vec<Fault>> {
         run_to_end::<Self>(scenario, library, take)
     }
 
@@ -79,23 +80,23 @@ impl Laboratory for Training {
         format!("{} at {}", record.event.name(), record.at)
     }
 
-    fn missing(scenario: &Scenario, (): &()) -> Option<String> {
+    fn missing(scenario: &Scenario, library: &Library) -> Option<String> {
         match &scenario.data.source {
-            Source::File(file) => Some(file.digest.clone()),
-            Source::Digits(_) => None,
+            Source::File(file) if library.get(&file.digest).is_none() => Some(file.digest.clone()),
+            _ => None,
         }
     }
 
-    fn add((): &mut (), _: &[u8]) -> Result<String, Fault> {
-        Err(Fault::new("", "no data files yet"))
+    fn add(library: &mut Library, content: &[u8]) -> Result<String, Fault> {
+        library.add(content)
     }
 }
 
 impl Steps for Training {
     type Run = Run;
 
-    fn begin(scenario: &Scenario, (): &()) -> Result<Run, Vec<Fault>> {
-        Run::begin(scenario)
+    fn begin(scenario: &Scenario, library: &Library) -> Result<Run, Vec<Fault>> {
+        Run::begin(scenario, library)
     }
 
     fn step(run: &mut Run, take: &mut dyn FnMut(&Record)) -> bool {

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     cluster::Cluster,
     instance::{Instance, weights_digest},
+    library::Library,
     links::Message,
     metrics::{Meter, Metrics},
     payload::Payload,
@@ -82,9 +83,9 @@ impl Run {
     ///
     /// # Errors
     /// All faults of the scenario, or what it names and the library has not.
-    pub fn begin(scenario: &Scenario) -> Result<Self, Vec<Fault>> {
+    pub fn begin(scenario: &Scenario, library: &Library) -> Result<Self, Vec<Fault>> {
         scenario.check()?;
-        Instance::draw(scenario).map(Self::new).map_err(|fault| vec![fault])
+        Instance::draw(scenario, library).map(Self::new).map_err(|fault| vec![fault])
     }
 
     /// The world as of the last record.
