@@ -6,8 +6,8 @@ use edgelab::{
     experiment::{
         claims::{self, Claims, Finding},
         headlines::Verdict,
-        partition::Partition,
         plan::Seeds,
+        partition::Partition,
         sweep::Sweep,
         table::Table,
         training::Training,
