@@ -109,7 +109,7 @@ proptest! {
         prop_assert_eq!(end, weights);
     }
 
-    /// With a step of 1/L the objective never increases (single precision: to 2e-7 of it).
+    /// With a step of 1/L the objective never increases, but for the rounding of single precision (measured: not even by it).
     #[test]
     fn the_objective_never_increases(seed in 0u64..1000, l1 in prop_oneof![Just(1e-6), 1e-4f64..0.05]) {
         let mut scenario = small(seed);
