@@ -19,9 +19,8 @@ use super::{finished, small, workers};
 fn traffic() -> impl Strategy<Value = (Vec<(f64, f64)>, Vec<(u32, usize, usize, u64)>)> {
     (2usize..=6).prop_flat_map(|count| {
         let rates = prop::collection::vec((1e5..1e8, 1e5..1e8), count);
-        let message = (0u32..5_000, 0..count, 0..count - 1, 1u64..2_000_000).prop_map(move |(at, from, to, bytes)| {
-            (at, from, if to >= from { to + 1 } else { to }, bytes)
-        });
+        let message = (0u32..5_000, 0..count, 0..count - 1, 1u64..2_000_000)
+            .prop_map(move |(at, from, to, bytes)| (at, from, if to >= from { to + 1 } else { to }, bytes));
         (rates, prop::collection::vec(message, 1..40))
     })
 }

@@ -1,12 +1,10 @@
 //! Whole runs: the same again, the same world for all protocols, batches that follow speeds.
 
-use edgelab::{
-    training::{
-        kind::ProtocolKind,
-        record::{Event, Record},
-        scenario::{Change, Failure},
-        world::World,
-    },
+use edgelab::training::{
+    kind::ProtocolKind,
+    record::{Event, Record},
+    scenario::{Change, Failure},
+    world::World,
 };
 use proptest::prelude::*;
 
@@ -78,7 +76,9 @@ fn all_protocols_face_the_same_world() {
         workloads.push(run.outcome().workload);
         let first = (0..6).map(|worker| {
             records.iter().find_map(|record| match record.event {
-                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => Some((loss.to_bits(), samples)),
+                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => {
+                    Some((loss.to_bits(), samples))
+                }
                 _ => None,
             })
         });
@@ -133,7 +133,9 @@ fn each_technique_can_be_switched_off() {
         let whole = run.cluster().instance.network.params() as u32;
         let resized = records.iter().any(|record| matches!(record.event, Event::Resized { .. }));
         let gradients = records.iter().filter_map(|record| match &record.event {
-            Event::Sent { letter } if letter.topic == edgelab::training::record::Topic::Gradient => Some(letter.entries),
+            Event::Sent { letter } if letter.topic == edgelab::training::record::Topic::Gradient => {
+                Some(letter.entries)
+            }
             _ => None,
         });
         let partial = gradients.into_iter().any(|entries| entries < whole);

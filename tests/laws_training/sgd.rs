@@ -32,9 +32,8 @@ impl Descent {
     fn new(scenario: &Scenario) -> Self {
         let instance = Instance::draw(scenario, &Library::default()).expect("an instance");
         let batches = instance.shards.iter().enumerate();
-        let batches = batches.map(|(worker, shard)| {
-            Batches::new(shard.clone(), Stream::new(scenario.seed, "batches", worker as u64))
-        });
+        let batches = batches
+            .map(|(worker, shard)| Batches::new(shard.clone(), Stream::new(scenario.seed, "batches", worker as u64)));
         Self {
             batches: batches.collect(),
             weights: instance.weights.clone(),
@@ -48,10 +47,8 @@ impl Descent {
     fn step(&mut self, samples: u32) {
         let chosen: Vec<u32> = self.batches.iter_mut().flat_map(|batches| batches.take(samples)).collect();
         let (train, size) = (&self.instance.train, self.instance.train.shape.len());
-        let inputs: Vec<f32> = chosen
-            .iter()
-            .flat_map(|&sample| train.images[sample as usize * size..][..size].iter().copied())
-            .collect();
+        let inputs: Vec<f32> =
+            chosen.iter().flat_map(|&sample| train.images[sample as usize * size..][..size].iter().copied()).collect();
         let labels: Vec<u8> = chosen.iter().map(|&sample| train.labels[sample as usize]).collect();
         let mut gradient = vec![0.0; self.weights.len()];
         self.instance.network.gradient(&self.weights, &inputs, &labels, &mut gradient, &mut self.scratch);
