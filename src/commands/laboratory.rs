@@ -73,6 +73,7 @@ impl Offered for Placement {
 }
 
 impl Offered for Training {
+    const PAGE: &'static str = "training.html";
     const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
 }
 
