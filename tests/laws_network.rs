@@ -57,18 +57,20 @@ fn size(numbers: &[f32]) -> f32 {
     numbers.iter().map(|number| number * number).sum::<f32>().sqrt()
 }
 
-/// Central differences of the loss over 2⁻⁸ on both sides, beside the gradient, as shares of its size. The inputs are
-/// fixed. Measured: at most 3e-4 without rectifiers and pools; with them a difference may reach over a kink.
+/// Central differences of the loss beside the gradient, as shares of its size. Of two steps the better counts: a large one
+/// may reach over a kink of a rectifier or a pool, a small one loses digits. The inputs are fixed. Measured: at most 1.7e-5
+/// for layers alone, MEASURED for the last network.
 #[test]
 fn every_layers_gradient_agrees_with_finite_differences() {
-    const STEP: f32 = 1.0 / 256.0;
+    const STEPS: [f32; 2] = [1.0 / 256.0, 1.0 / 2048.0];
     for (index, layers) in NETWORKS.iter().enumerate() {
         let network = Network::new(INPUT, layers).expect("it fits");
-        let mut batch = draw(&network, 11, index as u64);
+        // With fewer samples, fewer units stand near a kink.
+        let mut batch = draw(&network, if layers.len() > 3 { 3 } else { 11 }, index as u64);
         let (_, gradient) = gradient(&network, &batch);
         let mut scratch = Scratch::default();
-        let mut worst = (0.0, 0);
-        for at in 0..network.params() {
+        let mut worst = 0.0;
+        for (at, slope) in gradient.iter().enumerate() {
             let mut loss = |by: f32| {
                 let kept = batch.weights[at];
                 batch.weights[at] += by;
@@ -76,14 +78,14 @@ fn every_layers_gradient_agrees_with_finite_differences() {
                 batch.weights[at] = kept;
                 f64::from(loss)
             };
-            let difference = (loss(STEP) - loss(-STEP)) / f64::from(2.0 * STEP);
-            let error = (difference - f64::from(gradient[at])).abs() / f64::from(size(&gradient));
-            if error > worst.0 {
-                worst = (error, at);
-            }
+            let mut error = |step: f32| {
+                let difference = (loss(step) - loss(-step)) / f64::from(2.0 * step);
+                (difference - f64::from(*slope)).abs() / f64::from(size(&gradient))
+            };
+            worst = math::max(worst, math::min(error(STEPS[0]), error(STEPS[1])));
         }
-        println!("{layers:?}: {:.1e}, at weight {}", worst.0, worst.1);
-        assert!(worst.0 < 1e-3, "{layers:?}: {worst:?}");
+        println!("{layers:?}: {worst:.1e}");
+        assert!(worst < 2e-4, "{layers:?}: {worst:.1e}");
     }
 }
 
