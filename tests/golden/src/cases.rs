@@ -9,12 +9,19 @@ use edgelab::{
         path,
         scenario::{Devices, Scenario},
     },
-    num::rng,
+    num::{
+        net::{
+            layered::{Network, Scratch},
+            momentum::Momentum,
+        },
+        rng,
+    },
     placement::learn::{
         learned::{Brain, Learned},
         train::Training,
     },
     presets, session, shipped,
+    training::data::{Dataset, digits::Digits},
 };
 
 /// Runs of presets with more devices take too long for a test.
@@ -24,7 +31,7 @@ const DIGITS: usize = 16;
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs()).chain(forks())
+    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs()).chain(forks()).chain(networks())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -95,6 +102,34 @@ fn runs() -> impl Iterator<Item = String> {
             format!("run {} {method} {digest}", scenario.preset)
         },
     )
+}
+
+/// The networks of the training laboratory after a short training on drawn digits, in batches that fill no eight lanes.
+fn networks() -> impl Iterator<Item = String> {
+    const DIGITS_DRAWN: u32 = 300;
+    let networks = [("convolutional", Network::convolutional as fn(_, _) -> _), ("logistic", Network::logistic)];
+    networks.into_iter().map(|(name, network)| {
+        let digest = Digits::default()
+            .draw(1, "train", DIGITS_DRAWN)
+            .map_err(|fault| fault.to_string())
+            .and_then(|data| network(data.shape, data.classes).map(|network| descended(&network, &data)));
+        let digest = digest.unwrap_or_else(|problem| problem);
+        format!("network {name} digits={DIGITS_DRAWN} {digest}")
+    })
+}
+
+fn descended(network: &Network, data: &Dataset) -> String {
+    const BATCH: usize = 30;
+    let mut weights = network.init(&mut rng::Stream::new(1, "weights", 0));
+    let (mut gradient, mut momentum) = (vec![0.0; weights.len()], Momentum::new(weights.len()));
+    let mut scratch = Scratch::default();
+    let batches = data.images.chunks(BATCH * data.shape.len()).zip(data.labels.chunks(BATCH));
+    for (images, labels) in batches {
+        network.gradient(&weights, images, labels, &mut gradient, &mut scratch);
+        momentum.step(&mut weights, &gradient, 0.02, 0.9);
+    }
+    let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
+    content_digest(&bytes)[..DIGITS].to_owned()
 }
 
 /// What is changed in mid-run, and failures by chance, under methods that differ in who decides and who reviews.
