@@ -21,7 +21,14 @@ use edgelab::{
         train::Training,
     },
     presets, session, shipped,
-    training::data::{Dataset, digits::Digits},
+    training::{
+        self,
+        data::{Dataset, digits::Digits},
+        kind::ProtocolKind,
+        library::Library,
+        run::Run,
+        scenario::Source,
+    },
 };
 
 /// Runs of presets with more devices take too long for a test.
@@ -31,7 +38,8 @@ const DIGITS: usize = 16;
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs()).chain(forks()).chain(networks())
+    let placement = policies().chain(trainings()).chain(learners()).chain(runs()).chain(forks());
+    streams().chain(placement).chain(networks()).chain(exchanges())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -157,3 +165,30 @@ fn forks() -> impl Iterator<Item = String> {
 }
 
 const FAILURES: &str = r#"{"device_mtbf_secs":3000,"link_mtbf_secs":9000,"repair_secs":60}"#;
+
+/// Every protocol of the training laboratory for a short while: its trace, and the final weights of all workers.
+fn exchanges() -> impl Iterator<Item = String> {
+    const PRESET: &str = "hetero-sys-a";
+    const HORIZON_SECS: u32 = 60;
+    const COUNT: u32 = 600;
+    ProtocolKind::ALL.into_iter().map(|protocol| {
+        let run = presets::get_of::<training::scenario::Scenario>(PRESET).map_err(|fault| vec![fault]);
+        let run = run.and_then(|mut scenario| {
+            scenario.study.protocol = protocol;
+            scenario.horizon_secs = f64::from(HORIZON_SECS);
+            // Every technique and every round comes into it.
+            scenario.study.dlion.period_iterations = 10;
+            scenario.study.fedavg.local_epochs = 0.7;
+            if let Source::Digits(digits) = &mut scenario.data.source {
+                (digits.count, digits.test) = (COUNT, COUNT);
+            }
+            let mut run = Run::begin(&scenario, &Library::default())?;
+            run.finish(&mut |_| {});
+            let outcome = run.outcome();
+            let weights = content_digest(outcome.weights.concat().as_bytes());
+            Ok(format!("{}-{}", outcome.digest, &weights[..DIGITS]))
+        });
+        let digest = run.unwrap_or_else(|faults| format!("{faults:?}"));
+        format!("exchange {PRESET} {protocol} horizon_secs={HORIZON_SECS} digits={COUNT} {digest}")
+    })
+}
