@@ -106,6 +106,8 @@ pub const WORKERS: u64 = 64;
 pub const TRAINED_SAMPLES: f64 = 2e7;
 /// Evaluations of a training run.
 pub const EVALUATIONS: f64 = 1e4;
+/// Workers of one group of a partition problem: with multicast, each looks at all others.
+pub const PARTITION_GROUP_WORKERS: u64 = 1_000;
 /// Samples of a data set.
 pub const SAMPLES: u32 = 100_000;
 /// Numbers of all samples of a data set: MNIST has 55 million.

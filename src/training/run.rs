@@ -6,10 +6,7 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::{
-        agenda::Agenda,
-        sink::Digest,
-    },
+    engine::{agenda::Agenda, sink::Digest},
     model::{check::Fault, limits, time::Time},
 };
 
@@ -23,8 +20,8 @@ use super::{
     protocol::{Protocol, protocol},
     record::{Event, Record},
     scenario::{Scenario, repeated},
-    world::World,
     worker::State,
+    world::World,
 };
 
 /// What a run notes for its own future.
