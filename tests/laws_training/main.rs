@@ -5,6 +5,7 @@ mod links;
 mod parts;
 mod refusals;
 mod runs;
+mod settings;
 mod sgd;
 
 use edgelab::{

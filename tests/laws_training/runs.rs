@@ -2,7 +2,7 @@
 
 use edgelab::training::{
     kind::ProtocolKind,
-    record::{Event, Record},
+    record::{Event, Topic},
     scenario::{Change, Failure},
     world::World,
 };
@@ -54,7 +54,8 @@ proptest! {
         }
         records.iter().for_each(|record| world.apply(record));
         prop_assert_eq!(&world, run.world());
-        prop_assert!(matches!(records.last(), Some(Record { event: Event::Ended, .. })));
+        let last = records.last().map(|record| record.event.clone());
+        prop_assert_eq!(last, Some(Event::Ended));
         let iterations = records.iter().filter(|record| matches!(record.event, Event::Iterated { .. })).count();
         prop_assert_eq!(first.metrics.iterations, iterations as u64);
         prop_assert!((0.0..=1.0).contains(&first.metrics.waiting_share));
@@ -76,9 +77,7 @@ fn all_protocols_face_the_same_world() {
         workloads.push(run.outcome().workload);
         let first = (0..6).map(|worker| {
             records.iter().find_map(|record| match record.event {
-                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => {
-                    Some((loss.to_bits(), samples))
-                }
+                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => Some((loss.to_bits(), samples)),
                 _ => None,
             })
         });
@@ -133,9 +132,7 @@ fn each_technique_can_be_switched_off() {
         let whole = run.cluster().instance.network.params() as u32;
         let resized = records.iter().any(|record| matches!(record.event, Event::Resized { .. }));
         let gradients = records.iter().filter_map(|record| match &record.event {
-            Event::Sent { letter } if letter.topic == edgelab::training::record::Topic::Gradient => {
-                Some(letter.entries)
-            }
+            Event::Sent { letter } if letter.topic == Topic::Gradient => Some(letter.entries),
             _ => None,
         });
         let partial = gradients.into_iter().any(|entries| entries < whole);

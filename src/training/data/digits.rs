@@ -152,7 +152,7 @@ struct Hand {
 impl Hand {
     /// At full difficulty: turned by up to 40°, sheared by 0.4, 35 % larger or smaller in each direction, moved by a fifth
     /// of the image (so that strokes may leave it), bent by 6 %, the pen 60 % thinner or thicker, the ink as faint as
-    /// 40 %, and noise of half of the scale.
+    /// 40 %, and noise of 60 % of the scale.
     fn draw(difficulty: f64, stream: &mut Stream) -> Self {
         let mut within = |most: f64| stream.between(-most * difficulty, most * difficulty);
         let (angle, shear) = (within(TURN / 9.0), within(0.4));
@@ -168,7 +168,7 @@ impl Hand {
             phases: (stream.uniform(), stream.uniform()),
             pen,
             ink,
-            noise: 0.5 * difficulty,
+            noise: 0.6 * difficulty,
         }
     }
 
