@@ -7,7 +7,7 @@
 //! band (textbook: the least of x/a + y/b with a + b fixed). Otherwise the time is split between download and upload by
 //! Newton's method.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 use super::{
     link::{Curve, Need, Rate},
@@ -16,7 +16,7 @@ use super::{
 use crate::num::math::{self, sqrt};
 
 /// Steps of one search; far more than are needed.
-const MOST_STEPS: u32 = 100;
+const MOST_STEPS: u32 = 50;
 
 /// When a round must be over: the sum of both, apart so that what lies between a worker's computing and the deadline
 /// keeps its digits.
@@ -59,7 +59,7 @@ impl Usage {
 }
 
 /// One worker in the problem's own units.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Load {
     down: Curve,
     up: Curve,
@@ -69,6 +69,8 @@ struct Load {
     /// Computing, and the links' floors: seconds for the whole model that no bandwidth saves.
     fixed_secs: f64,
     overhead_secs: f64,
+    /// The part of its time that its download took when it was last split: where the next search begins.
+    taken: Cell<f64>,
 }
 
 /// The groups and their workers in the problem's own units.
@@ -98,13 +100,15 @@ impl Demand {
                 let own = if problem.multicast_download { worst } else { own };
                 let down = Curve::new(problem.rate, own, bits, down_hz);
                 let up = Curve::new(problem.rate, quality, bits, up_hz);
+                let (down_root, up_root) = (sqrt(down.hyperbola_secs()), sqrt(up.hyperbola_secs()));
                 loads.push(Load {
                     down,
                     up,
-                    down_root: sqrt(down.hyperbola_secs()),
-                    up_root: sqrt(up.hyperbola_secs()),
+                    down_root,
+                    up_root,
                     fixed_secs: problem.params * worker.secs_per_param + (down.floor_secs() + up.floor_secs()),
                     overhead_secs: worker.overhead_secs,
+                    taken: Cell::new(down_root / (down_root + up_root)),
                 });
             }
             groups.push(first..loads.len());
@@ -241,9 +245,8 @@ impl Demand {
             return None;
         }
         let (down, price) = (members[0].down, root * root);
-        let up_root = root * sqrt(members.iter().map(|load| load.up_root * load.up_root).sum::<f64>());
-        let per_root = room / (members[0].down_root + up_root);
-        let (mut secs, mut rest_secs) = (members[0].down_root * per_root, up_root * per_root);
+        let taken = &members[0].taken;
+        let (mut secs, mut rest_secs) = (room * taken.get(), room * (1.0 - taken.get()));
         let mut down_at = down.guess(secs);
         let mut ups_at: Vec<f64> =
             members.iter().map(|load| load.up.guess((window(load) - room) + rest_secs)).collect();
@@ -273,8 +276,9 @@ impl Demand {
                 astray = math::max(astray, astray_secs.abs() / up.secs);
             }
             let shift_secs = -error / slope;
-            let settled = shift_secs.abs() <= 1e-12 * math::min(secs, rest_secs) && astray <= 1e-13;
+            let settled = shift_secs.abs() <= 1e-13 * math::min(secs, rest_secs) && astray <= 1e-14;
             if settled || step == MOST_STEPS {
+                taken.set(math::min(math::max(secs / room, f64::EPSILON), 1.0 - f64::EPSILON));
                 return Some(Split { down: of_down, ups, sum });
             }
             (secs, rest_secs) = moved(room, secs, rest_secs, shift_secs);

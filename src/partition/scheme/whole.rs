@@ -39,21 +39,19 @@ pub(super) fn soonest(params: &[f64], total: f64, secs: impl Fn(usize, f64) -> f
 /// Rounded blocks, improved: one parameter goes from the group that one less helps most to the one that one more hurts
 /// least, as long as the round, with the best bandwidths for it, gets shorter.
 pub(super) fn exchanged(problem: &Problem, demand: &Demand, params: &[f64]) -> Draft {
-    let best = |params: &[f64]| {
-        let shares: Vec<f64> = params.iter().map(|block| block / problem.params).collect();
-        bandwidth::best(problem, demand, &shares)
-    };
+    let shares = |params: &[f64]| params.iter().map(|block| block / problem.params).collect::<Vec<f64>>();
     let mut params = rounded(params, problem.params);
-    let mut found = best(&params);
+    let mut found = bandwidth::best(problem, demand, &shares(&params));
     for _ in 0..MOST_EXCHANGES {
+        let slopes = found.slopes(demand, &shares(&params));
         let blocks = || (0..params.len()).filter(|&k| params[k] > 0.0);
-        let by_slope = |&a: &usize, &b: &usize| found.slopes[a].total_cmp(&found.slopes[b]);
+        let by_slope = |&a: &usize, &b: &usize| slopes[a].total_cmp(&slopes[b]);
         let (Some(from), Some(to)) = (blocks().max_by(by_slope), blocks().min_by(by_slope)) else { break };
         let mut changed = params.clone();
         changed[from] -= 1.0;
         changed[to] += 1.0;
-        let other = best(&changed);
-        if from == to || other.secs >= found.secs {
+        let other = bandwidth::best(problem, demand, &shares(&changed));
+        if from == to || other.secs() >= found.secs() {
             break;
         }
         (params, found) = (changed, other);
