@@ -100,10 +100,10 @@ def values():
     """A small network, eleven samples, and what comes of them in double precision. Weights and samples are a formula's, in
     single precision, so that the file holds results only."""
     wave = lambda count, step: np.sin(np.arange(1, count + 1) ** 2 * step).astype(np.float32).astype(np.float64)
-    network = Network(9, (3, 5), 4).double()
+    network = Network(11, (3, 5), 4).double()
     flat = wave(network.flat().size, 0.7) * 0.5
     network.load(flat)
-    images = torch.tensor(wave(11 * 81, 0.13).reshape(11, 1, 9, 9) * 0.5 + 0.5)
+    images = torch.tensor(wave(11 * 121, 0.13).reshape(11, 1, 11, 11) * 0.5 + 0.5)
     labels = torch.arange(11) % 4
     scores = network(images)
     loss = nn.functional.cross_entropy(scores, labels)
