@@ -6,8 +6,8 @@ use edgelab::{
     experiment::{
         claims::{self, Claims, Finding},
         headlines::Verdict,
-        plan::Seeds,
         partition::Partition,
+        plan::Seeds,
         sweep::Sweep,
         table::Table,
         training::Training,

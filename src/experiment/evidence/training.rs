@@ -52,16 +52,8 @@ impl Evident for Training {
     const PAPER: &'static str = "R. Hong and A. Chandra, “DLion: Decentralized Distributed Deep Learning in Micro-Clouds”, \
         HPDC 2021.";
     const HEADLINES: &'static [Headline] = &HEADLINES;
-    const PRESETS: &'static [&'static str] = &[
-        "hetero-sys-a",
-        "hetero-sys-b",
-        "hetero-cpu",
-        "hetero-net",
-        "homo-lan",
-        "homo-wan",
-        "dynamic",
-        "gpu",
-    ];
+    const PRESETS: &'static [&'static str] =
+        &["hetero-sys-a", "hetero-sys-b", "hetero-cpu", "hetero-net", "homo-lan", "homo-wan", "dynamic", "gpu"];
     const RIVALS: &'static [&'static str] = &["allreduce", "ako", "gaia", "hop"];
 
     /// One claim is about accelerators, the others about clusters of CPUs.
@@ -105,6 +97,9 @@ impl Evident for Training {
             entry: ProtocolKind::Dlion.name().to_owned(),
         };
         let about = [(&HEADLINES[0], "time_to_target_secs"), (&HEADLINES[1], "accuracy_at_end")];
-        about.into_iter().flat_map(|(headline, measure)| Self::RIVALS.iter().map(move |rival| of(headline, measure, rival))).collect()
+        about
+            .into_iter()
+            .flat_map(|(headline, measure)| Self::RIVALS.iter().map(move |rival| of(headline, measure, rival)))
+            .collect()
     }
 }
