@@ -73,7 +73,6 @@ fn divergence_is_said() {
         let mut scenario = small(protocol);
         scenario.learning.rate = 100.0;
         scenario.learning.momentum = 0.999;
-        scenario.model.network = edgelab::training::scenario::NetworkKind::SmallCnn;
         let (run, records) = finished(&scenario);
         let metrics = run.outcome().metrics;
         assert!(metrics.diverged && run.world().diverged, "{protocol}");

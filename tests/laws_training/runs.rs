@@ -77,7 +77,9 @@ fn all_protocols_face_the_same_world() {
         workloads.push(run.outcome().workload);
         let first = (0..6).map(|worker| {
             records.iter().find_map(|record| match record.event {
-                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => Some((loss.to_bits(), samples)),
+                Event::Iterated { worker: w, iteration: 1, loss, samples, .. } if w == worker => {
+                    Some((loss.to_bits(), samples))
+                }
                 _ => None,
             })
         });
@@ -102,7 +104,7 @@ proptest! {
         scenario.environment.workers = workers(&described);
         scenario.environment.overhead_secs = 0.1;
         scenario.learning.batch = 64;
-        scenario.horizon_secs = 500.0;
+        scenario.horizon_secs = 1000.0;
         let (_, records) = finished(&scenario);
         let mut batches = vec![64; cores.len()];
         for record in &records {
@@ -128,6 +130,8 @@ fn each_technique_can_be_switched_off() {
         let mut scenario = small(ProtocolKind::Dlion);
         let dlion = &mut scenario.study.dlion;
         (dlion.batching, dlion.exchange, dlion.transfer) = (batching, exchange, transfer);
+        dlion.period_iterations = 3;
+        scenario.horizon_secs = 120.0;
         let (run, records) = finished(&scenario);
         let whole = run.cluster().instance.network.params() as u32;
         let resized = records.iter().any(|record| matches!(record.event, Event::Resized { .. }));

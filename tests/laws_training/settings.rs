@@ -3,12 +3,7 @@
 use edgelab::{
     codec::{self, PlainView},
     engine::sink::content_digest,
-    model::{
-        check,
-        described::Described as _,
-        knob::Scale,
-        path,
-    },
+    model::{check, described::Described as _, knob::Scale, path},
     presets::{self, Shipped as _},
     training::{
         kind::ProtocolKind,
@@ -109,7 +104,17 @@ proptest! {
 /// Presets are frozen: a changed default is a new version.
 #[test]
 fn presets_are_frozen() {
-    const FROZEN: &[(&str, &str)] = &[];
+    const FROZEN: &[(&str, &str)] = &[
+        ("hetero-sys-a@1", "4c343142e3bf572c3c3798cd4acd37a78555afcd812f67328443428c7567aa26"),
+        ("hetero-sys-b@1", "96b4b833118ed91574ed06bf3297756bd7d292cbb2802545b3480a850171d7f1"),
+        ("hetero-cpu@1", "ba31cc41b1e06a52f2d86b98b6dac88905e229ae9f488b2fcbc5de6b78c91e14"),
+        ("hetero-net@1", "36c8cc54202e83b0f8042283d4d132de961c1bb5070254451520300423389bc2"),
+        ("homo-lan@1", "a2efa5f27c52b822070d7220c01617bbafad6837b85e6960080ab5884e794fda"),
+        ("homo-wan@1", "2f0794d6099346f356775974d063306cab19266d6f6e53e8b6b3917c3e4bb0d6"),
+        ("dynamic@1", "b6d30675008c897a4e1c68388eb7256116996f9ceed61c87aca61ac086ee363a"),
+        ("gpu@1", "84905e853a43de89389e9394b4261fc1a2d8b464442240c678a9d66a7f88ad55"),
+        ("failing-workers@1", "ed9fda34c587b77a1201bd30722bf9dbe3d5d2fd7643af3d1f3b9ae0150199c5"),
+    ];
     let digest = |scenario: &Scenario| content_digest(&serde_json::to_vec(scenario).expect("JSON"));
     let shipped = Scenario::PRESETS.iter().map(presets::Preset::id).zip(scenarios());
     let found: Vec<(String, String)> = shipped.map(|(id, scenario)| (id, digest(&scenario))).collect();

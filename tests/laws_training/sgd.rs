@@ -88,7 +88,8 @@ fn one_worker_descends_by_the_textbook() {
             }
             assert!(steps >= 10, "{protocol}: {steps} steps");
             let bits = |weights: &[f32]| weights.iter().map(|weight| weight.to_bits()).collect::<Vec<u32>>();
-            assert_eq!(bits(&run.cluster().workers[0].weights), bits(&descent.weights), "{protocol}");
+            // Not `assert_eq`: hundreds of weights help nobody.
+            assert!(bits(&run.cluster().workers[0].weights) == bits(&descent.weights), "{protocol}: other weights");
         }
     }
 }
@@ -102,7 +103,8 @@ fn allreduce_is_descent_by_one_large_batch() {
     let (run, _) = finished(&scenario);
     let mut descent = Descent::new(&scenario);
     let replicas = &run.cluster().workers;
-    let steps = replicas[0].iteration;
+    // The last gradient may not have been exchanged yet.
+    let steps = replicas[0].iteration - u32::from(run.world().workers[0].waiting_since.is_some());
     (0..steps).for_each(|_| descent.step(32));
     assert!(steps >= 20, "{steps} steps");
     for replica in replicas {
