@@ -148,6 +148,23 @@ proptest! {
         }
     }
 
+    /// A certificate proves something of any allocation: the bound that it gives is below the optimum, and only what is
+    /// optimal has a certificate.
+    #[test]
+    fn a_certificate_never_proves_too_much(
+        problem in prop_oneof![problem(Rate::Linear, 100.0), problem(Rate::PowerSpread, 100.0)],
+    ) {
+        let answers = all(&problem);
+        let best_secs = answers[5].round_secs;
+        for answer in &answers {
+            let proof = Certificate::of(&problem, answer, Claim::BestOfAll, 0);
+            let bound_secs = answer.round_secs * (1.0 - proof.duality_gap);
+            prop_assert!(bound_secs <= best_secs * (1.0 + 1e-9), "{}: {bound_secs} {best_secs}", answer.scheme);
+            let optimal = answer.round_secs <= best_secs * (1.0 + 1e-8);
+            prop_assert!(optimal || !proof.holds(), "{}: {proof:?}", answer.scheme);
+        }
+    }
+
     /// T* = W/Φ(1): without overheads every step of the bisection knows the answer.
     #[test]
     fn without_overheads_the_round_is_the_model_over_what_a_second_can_do(problem in problem(Rate::Linear, 1.0)) {

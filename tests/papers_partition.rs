@@ -47,8 +47,9 @@ fn the_test_vector() {
     }
 }
 
-/// The shortest round that a grid finds for two groups of one worker: over the first group's share of the model, of the
-/// download and of the upload; each time a grid around the best point, finer where nothing better was found. The formula is written out anew.
+/// The shortest round that a grid finds for two groups of one worker: over the first group's share of the model and of the
+/// upload, each time finer around the best point; its share of the download is where both are done together, by halving.
+/// The formula is written out anew.
 fn grid_secs(problem: &Problem) -> f64 {
     let rate = |worker: &Worker, down: bool, hz: f64| match problem.rate {
         Rate::Linear => hz * if down { worker.down_bps_per_hz } else { worker.up_bps_per_hz },
@@ -60,34 +61,43 @@ fn grid_secs(problem: &Problem) -> f64 {
         transfers + params * worker.secs_per_param + worker.overhead_secs
     };
     let (first, second) = (&problem.groups[0][0], &problem.groups[1][0]);
-    let round = |[share, down, up]: [f64; 3]| {
+    let round = |share: f64, up: f64| {
         let (all, down_hz, up_hz) = (problem.params, problem.bandwidth_down_hz, problem.bandwidth_up_hz);
-        let one = secs(first, share * all, down * down_hz, up * up_hz);
-        let other = secs(second, (1.0 - share) * all, (1.0 - down) * down_hz, (1.0 - up) * up_hz);
-        f64::max(one, other)
+        let (mut low, mut high) = (0.0, 1.0);
+        let mut longer = f64::INFINITY;
+        for _ in 0..45 {
+            let down = (low + high) / 2.0;
+            let one = secs(first, share * all, down * down_hz, up * up_hz);
+            let other = secs(second, (1.0 - share) * all, (1.0 - down) * down_hz, (1.0 - up) * up_hz);
+            if one > other {
+                low = down
+            } else {
+                high = down
+            }
+            longer = f64::max(one, other);
+        }
+        longer
     };
-    const POINTS: i32 = 5;
-    let (mut best, mut centre, mut width) = (f64::INFINITY, [0.5; 3], 0.5);
-    for _ in 0..400 {
+    const POINTS: i32 = 10;
+    let (mut best, mut centre, mut width) = (f64::INFINITY, [0.5; 2], 0.5);
+    for _ in 0..40 {
         let at =
             |centre: f64, index: i32| (centre + width * f64::from(index) / f64::from(POINTS)).clamp(1e-9, 1.0 - 1e-9);
-        let (around, before) = (centre, best);
-        for index in 0..(2 * POINTS + 1).pow(3) {
-            let digit = |power: u32| index / (2 * POINTS + 1).pow(power) % (2 * POINTS + 1) - POINTS;
-            let point = [at(around[0], digit(0)), at(around[1], digit(1)), at(around[2], digit(2))];
-            let secs = round(point);
-            if secs < best {
-                (best, centre) = (secs, point);
+        let around = centre;
+        for a in -POINTS..=POINTS {
+            for b in -POINTS..=POINTS {
+                let secs = round(at(around[0], a), at(around[1], b));
+                if secs < best {
+                    (best, centre) = (secs, [at(around[0], a), at(around[1], b)]);
+                }
             }
         }
-        if best >= before * (1.0 - 1e-6) {
-            width *= 0.7;
-        }
+        width *= 0.6;
     }
     best
 }
 
-/// Measured over these 24 cells: the grid's best round is longer by 1e-9 to 2e-7, never shorter.
+/// Measured over these 24 cells: the grid's best round differs by 4e-16 at most.
 #[test]
 fn a_grid_finds_nothing_better_for_two_workers() {
     for rate in [Rate::Linear, Rate::PowerSpread] {
@@ -96,16 +106,15 @@ fn a_grid_finds_nothing_better_for_two_workers() {
             let joint_secs = solve(&cell, Scheme::Joint).expect("solvable").round_secs;
             let over = grid_secs(&cell) / joint_secs - 1.0;
             println!("{rate:?} {seed}: {over:e}");
-            assert!((-1e-12..1e-5).contains(&over), "{rate:?} {seed}: {over:e}");
+            assert!(over.abs() < 1e-14, "{rate:?} {seed}: {over:e}");
         }
     }
 }
 
-/// With given bandwidths whole blocks are the best there are; with the best bandwidths for them they are near it.
+/// Whole blocks are the best there are in all of 40 cells: of `ba` always, of `joint` as it turned out (in exchanging one
+/// parameter at a time it could get stuck).
 #[test]
 fn whole_blocks_beside_all_there_are() {
-    let mut worse = 0;
-    let mut worst: f64 = 0.0;
     for seed in 0..40 {
         let mut cell = cells::cell(3, 2, Rate::Linear, seed);
         cell.params = 12.0;
@@ -123,16 +132,12 @@ fn whole_blocks_beside_all_there_are() {
         }
         assert!((ba.round_secs / best_ba - 1.0).abs() <= 1e-12, "{seed}: {} {best_ba}", ba.round_secs);
         let over = joint.round_secs / best_joint - 1.0;
-        assert!(over >= -1e-9, "{seed}: {over:e}");
-        worse += i32::from(over > 1e-9);
-        worst = worst.max(over);
+        println!("{seed}: joint {over:e}");
+        assert!(over.abs() <= 1e-9, "{seed}: {over:e}");
     }
-    println!("joint with whole blocks misses the best in {worse} of 40 cells, by at most {worst:e}");
-    assert!(worse <= 8, "{worse} {worst:e}");
 }
 
-/// The round of these blocks with given bandwidths, and with their best ones: those that are found for the groups that
-/// train, each group's block being made the only possible one by giving all the same parameters per share of work.
+/// The round of these blocks with given bandwidths, and with their best ones.
 fn secs_of_blocks(cell: &Problem, down_hz: &[Vec<f64>], up_hz: &[Vec<f64>], params: [f64; 3]) -> (f64, f64) {
     let mut given: f64 = 0.0;
     for (k, params) in params.into_iter().enumerate() {
@@ -155,8 +160,8 @@ fn secs_of_blocks(cell: &Problem, down_hz: &[Vec<f64>], up_hz: &[Vec<f64>], para
     (given, solve(&equal, Scheme::Pa).expect("solvable").round_secs)
 }
 
-/// Blocks by computing speed are no safe choice. Measured over these 200 cells of 5 × 4 workers: they lose to uniform in
-/// LOST of them at linear rates.
+/// Blocks by computing speed are no safe choice: of these cells of 5 × 4 workers, 4 of 100 have a longer round than with
+/// equal blocks and bandwidths where power is spread over the band (none at linear rates).
 #[test]
 fn speed_alone_may_lose_to_uniform() {
     for rate in [Rate::Linear, Rate::PowerSpread] {
@@ -167,7 +172,7 @@ fn speed_alone_may_lose_to_uniform() {
             cells.iter().map(|cell| secs(cell, Scheme::Joint) / secs(cell, Scheme::Uniform) - 1.0).collect();
         gains.sort_by(f64::total_cmp);
         println!("{rate:?}: by speed loses {lost} of 100; joint against uniform, median {:.3}", gains[50]);
-        assert!(lost < 100);
+        assert_eq!(lost, if rate == Rate::Linear { 0 } else { 4 });
     }
 }
 

@@ -118,9 +118,11 @@ impl Bandwidths {
         self.deadline.base_secs + self.deadline.extra_secs
     }
 
-    /// How much later all would be done if a group got more, up to a factor: what its bandwidth would cost more.
+    /// How much later all would be done if a group got more, up to a factor: what its bandwidth would cost more. Nothing is
+    /// known of groups that rest.
     pub fn slopes(&self, demand: &Demand, shares: &[f64]) -> Vec<f64> {
-        let slope = |(k, &share): (usize, &f64)| demand.ask(k, share, self.deadline, self.root).by_params;
+        let ask = |k: usize, share: f64| demand.ask(k, share, self.deadline, self.root).by_params;
+        let slope = |(k, &share): (usize, &f64)| if share > 0.0 { ask(k, share) } else { 0.0 };
         shares.iter().enumerate().map(slope).collect()
     }
 }
