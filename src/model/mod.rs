@@ -12,10 +12,12 @@ macro_rules! names {
         names
     }};
 }
+pub(crate) use names;
 
 pub mod check;
 pub mod departures;
 pub mod described;
+pub mod faults;
 pub mod intervention;
 pub mod json;
 pub mod knob;

@@ -8,9 +8,29 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// e to the power `x`, in single precision.
+pub fn exp_f32(x: f32) -> f32 {
+    libm::expf(x)
+}
+
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
     libm::log(x)
+}
+
+/// Natural logarithm of 1 + `x`, exact to the last digits where `x` is small.
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// Logarithm to the base 2.
+pub fn log2(x: f64) -> f64 {
+    libm::log2(x)
+}
+
+/// Logarithm to the base 10.
+pub fn log10(x: f64) -> f64 {
+    libm::log10(x)
 }
 
 /// Square root (IEEE exact on every target, so std's is safe).

@@ -85,12 +85,31 @@ pub enum Group {
     Shield,
     /// How policies are trained.
     Learning,
+    /// Workers, and where they stand.
+    Cell,
+    /// The radio.
+    Channel,
+    /// What is trained.
+    Model,
+    /// What is learned from.
+    Data,
 }
 
 impl Group {
     /// All groups, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Run, Self::Workload, Self::Devices, Self::Network, Self::Decisions, Self::Shield, Self::Learning];
+    pub const ALL: [Self; 11] = [
+        Self::Run,
+        Self::Workload,
+        Self::Devices,
+        Self::Network,
+        Self::Decisions,
+        Self::Shield,
+        Self::Learning,
+        Self::Cell,
+        Self::Channel,
+        Self::Model,
+        Self::Data,
+    ];
 
     /// The heading.
     pub fn label(self) -> &'static str {
@@ -102,6 +121,10 @@ impl Group {
             Self::Decisions => "Decisions",
             Self::Shield => "Shield",
             Self::Learning => "Learning",
+            Self::Cell => "Cell",
+            Self::Channel => "Channel",
+            Self::Model => "Model",
+            Self::Data => "Data",
         }
     }
 }
