@@ -19,9 +19,12 @@
 //! | `logistic`, `learning` | the model, and how groups step its blocks |
 //! | `rounds`, `record`, `world`, `metrics` | a run: what happens, the state that follows, what is measured |
 
+mod bandwidth;
 pub mod cell;
 pub mod data;
+mod demand;
 pub mod knobs;
+mod largest;
 pub mod learning;
 pub mod libsvm;
 pub mod link;
@@ -34,5 +37,6 @@ pub mod rounds;
 mod rules;
 pub mod scenario;
 pub mod scheme;
+mod search;
 pub mod sparse;
 pub mod world;

@@ -1,12 +1,21 @@
 //! The schemes that split parameters and bandwidth, one file each.
 
+mod ba;
+mod ba_pa;
+pub mod joint;
+mod pa;
+mod speed_pa;
 mod uniform;
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
+use super::{
+    bandwidth::{self, Bandwidths},
+    demand::Demand,
+    problem::Problem,
+};
 use crate::{model::check::Fault, num::math};
 
 /// Who decides what gets how much.
@@ -124,6 +133,13 @@ impl Allocation {
         allocation
     }
 
+    /// The allocation with these parameters and their best bandwidths, and the steps of the search for them.
+    fn with_best_bandwidths(problem: &Problem, scheme: Scheme, params: Vec<f64>) -> (Self, u32) {
+        let shares: Vec<f64> = params.iter().map(|block| block / problem.params).collect();
+        let Bandwidths { down_hz, up_hz, steps, .. } = bandwidth::best(problem, &Demand::new(problem), &shares);
+        (Self::of(problem, scheme, params, down_hz, up_hz), steps)
+    }
+
     /// Download, computing, upload and overhead of member `n` of group `k`, seconds.
     pub fn parts_secs(&self, problem: &Problem, k: usize, n: usize) -> [f64; 4] {
         problem.parts_secs(k, n, self.params[k], self.down_hz(k, n), self.bandwidth_up_hz[k][n])
@@ -155,6 +171,10 @@ pub fn solve(problem: &Problem, scheme: Scheme) -> Result<Allocation, Fault> {
     problem.check().map_err(|faults| faults.into_iter().next().unwrap_or_else(|| Fault::new("", "has faults")))?;
     match scheme {
         Scheme::Uniform => Ok(uniform::allocate(problem)),
-        other => Err(Fault::new("", format!("the scheme {other} is not there yet"))),
+        Scheme::Ba => Ok(ba::allocate(problem)),
+        Scheme::Pa => Ok(pa::allocate(problem).0),
+        Scheme::BaPa => Ok(ba_pa::allocate(problem).0),
+        Scheme::SpeedPa => Ok(speed_pa::allocate(problem).0),
+        Scheme::Joint => Ok(joint::allocate(problem).0),
     }
 }
