@@ -87,6 +87,10 @@ impl ClaimsCommand {
     }
 }
 
+/// What the marks of the table mean.
+pub const LEGEND: &str = "✔ reaches the paper's number · ↘ same direction, smaller · ≈ not distinguishable from no change \
+    · ✘ reversed · – undefined.\n\n";
+
 /// The claims as a Markdown table.
 pub fn markdown(claims: &Claims) -> String {
     let mut text = format!(
@@ -99,7 +103,7 @@ pub fn markdown(claims: &Claims) -> String {
         claims.command.replace("--json", "--update ."),
         claims.normalisation.replace(". ", ".\n"),
     );
-    text += "✔ reaches the paper's number · ↘ same direction, smaller · ≈ not distinguishable from no change · ✘ reversed · – undefined.\n\n";
+    text += LEGEND;
     let entries: Vec<&str> = claims.claims.iter().flat_map(|claim| &claim.findings).map(|f| f.entry.as_str()).collect();
     let entries: Vec<&str> =
         entries.iter().enumerate().filter(|(n, e)| !entries[..*n].contains(e)).map(|(_, e)| *e).collect();
@@ -122,7 +126,7 @@ pub fn markdown(claims: &Claims) -> String {
 }
 
 /// A finding in a table's cell.
-fn short(finding: &Finding) -> String {
+pub fn short(finding: &Finding) -> String {
     let mark = mark(finding.verdict);
     finding.change.map_or_else(
         || mark.to_owned(),

@@ -2,6 +2,7 @@
 
 mod claims;
 mod contention;
+mod evidence;
 mod export;
 mod files;
 mod import;
@@ -57,7 +58,7 @@ impl Failure {
 
     /// A command that was not understood.
     pub fn usage(problem: impl Into<String>) -> Self {
-        Self { code: 2, ..Self::new(problem) }
+        Self { code: 2, ..Self::new(problem).and("--help tells how the command is used") }
     }
 
     /// What is wrong with a file.

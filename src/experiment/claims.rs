@@ -23,11 +23,12 @@ use crate::{
 use super::{
     comparison,
     headlines::{HEADLINES, Headline, Verdict},
+    laboratory::Laboratory,
     measure::Measure,
     oracle::{self, Found},
     plan::{Entry, Plan, Seeds, Start},
     samples::{Change, RESAMPLES, Samples},
-    table::Table,
+    table::{Table, TableOf},
 };
 
 /// How changes are computed: said wherever they are shown.
@@ -185,7 +186,7 @@ fn address(scenario: &Scenario, baseline: &Entry, entry: &Entry) -> Result<Strin
 }
 
 /// Digests of the rows of each seed.
-pub fn seed_digests(preset: &str, table: &Table<'_>) -> Vec<SeedDigest> {
+pub fn seed_digests<L: Laboratory>(preset: &str, table: &TableOf<'_, L>) -> Vec<SeedDigest> {
     let sweep = table.sweep();
     let runs = sweep.lanes().len();
     let of_seed = table.rows().chunks(runs).map(|rows| {

@@ -11,14 +11,21 @@ pub struct Headline {
     pub id: &'static str,
     /// What the paper says, in short.
     pub words: &'static str,
-    /// The number, as a change in per cent.
+    /// The number, as a change in per cent: negative where it is a decrease.
     pub percent: f64,
-    /// The preset that reconstructs the setting.
+    /// The preset that reconstructs the setting; empty: all on which the laboratory looks at claims.
     pub preset: &'static str,
     /// What the number may be about: measures by name, since the abstract leaves it open.
     pub measures: &'static [&'static str],
     /// What decides the gap between the paper's number and ours, as far as the map and the sensitivities show.
     pub decides: &'static str,
+}
+
+impl Headline {
+    /// Whether it is looked at on a preset.
+    pub fn is_about(&self, preset: &str) -> bool {
+        self.preset.is_empty() || self.preset == preset
+    }
 }
 
 const UTILISATION: &[&str] = &["utilisation_devices", "utilisation_hosts", "utilisation_tasks"];
@@ -95,8 +102,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The verdict on a change against a claimed decrease of `paper` per cent (negative).
+    /// The verdict on a change against a claimed one of `paper` per cent (a decrease where it is negative).
     pub fn on(change: Option<Interval>, paper: f64) -> Self {
+        if paper > 0.0 {
+            let mirrored = |of: Interval| Interval { estimate: -of.estimate, low: -of.high, high: -of.low };
+            return Self::on(change.map(mirrored), -paper);
+        }
         match change {
             None => Self::Undefined,
             Some(change) if ![change.estimate, change.low, change.high].iter().all(|of| of.is_finite()) => {
@@ -138,5 +149,12 @@ mod tests {
         assert_eq!(on(0.0, 0.0), Verdict::NotDistinguishable);
         assert_eq!(on(1.0, 9.0), Verdict::Reversed);
         assert_eq!(Verdict::on(None, -59.0), Verdict::Undefined);
+        // An increase: the same, mirrored.
+        let up = |low, high| Verdict::on(Some(Interval { estimate: f64::midpoint(low, high), low, high }), 4.0);
+        assert_eq!(
+            [up(3.0, 6.0), up(1.0, 3.0), up(-1.0, 3.0)],
+            [Verdict::Holds, Verdict::Smaller, Verdict::NotDistinguishable]
+        );
+        assert_eq!(up(-3.0, -1.0), Verdict::Reversed);
     }
 }

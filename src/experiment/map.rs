@@ -16,10 +16,10 @@ use crate::{
 
 use super::{
     headlines::{HEADLINES, Headline, Verdict},
-    measure::Measure,
+    laboratory::Laboratory,
     plan::{Axis, Entry, Plan, Seeds, Start},
     sweep::Sweep,
-    table::Table,
+    table::{Table, TableOf},
 };
 
 /// The preset around which the map is drawn.
@@ -154,10 +154,10 @@ pub fn cell(sweep: &Sweep, combination: u64, library: &Library) -> Result<Vec<Pe
 }
 
 /// The paired change of one measure, rounded for the file.
-pub fn percent(table: &Table<'_>, measure: &str, baseline: &str, entry: &str) -> Percent {
+pub fn percent<L: Laboratory>(table: &TableOf<'_, L>, measure: &str, baseline: &str, entry: &str) -> Percent {
     let entries = &table.sweep().plan().entries;
     let number = |name: &str| entries.iter().position(|entry| entry.name() == name);
-    let (place, _) = Measure::find(measure)?;
+    let (place, _) = L::measure(measure)?;
     let samples = |name| Some(table.samples(0, number(name)?, place));
     let change = samples(entry)?.change(&samples(baseline)?)?.percent;
     let tenths = |value: f64| (value * 10.0).round() / 10.0;

@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod comparison;
 pub mod curve;
+pub mod evidence;
 pub mod headlines;
 pub mod laboratory;
 pub mod map;
@@ -15,4 +16,5 @@ pub mod sobol;
 pub mod summary;
 pub mod sweep;
 pub mod table;
+pub mod training;
 pub mod variants;

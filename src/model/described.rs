@@ -8,7 +8,14 @@ use std::fmt::Debug;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{check::Fault, knob::Settings, version::Migration};
+use super::{
+    check::Fault,
+    intervention,
+    knob::{PLACEMENT, Settings},
+    path, rules,
+    scenario::{FORMAT, Scenario},
+    version::Migration,
+};
 
 /// A scenario: one serialisable value that holds everything on which a run depends.
 pub trait Described: Clone + PartialEq + Debug + Serialize + DeserializeOwned + 'static {
@@ -32,4 +39,32 @@ pub trait Described: Clone + PartialEq + Debug + Serialize + DeserializeOwned + 
 
     /// Adds to the scenario as JSON the fields that files leave out while they hold their default.
     fn complete(&self, _: &mut Value) {}
+}
+
+impl Described for Scenario {
+    const LABORATORY: &'static str = "placement";
+    const FORMAT: u32 = FORMAT;
+    const METHOD: &'static str = intervention::METHOD;
+
+    fn settings() -> &'static Settings {
+        &PLACEMENT
+    }
+
+    fn preset(&self) -> &str {
+        &self.preset
+    }
+
+    fn rules(&self, faults: &mut Vec<Fault>) {
+        rules::examine(self, faults);
+    }
+
+    fn complete(&self, value: &mut Value) {
+        // Plain values: writing them cannot fail.
+        let interventions = serde_json::to_value(&self.interventions).unwrap_or_default();
+        path::complete(value, "", [("interventions", interventions)]);
+        path::complete(value, "/cluster", self.cluster.later());
+        path::complete(value, "/workload", self.workload.later());
+        path::complete(value, "/study", self.study.later());
+        path::complete(value, "/study/learning", self.study.learning.later());
+    }
 }

@@ -101,3 +101,12 @@ pub const PARAMS: u64 = 1_000_000_000_000;
 pub const ROUNDS: u64 = 20_000;
 /// Rounds × workers of one run: what its records hold.
 pub const ROUND_WORKERS: u64 = 5_000_000;
+/// Workers of a training run: messages go from all to all.
+pub const WORKERS: u64 = 64;
+/// Samples that the workers of a training run get through until its horizon, as far as their cores tell: some minutes of
+/// computing with the default network.
+pub const TRAINED_SAMPLES: f64 = 2e7;
+/// Evaluations of a training run.
+pub const EVALUATIONS: f64 = 1e4;
+/// Samples of a drawn data set.
+pub const DRAWN_SAMPLES: u64 = 200_000;

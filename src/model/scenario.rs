@@ -9,13 +9,10 @@ use serde_json::Value;
 
 use super::{
     check::{self, Fault},
-    described::Described,
-    intervention::{self, Intervention, Part},
-    knob::{PLACEMENT, Settings},
+    intervention::{Intervention, Part},
     layers::{Architecture, Head, Input, OwnModel, Table},
     learning,
     method::Method,
-    path, rules,
 };
 
 pub use super::learning::Learning;
@@ -52,34 +49,6 @@ pub struct Scenario {
     /// What a reader changes in mid-run; equal moments in this order.
     #[serde(default, skip_serializing_if = "learning::is_default")]
     pub interventions: Vec<Intervention>,
-}
-
-impl Described for Scenario {
-    const LABORATORY: &'static str = "placement";
-    const FORMAT: u32 = FORMAT;
-    const METHOD: &'static str = intervention::METHOD;
-
-    fn settings() -> &'static Settings {
-        &PLACEMENT
-    }
-
-    fn preset(&self) -> &str {
-        &self.preset
-    }
-
-    fn rules(&self, faults: &mut Vec<Fault>) {
-        rules::examine(self, faults);
-    }
-
-    fn complete(&self, value: &mut Value) {
-        // Plain values: writing them cannot fail.
-        let interventions = serde_json::to_value(&self.interventions).unwrap_or_default();
-        path::complete(value, "", [("interventions", interventions)]);
-        path::complete(value, "/cluster", self.cluster.later());
-        path::complete(value, "/workload", self.workload.later());
-        path::complete(value, "/study", self.study.later());
-        path::complete(value, "/study/learning", self.study.learning.later());
-    }
 }
 
 impl Scenario {

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::num::math::{self, sqrt};
 
+/// Steps of one search; far more than are needed.
+const MOST_STEPS: u32 = 100;
+
 /// When a round must be over: the sum of both, apart so that what lies between a worker's computing and the deadline
 /// keeps its digits.
 #[derive(Debug, Clone, Copy)]
@@ -244,9 +247,9 @@ impl Demand {
             return None;
         }
         let (down, price) = (members[0].down, root * root);
-        let ups = |secs: f64| {
+        let ups = |rest_secs: f64| {
             members.iter().fold(Need { share: 0.0, fall: 0.0, curvature: 0.0 }, |sum, load| {
-                let need = scaled(load.up.need(window(load) - secs), price);
+                let need = scaled(load.up.need((window(load) - room) + rest_secs), price);
                 Need {
                     share: sum.share + need.share,
                     fall: sum.fall + need.fall,
@@ -255,29 +258,30 @@ impl Demand {
             })
         };
         let up_root = sqrt(members.iter().map(|load| load.up_root * load.up_root).sum::<f64>());
-        let (mut low, mut high) = (0.0, room);
-        let mut secs = room * members[0].down_root / (members[0].down_root + root * up_root);
-        let mut split = Split { secs, down: down.need(secs), ups: ups(secs) };
+        let per_root = room / (members[0].down_root + root * up_root);
+        let (mut secs, mut rest_secs) = (members[0].down_root * per_root, root * up_root * per_root);
+        let (mut low, mut rest_low) = (0.0, 0.0);
+        let mut split = Split { room, rest_secs, down: down.need(secs), ups: ups(rest_secs) };
         // 1/√fall of both sides is nearly linear in the time of the download, so Newton's method is at home there.
-        for _ in 0..60 {
+        for _ in 0..MOST_STEPS {
             let (fall, rise) = (split.down.fall, split.ups.fall);
             let (fall_root, rise_root) = (sqrt(fall), sqrt(rise));
             let error = 1.0 / fall_root - 1.0 / rise_root;
             let slope = 0.5 * (split.down.curvature / (fall * fall_root) + split.ups.curvature / (rise * rise_root));
-            if error > 0.0 {
-                high = secs
-            } else {
-                low = secs
-            }
             let step = error / slope;
-            if step.abs() <= math::max(1e-12 * math::min(secs, room - secs), 4.0 * f64::EPSILON * room) {
+            if step.abs() <= 1e-12 * math::min(secs, rest_secs) {
                 break;
             }
-            secs -= step;
-            if !(secs > low && secs < high) {
-                secs = (low + high) / 2.0;
+            if error > 0.0 { rest_low = rest_secs } else { low = secs }
+            (secs, rest_secs) = (secs - step, rest_secs + step);
+            if !(secs > low) {
+                secs = (low + secs + step) / 2.0;
+                rest_secs = room - secs;
+            } else if !(rest_secs > rest_low) {
+                rest_secs = (rest_low + rest_secs - step) / 2.0;
+                secs = room - rest_secs;
             }
-            split = Split { secs, down: down.need(secs), ups: ups(secs) };
+            split = Split { room, rest_secs, down: down.need(secs), ups: ups(rest_secs) };
         }
         Some(split)
     }
@@ -285,15 +289,17 @@ impl Demand {
 
 /// How the time of a download's members is split, and what is needed then: uploads summed and at their price.
 struct Split {
-    /// Seconds of the download for the whole model, above its floor.
-    secs: f64,
+    /// Seconds for the whole model that the member with the least time has for its transfers, above their floors.
+    room: f64,
+    /// What the download leaves of them: apart, so that it keeps its digits where it is little.
+    rest_secs: f64,
     down: Need,
     ups: Need,
 }
 
 impl Split {
     fn up_secs(&self, load: &Load, params: f64, deadline: Deadline) -> f64 {
-        window_secs(load, params, deadline) / params - self.secs
+        (window_secs(load, params, deadline) / params - self.room) + self.rest_secs
     }
 }
 

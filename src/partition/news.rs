@@ -1,10 +1,11 @@
 //! The synthetic news: documents of Zipf-distributed words, some of which their class prefers. Ours.
 //!
 //! Word r of the vocabulary occurs with a probability proportional to 1/(r+1)^s (Zipf's law).
-//! Each class has topic words of its own, drawn without replacement; topics of classes may overlap.
-//! A document's class is drawn so that all classes are equally frequent, its length from an exponential distribution;
-//! each of its words is with probability `topic_share` one of the class's topic words (in their Zipf proportions), else any
-//! word. Short documents without a telling word cannot be told apart: no learner reaches 100 %.
+//! Each class, and each family of related classes, has topic words of its own, drawn without replacement; topics may
+//! overlap. Classes are equally frequent; the length of a document is exponential. Each of its words is with probability
+//! `topic_share` a topic word (in their Zipf proportions) — of the family with probability `family_share`, else of the class
+//! itself — and otherwise any word. So families are learned soon and classes slowly, and short documents without a telling
+//! word cannot be told apart: no learner reaches 100 %.
 //!
 //! Documents become rows by the usual weights, as in scikit-learn's `TfidfTransformer` with sublinear term frequency:
 //! (1 + ln count) · (1 + ln((1 + n)/(1 + df))), scaled to unit length; n and df count the training documents.
@@ -30,7 +31,7 @@ struct Language<'a> {
     news: &'a Synthetic,
     /// Sums of the probabilities of words 0 to r.
     all: Vec<f64>,
-    /// For each class its topic words, ascending, and the sums of their probabilities.
+    /// The topics of the classes, then of the families: words, ascending, and the sums of their probabilities.
     topics: Vec<(Vec<u32>, Vec<f64>)>,
 }
 
@@ -39,7 +40,7 @@ impl<'a> Language<'a> {
         let frequency = |word: u32| 1.0 / math::pow(f64::from(word) + 1.0, news.zipf_exponent);
         let mut stream = Stream::new(seed, "topics", 0);
         let mut vocabulary: Vec<u32> = (0..news.features).collect();
-        let topics = (0..news.classes).map(|_| {
+        let topics = (0..news.classes + news.families).map(|_| {
             // The first steps of a Fisher–Yates shuffle; where they start from does not matter.
             for place in 0..news.topic_words.min(news.features) {
                 let other = place + stream.below(news.features - place);
@@ -67,11 +68,17 @@ impl<'a> Language<'a> {
         const LONGEST: f64 = 10.0;
         let mean = f64::from(self.news.words_per_document);
         let length = 1 + math::min(stream.exponential(mean - 1.0), LONGEST * mean) as u32;
-        let (topic, topic_sums) = &self.topics[class as usize];
+        let family = self.news.classes + class % self.news.families;
         let mut words: Vec<u32> = Vec::with_capacity(length as usize);
         for _ in 0..length {
-            let telling = stream.uniform() < self.news.topic_share;
-            words.push(if telling { topic[pick(topic_sums, stream)] } else { pick(&self.all, stream) as u32 });
+            let origin = stream.uniform();
+            if origin < self.news.topic_share {
+                let topic = if origin < self.news.topic_share * self.news.family_share { family } else { class };
+                let (topic, sums) = &self.topics[topic as usize];
+                words.push(topic[pick(sums, stream)]);
+            } else {
+                words.push(pick(&self.all, stream) as u32);
+            }
         }
         words.sort_unstable();
         words.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()
@@ -127,8 +134,10 @@ mod tests {
             test_documents: 50,
             words_per_document: 40,
             zipf_exponent: 1.0,
+            families: 2,
             topic_words: 20,
             topic_share: 0.3,
+            family_share: 0.5,
         }
     }
 
@@ -164,7 +173,8 @@ mod tests {
         let language = Language::draw(3, &telling);
         let (documents, classes) = language.documents(50, &mut Stream::new(3, "documents", 0));
         for (words, class) in documents.iter().zip(&classes) {
-            assert!(words.iter().all(|(word, _)| language.topics[*class as usize].0.contains(word)));
+            let topics = [*class as usize, 5 + *class as usize % 2].map(|topic| &language.topics[topic].0);
+            assert!(words.iter().all(|(word, _)| topics.iter().any(|topic| topic.contains(word))));
         }
         let silent = language_of(0.0);
         let (documents, _) = Language::draw(3, &silent).documents(400, &mut Stream::new(3, "documents", 0));

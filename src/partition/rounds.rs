@@ -15,6 +15,7 @@ use super::{
     cell::DrawnCell,
     data::Data,
     learning::{self, Learner},
+    logistic::Logistic,
     metrics::Metrics,
     problem::Problem,
     record::{End, Event, Reason, Record, Round, Spent, Start, Station},
@@ -108,9 +109,9 @@ impl Rounds {
         &self.world
     }
 
-    /// The weights as of the last completed round: all classes of feature 0, of feature 1, …
-    pub fn weights(&self) -> &[f32] {
-        self.learner.weights()
+    /// The model as of the last completed round.
+    pub fn model(&self) -> &Logistic {
+        self.learner.model()
     }
 
     /// Lets the next round happen, or the start; `false` once the run has ended.
@@ -143,7 +144,7 @@ impl Rounds {
         let problem = self.cell.problem(number);
         let allocation = scheme::solve(&problem, self.scenario.study.scheme)
             .map_err(|fault| (now, Reason::Refused(fault.to_string())))?;
-        let blocks = learning::blocks(self.learner.weights().len(), &allocation.params);
+        let blocks = learning::blocks(self.learner.model().count(), &allocation.params);
         let after = now.after_secs(allocation.round_secs);
         self.emit(now, Event::Round(round(number, &problem, allocation)), sink);
         if after > horizon {

@@ -103,6 +103,10 @@ fn synthetic(news: &Synthetic, fault: &mut impl FnMut(&str, String)) {
         let problem = format!("is {}, more than the {} words of the vocabulary", news.topic_words, news.features);
         fault("data.source.synthetic.topic_words", problem);
     }
+    if news.families > news.classes {
+        let problem = format!("is {}, more than the {} classes", news.families, news.classes);
+        fault("data.source.synthetic.families", problem);
+    }
     let documents = u64::from(news.documents) + u64::from(news.test_documents);
     let words = documents * u64::from(news.words_per_document);
     if words > limits::WORDS {

@@ -307,10 +307,14 @@ pub struct Synthetic {
     pub words_per_document: u32,
     /// Exponent of Zipf's law.
     pub zipf_exponent: f64,
-    /// Words that a class prefers.
+    /// Families of related classes.
+    pub families: u32,
+    /// Words of a topic, of a class or of a family.
     pub topic_words: u32,
-    /// Share of a document's words that are drawn from its class's topic: less is more difficult.
+    /// Share of a document's words that are drawn from topics: less is more difficult.
     pub topic_share: f64,
+    /// Share of these that are drawn from the family's topic rather than the class's own: more is more difficult.
+    pub family_share: f64,
 }
 
 /// A file in LIBSVM format.

@@ -86,7 +86,7 @@ pub fn write(scene: &Scene, playhead: Option<Playhead>) -> Option<String> {
     };
     let t_secs = playhead.map(|playhead| playhead.at.secs());
     let view = View { t_secs, lanes, speed };
-    let mut fragment = codec::encode(&scene.scenario, &view).ok()?;
+    let mut fragment = codec::encode(&*scene.scenario, &view).ok()?;
     if scene.pace == Pace::Clock {
         fragment.push_str("&view.pace=clock");
     }

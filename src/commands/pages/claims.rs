@@ -115,10 +115,15 @@ fn range(low: f64, high: f64) -> String {
 }
 
 fn standing_class(claim: &Claim) -> &'static str {
-    match claim.standing().as_str() {
-        "Holds" => "good",
-        part if part.starts_with("Holds") => "partly",
-        _ => "bad",
+    headline_class(claim.count(Verdict::Holds), claim.readings().len())
+}
+
+/// The class by which a claim is coloured of whose comparisons so many hold.
+pub fn headline_class(holds: usize, all: usize) -> &'static str {
+    match holds {
+        0 => "bad",
+        holds if holds == all => "good",
+        _ => "partly",
     }
 }
 

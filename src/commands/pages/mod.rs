@@ -3,18 +3,26 @@
 //! They need no program in the browser: they open at once, print, and say the same as the files that they are made from.
 
 mod claims;
+mod evidence;
 mod map;
 mod model;
 mod plot;
 mod sensitivity;
+mod settings;
 
 use std::path::{Path, PathBuf};
 
 use edgelab::{
-    experiment::{claims::Claims, map::Map, sensitivity::Sensitivities},
-    model::knob,
+    experiment::{
+        claims::Claims,
+        laboratory::{Laboratory, Placement},
+        map::Map,
+        sensitivity::Sensitivities,
+    },
+    model::{described::Described as _, knob},
 };
 use maud::{DOCTYPE, Markup, html};
+use serde_json::Value;
 
 use super::{Failure, contention::Measurement, files};
 
@@ -105,14 +113,34 @@ fn document(here: &str, title: &str, description: &str, body: &Markup) -> Markup
     }
 }
 
-/// A setting's name for people; the path where it has no row.
+/// The name of a placement setting for people; the path where it has no row.
 fn setting(path: &str) -> &str {
-    knob::find(path).map_or(path, |knob| knob.label)
+    setting_of::<Placement>(path)
+}
+
+/// A setting's name for people; the path where it has no row.
+fn setting_of<L: Laboratory>(path: &str) -> &str {
+    L::Scenario::settings().find(path).map_or(path, |knob| knob.label)
 }
 
 /// A setting's value with its unit, for people.
+fn with_unit_of<L: Laboratory>(path: &str, value: &Value) -> String {
+    let unit = L::Scenario::settings().find(path).map_or("", |knob| knob.unit);
+    value.as_f64().map_or_else(|| plain(value), |number| figure(number, unit))
+}
+
+/// A value that is no number, for people.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The value of a placement setting with its unit, for people.
 fn with_unit(path: &str, value: f64) -> String {
-    let unit = knob::find(path).map_or("", |knob| knob.unit);
+    figure(value, knob::find(path).map_or("", |knob| knob.unit))
+}
+
+/// A number with its unit, for people.
+fn figure(value: f64, unit: &str) -> String {
     let number = match value {
         v if v.abs() >= 1e9 => format!("{} G", round(v / 1e9)),
         v if v.abs() >= 1e6 => format!("{} M", round(v / 1e6)),

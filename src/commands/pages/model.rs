@@ -2,18 +2,20 @@
 //! model, and what is not modelled.
 
 use edgelab::{
+    experiment::laboratory::Placement,
     model::{
         departures::{DEPARTURES, Departure, NOT_MODELLED},
-        knob::{Group, KNOBS, Knob, Provenance, Scale},
-        path,
+        knob::{KNOBS, Provenance},
         scenario::Scenario,
     },
     presets,
 };
 use maud::{Markup, html};
-use serde_json::Value;
 
-use super::document;
+use super::{
+    document,
+    settings::{label, settings},
+};
 use crate::commands::{Failure, contention::Measurement};
 
 /// The page.
@@ -69,101 +71,12 @@ const CONTENTS: [(&str, &str); 5] = [
     ("presets", "Presets"),
 ];
 
-fn label(provenance: Provenance) -> Markup {
-    html! { span class={ "source " (provenance.label()) } { (provenance.label()) } }
-}
-
 fn defaults(scenarios: &[Scenario]) -> Markup {
     html! {
         section.card.claim id="defaults" aria-labelledby="defaults-title" {
-            header {
-                h2 id="defaults-title" { "Settings and defaults" }
-                p { "Defaults are those of " code { (presets::DEFAULT) "@1" } " where it has the setting, else of the first preset that does." }
-            }
-            @for group in Group::ALL {
-                @let rows: Vec<&Knob> = KNOBS.iter().filter(|knob| knob.group == group).collect();
-                h3 id={ "group-" (group.label().to_lowercase()) } { (group.label()) }
-                div.knobs { @for knob in rows { (row(knob, scenarios)) } }
-            }
+            header { h2 id="defaults-title" { "Settings and defaults" } }
+            (settings::<Placement>(scenarios))
         }
-    }
-}
-
-fn row(knob: &Knob, scenarios: &[Scenario]) -> Markup {
-    html! {
-        article.knob id=(knob.path) {
-            h4 { (knob.label) " " (label(knob.provenance)) }
-            p { code { (knob.path) } }
-            dl {
-                div { dt { "Default" } dd { (default(knob, scenarios)) } }
-                div { dt { "Range" } dd { (range(knob)) } }
-            }
-            p { (knob.help) }
-            p.fine { (knob.reason) }
-        }
-    }
-}
-
-/// The default of a setting, and whose it is where it is not the default preset's.
-fn default(knob: &Knob, scenarios: &[Scenario]) -> String {
-    if knob.path.contains('*') {
-        return "the reader's own".to_owned();
-    }
-    let found = scenarios.iter().find_map(|scenario| Some((scenario, path::get(scenario, knob.path).ok()?)));
-    let Some((scenario, value)) = found else { return "none".to_owned() };
-    let text = shown(knob, &value);
-    let is_default = scenario.preset.starts_with(&format!("{}@", presets::DEFAULT));
-    if is_default { text } else { format!("{text} ({})", scenario.preset) }
-}
-
-fn shown(knob: &Knob, value: &Value) -> String {
-    match (value, knob.scale) {
-        (Value::Array(items), _) => items.iter().map(|item| shown(knob, item)).collect::<Vec<_>>().join(", "),
-        (Value::Number(number), _) => quantity(knob, number.as_f64().unwrap_or_default()),
-        (Value::Bool(on), _) => if *on { "on" } else { "off" }.to_owned(),
-        (Value::String(text), _) if text.is_empty() => "empty".to_owned(),
-        (Value::String(text), Scale::Digest) => format!("{}…", text.get(..12).unwrap_or(text)),
-        (Value::String(text), _) => text.clone(),
-        _ => value.to_string(),
-    }
-}
-
-/// Units that take a prefix where numbers are large.
-const PREFIXED: [&str; 5] = ["B", "B/s", "FLOP", "FLOP/s", "MAC"];
-
-/// A number with its unit, without losing a digit.
-fn quantity(knob: &Knob, value: f64) -> String {
-    let prefixes = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
-    let prefix = prefixes.into_iter().find(|(size, _)| PREFIXED.contains(&knob.unit) && value.abs() >= *size);
-    let (size, prefix) = prefix.unwrap_or((1.0, ""));
-    let text = (value / size).to_string();
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && digits.len() > 4 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    match knob.unit {
-        "×" => format!("×{grouped}{rest}"),
-        unit => format!("{sign}{grouped}{rest} {prefix}{unit}").trim().to_owned(),
-    }
-}
-
-fn range(knob: &Knob) -> String {
-    let number = |value: f64| quantity(knob, value);
-    match knob.scale {
-        Scale::Fixed => number(knob.low),
-        Scale::Linear | Scale::Log | Scale::Whole => format!("{} to {}", number(knob.low), number(knob.high)),
-        Scale::List => format!("numbers from {} to {}", number(knob.low), number(knob.high)),
-        Scale::Choice(names) => names.join(", "),
-        Scale::Choices(names) => format!("any of {}", names.join(", ")),
-        Scale::Text => "a text".to_owned(),
-        Scale::Changes => "a list of moments, settings and values".to_owned(),
-        Scale::Digest => "a SHA-256 digest, or empty".to_owned(),
-        Scale::Switch => "on, off".to_owned(),
     }
 }
 

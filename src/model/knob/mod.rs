@@ -89,15 +89,19 @@ pub enum Group {
     Cell,
     /// The radio.
     Channel,
+    /// Workers, links and what becomes of them.
+    Environment,
     /// What is trained.
     Model,
     /// What is learned from.
     Data,
+    /// Who sends what to whom, and when.
+    Protocol,
 }
 
 impl Group {
     /// All groups, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Run,
         Self::Workload,
         Self::Devices,
@@ -107,8 +111,10 @@ impl Group {
         Self::Learning,
         Self::Cell,
         Self::Channel,
+        Self::Environment,
         Self::Model,
         Self::Data,
+        Self::Protocol,
     ];
 
     /// The heading.
@@ -123,8 +129,10 @@ impl Group {
             Self::Learning => "Learning",
             Self::Cell => "Cell",
             Self::Channel => "Channel",
+            Self::Environment => "Environment",
             Self::Model => "Model",
             Self::Data => "Data",
+            Self::Protocol => "Protocol",
         }
     }
 }

@@ -74,7 +74,7 @@ fn meeting_secs(groups: &[Vec<(f64, f64)>], wanted: f64) -> f64 {
             low = secs
         }
         let mut next = secs + (wanted - sum) / slope;
-        if !(next >= low && next <= high) {
+        if !(next > low && next < high) {
             next = (low + high) / 2.0;
         }
         if (next - secs).abs() <= f64::EPSILON * secs {

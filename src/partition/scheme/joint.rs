@@ -19,6 +19,8 @@ use crate::{
 
 /// Bounds that are this close, relatively, are left to tangents.
 const CLOSE: f64 = 0.01;
+/// How far the first bounds are set apart, relatively.
+const MARGIN: f64 = 1e-6;
 /// Steps of the search; far more than are needed.
 const MOST_STEPS: u32 = 200;
 
@@ -97,8 +99,9 @@ fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>
         return (vec![1.0], demand, 0);
     }
     let start = bandwidth::best(problem, &demand, &sequential);
-    // The sequential scheme's round is long enough. Nobody is faster than with the whole band.
-    let (mut low_secs, mut high_secs) = (ba::least_secs(problem), start.secs);
+    // Nobody is faster than with the whole band, and the sequential scheme's round is long enough. A little beyond both,
+    // so that an answer at a bound lies inside.
+    let (mut low_secs, mut high_secs) = (ba::least_secs(problem) * (1.0 - MARGIN), start.secs * (1.0 + MARGIN));
     let mut largest = Largest::new(&demand, sequential, start.root);
     let mut tried_secs = (low_secs + high_secs) / 2.0;
     for _ in 0..MOST_STEPS {

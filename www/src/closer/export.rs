@@ -180,7 +180,7 @@ fn with_source<T>(desk: &Desk, lane: Option<usize>, make: impl FnOnce(&Source<'_
         lanes: desk.show.lanes.iter().map(|lane| lane.future.clone()).collect(),
         ..codec::View::default()
     };
-    let fragment = codec::encode(&desk.show.scenario, &view).ok();
+    let fragment = codec::encode(&*desk.show.scenario, &view).ok();
     let address = fragment.map_or_else(String::new, |fragment| format!("{}#{fragment}", base()));
     make(&Source { scenario: &desk.show.scenario, address: &address, runs: &runs })
 }
@@ -193,7 +193,7 @@ fn base() -> String {
 /// The laboratory at this moment, for another page.
 fn place(desk: &Desk, now: Playhead) -> Option<String> {
     let view = codec::View { t_secs: Some(now.at.secs()), lanes: desk.view.futures.clone(), speed: None };
-    codec::encode(&desk.view.scenario, &view).ok()
+    codec::encode(&*desk.view.scenario, &view).ok()
 }
 
 fn element(desk: &Desk, now: Playhead) -> Option<String> {

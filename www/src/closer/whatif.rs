@@ -5,7 +5,7 @@ use edgelab::{
     engine::record::{Event as Happening, Record},
     model::{
         intervention::{Intervention, Lane as Future, METHOD, Part, switched},
-        knob::{self, KNOBS},
+        knob::{self, KNOBS, PLACEMENT},
         method::Method,
         path,
         scenario::Scenario,
@@ -36,8 +36,11 @@ pub fn WhatIf() -> Html {
     let value = use_state_eq(|| Method::SroleD.name().to_owned());
     let futures = &desk.view.futures;
     let from = (*lane).min(futures.len().saturating_sub(1));
-    let change =
-        Intervention { at_secs: now.at.secs(), path: (*setting).clone(), value: path::value_of(&setting, &value) };
+    let change = Intervention {
+        at_secs: now.at.secs(),
+        path: (*setting).clone(),
+        value: path::value_of(&setting, &value, &PLACEMENT),
+    };
     let full = futures.len() >= LANES;
     let onfork = {
         let (desk, change) = (desk.clone(), change.clone());
@@ -55,7 +58,7 @@ pub fn WhatIf() -> Html {
         let (desk, setting, value) = (desk.clone(), setting.clone(), value.clone());
         move |event: Event| {
             let path = event.target_unchecked_into::<HtmlSelectElement>().value();
-            let is = path::get(&desk.view.scenario, &path)
+            let is = path::get(&*desk.view.scenario, &path)
                 .map(|is| is.as_str().map_or_else(|| is.to_string(), str::to_owned));
             value.set(match path.as_str() {
                 METHOD => Method::SroleD.name().to_owned(),

@@ -139,7 +139,7 @@ pub fn nothing_changed(old: &Show, new: &Show) -> Option<String> {
     {
         return None;
     }
-    let changes = edgelab::model::path::diff(&old.scenario, &new.scenario);
+    let changes = edgelab::model::path::diff(&*old.scenario, &*new.scenario);
     // What is no setting of its own, such as a device's name, needs no words.
     let path = changes.iter().find_map(|(path, _)| knob::find(path))?.path;
     let replays: Vec<_> = new.lanes.iter().map(|lane| lane.replay.borrow()).collect();

@@ -40,7 +40,7 @@ pub fn Header() -> Html {
 
 /// The scenario alone, for the other pages.
 fn scenario_fragment(scene: &Scene) -> Option<String> {
-    codec::encode(&scene.scenario, &View::default()).ok()
+    codec::encode(&*scene.scenario, &View::default()).ok()
 }
 
 /// Says which scenario is open, and leads to the others.
@@ -66,7 +66,7 @@ fn seed(desk: &Desk) -> Html {
     let set = {
         let desk = desk.clone();
         move |seed: &str| {
-            let scenario = path::set(&desk.scene.scenario, "seed", seed).map(Box::new);
+            let scenario = path::set(&*desk.scene.scenario, "seed", seed).map(Box::new);
             desk.act(Action::Set { scenario, moving: false });
         }
     };

@@ -1,6 +1,9 @@
 //! Dialogs: what the keys do and what the signs mean; the shipped scenarios and what each shows.
 
-use edgelab::{model::check, presets};
+use edgelab::{
+    model::{check, scenario::Scenario},
+    presets,
+};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -54,7 +57,7 @@ pub fn Scenarios(props: &Props) -> Html {
     let desk = use_desk();
     let shipped = use_memo((), |()| {
         let latest = presets::ALL.iter().filter(|preset| presets::latest(preset.name) == Some(preset));
-        latest.filter_map(|preset| Some((preset.name, check::load(preset.text).ok()?))).collect::<Vec<_>>()
+        latest.filter_map(|preset| Some((preset.name, check::load::<Scenario>(preset.text).ok()?))).collect::<Vec<_>>()
     });
     html! {
         <Dialog title={text::CHOOSE_SCENARIO} on_close={props.on_close.clone()}>

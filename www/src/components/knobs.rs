@@ -39,7 +39,7 @@ pub fn KnobPanel() -> Html {
     let on_set = use_callback(
         (Rc::clone(&desk.scene.scenario), desk.dispatch.clone()),
         |(path, text, moving): Setting, (scenario, dispatch)| {
-            let scenario = path::set(scenario, path, &text).map(Box::new);
+            let scenario = path::set(&**scenario, path, &text).map(Box::new);
             dispatch.dispatch(Action::Set { scenario, moving });
         },
     );

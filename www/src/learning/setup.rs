@@ -45,12 +45,12 @@ pub fn SetupCard(props: &Props) -> Html {
     let scenario = &desk.state.setup.scenario;
     let base = use_memo(scenario.preset.clone(), |name| presets::get(name).ok());
     let row = |knob: &'static Knob| {
-        let value = path::get(scenario, knob.path).unwrap_or_default();
+        let value = path::get(&**scenario, knob.path).unwrap_or_default();
         let default = base.as_ref().as_ref().and_then(|base| path::get(base, knob.path).ok());
         let fault = fault_of(&desk.state.faults, knob.path);
         html! { <KnobRow key={knob.path} {knob} {value} {default} {fault} on_set={on_set.clone()} /> }
     };
-    let is_dqn = path::get(scenario, LEARNER[0]).is_ok_and(|value| value == "dqn");
+    let is_dqn = path::get(&**scenario, LEARNER[0]).is_ok_and(|value| value == "dqn");
     let rates = KNOBS.iter().filter(|knob| {
         let mine = knob.path.starts_with("study.learning.") && !LEARNER.contains(&knob.path);
         knob.group == Group::Learning

@@ -355,7 +355,7 @@ impl Reducible for State {
                 next.set(changed);
             }
             Action::Set(path, value) => next.set(
-                path::set(&self.setup.scenario, path, &value)
+                path::set(&*self.setup.scenario, path, &value)
                     .map(|scenario| Setup { scenario: Rc::new(scenario), ..self.setup.clone() }),
             ),
             Action::Number(name, value) => next.set(self.setup.with_number(name, &value)),

@@ -188,7 +188,7 @@ impl Reducible for State {
             Action::Hold { policy, kept } => self.with(|scene| scene.hold(&policy, kept)),
             Action::Shield(on) => self.with(|scene| scene.shield(on)),
             Action::Change(path, text) => {
-                let scenario = path::set(&self.scene.scenario, &path, &text).map(Box::new);
+                let scenario = path::set(&*self.scene.scenario, &path, &text).map(Box::new);
                 return self.reduce(Action::Set { scenario, moving: false });
             }
             Action::OwnData(opened) => self.with(|scene| {
