@@ -110,3 +110,5 @@ pub const TRAINED_SAMPLES: f64 = 2e7;
 pub const EVALUATIONS: f64 = 1e4;
 /// Samples of a drawn data set.
 pub const DRAWN_SAMPLES: u64 = 200_000;
+/// Workers of one group of a partition problem: with multicast, each looks at all others.
+pub const PARTITION_GROUP_WORKERS: u64 = 1_000;
