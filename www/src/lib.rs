@@ -23,8 +23,8 @@ mod story;
 mod text;
 
 use edgelab::{
-    session::Session,
     experiment::partition::Partition,
+    session::Session,
     study::{lesson::Lesson, runs::Runs},
 };
 use web_sys::Element;
@@ -46,7 +46,10 @@ pub fn experiments() {
 
 /// Partition: who gets how many parameters and how much bandwidth: `partition.html`.
 pub fn partition() {
-    start(|root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()), lab::serve::<laboratory::Talk<Partition>>);
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Partition>>,
+    );
 }
 
 /// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two

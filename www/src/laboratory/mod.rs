@@ -24,11 +24,6 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-pub use self::{
-    page::Page,
-    state::{Action, Scene},
-    talk::Talk,
-};
 use self::{
     controls::Controls,
     header::{Header, Lead},
@@ -37,6 +32,11 @@ use self::{
     panels::Panels,
     stages::Stages,
     state::State,
+};
+pub use self::{
+    page::Page,
+    state::{Action, Scene},
+    talk::Talk,
 };
 use crate::{
     app::{Now, Steady},
