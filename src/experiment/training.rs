@@ -53,7 +53,8 @@ impl Laboratory for Training {
 
     fn named(name: &str) -> Result<ProtocolKind, String> {
         let found = ProtocolKind::ALL.into_iter().find(|kind| kind.name() == name);
-        let known = || format!("there is no protocol \"{}\"; known are {}", excerpt(name), ProtocolKind::NAMES.join(", "));
+        let known =
+            || format!("there is no protocol \"{}\"; known are {}", excerpt(name), ProtocolKind::NAMES.join(", "));
         found.ok_or_else(known)
     }
 

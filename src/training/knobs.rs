@@ -12,13 +12,11 @@ use super::{
 };
 
 /// The settings of the training laboratory.
-pub static TRAINING: Settings = Settings::new(
-    KNOBS,
-    &["environment.workers", "data.source"],
-    &["environment.changes", "environment.failures"],
-);
+pub static TRAINING: Settings =
+    Settings::new(KNOBS, &["environment.workers", "data.source"], &["environment.changes", "environment.failures"]);
 
-const RATES: &str = "Environments of the comparison in Mb/s, recalled; receiving 1,000 Mb/s, so that senders are the bottleneck.";
+const RATES: &str =
+    "Environments of the comparison in Mb/s, recalled; receiving 1,000 Mb/s, so that senders are the bottleneck.";
 const LISTED: &str = "Listed workers are the reader's own: no default.";
 
 /// One row for each setting; `*` stands for an index into a list.

@@ -6,10 +6,7 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::{
-        agenda::Agenda,
-        sink::Digest,
-    },
+    engine::{agenda::Agenda, sink::Digest},
     model::{check::Fault, limits, time::Time},
 };
 
@@ -22,8 +19,8 @@ use super::{
     protocol::{Protocol, protocol},
     record::{Event, Record},
     scenario::{Scenario, repeated},
-    world::World,
     worker::State,
+    world::World,
 };
 
 /// What a run notes for its own future.

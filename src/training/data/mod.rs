@@ -1,12 +1,20 @@
 //! Stand-in until the data are there.
-use crate::{model::check::Fault, num::{net::layered::Shape, rng::Stream}};
 use super::scenario::{Scenario, Source};
+use crate::{
+    model::check::Fault,
+    num::{net::layered::Shape, rng::Stream},
+};
 /// Samples.
-pub struct Dataset { /// Shape.
- pub shape: Shape, /// Classes.
- pub classes: u32, /// Images.
- pub images: Vec<f32>, /// Labels.
- pub labels: Vec<u8> }
+pub struct Dataset {
+    /// Shape.
+    pub shape: Shape,
+    /// Classes.
+    pub classes: u32,
+    /// Images.
+    pub images: Vec<f32>,
+    /// Labels.
+    pub labels: Vec<u8>,
+}
 /// Draws.
 pub fn draw(scenario: &Scenario) -> Result<(Dataset, Dataset), Fault> {
     let Source::Digits(digits) = &scenario.data.source else { return Err(Fault::new("data.source", "not here")) };
