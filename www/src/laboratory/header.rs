@@ -1,6 +1,10 @@
 //! The top of the page: what is run and what can be done with it; and the sentence that says what is seen.
 
-use edgelab::{VERSION, model::described::Described, presets};
+use edgelab::{
+    VERSION,
+    model::{described::Described, limits::DATA_BYTES},
+    presets,
+};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -99,7 +103,8 @@ fn tools<L: Page>(desk: &Desk<L>) -> Html {
         let desk = desk.clone();
         move |_: MouseEvent| {
             let desk = desk.clone();
-            hooks::pick_file("", Callback::from(move |content: Result<Opened, String>| desk.open(content)));
+            let opened = move |content: Result<Opened, String>| desk.open(content);
+            hooks::pick_file("", DATA_BYTES, Callback::from(opened));
         }
     };
     let onlook = {

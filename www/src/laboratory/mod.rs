@@ -13,13 +13,13 @@ pub mod show;
 mod stages;
 mod state;
 mod sweep;
-mod talk;
+pub mod talk;
 
 use std::rc::Rc;
 
 use edgelab::{
     engine::trace,
-    model::{check, path, time::Time},
+    model::{check, limits, path, time::Time},
     presets,
 };
 use yew::prelude::*;
@@ -125,7 +125,7 @@ pub fn Laboratory<L: Page>() -> Html {
         move |content, &()| open(&dispatch, &link, content)
     });
     hooks::use_source(on_file.clone());
-    let hovers = hooks::use_dropped_text(on_file);
+    let hovers = hooks::use_dropped_files(limits::DATA_BYTES, on_file);
     let toggle = use_callback(*settings_open, {
         let (settings, dialog) = (settings_open.setter(), dialog.setter());
         move |part: Part, open: &bool| match part {
