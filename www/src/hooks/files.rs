@@ -1,5 +1,6 @@
 //! Files: opened by button, dropped anywhere, saved; and the clipboard.
 
+use edgelab::model::limits::FILE_BYTES;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -15,19 +16,19 @@ pub type Content = Result<Opened, String>;
 /// At most so many files are read at once.
 const FILES: u32 = 8;
 
-/// Reads files in their order, those that are not larger than any file we read.
-fn read_all(files: Option<FileList>, on_content: Callback<Content>) {
+/// Reads files in their order, those that have not more than `most_bytes`.
+fn read_all(files: Option<FileList>, most_bytes: usize, on_content: Callback<Content>) {
     let Some(files) = files else { return };
     let files: Vec<File> = (0..files.length().min(FILES)).filter_map(|place| files.get(place)).collect();
     wasm_bindgen_futures::spawn_local(async move {
         for file in files {
-            on_content.emit(read(file).await);
+            on_content.emit(read(file, most_bytes).await);
         }
     });
 }
 
-async fn read(file: File) -> Content {
-    if file.size() > edgelab::model::limits::FILE_BYTES as f64 {
+async fn read(file: File, most_bytes: usize) -> Content {
+    if file.size() > most_bytes as f64 {
         return Err(text::file_too_large(&file.name(), file.size()));
     }
     let content = JsFuture::from(file.text()).await.map_err(|_| text::file_unreadable(&file.name()))?;
@@ -35,15 +36,23 @@ async fn read(file: File) -> Content {
     Ok(Opened { name: file.name(), text })
 }
 
+/// The kinds of files that the placement laboratory reads.
+const OWN: &str = ".json,.jsonl,.csv,application/json,text/csv";
+
 /// Lets the reader choose a file and reads it.
 pub fn pick_text(on_content: Callback<Content>) {
+    pick_file(OWN, FILE_BYTES, on_content);
+}
+
+/// The same for these kinds of files (empty: any) of so many bytes at most.
+pub fn pick_file(kinds: &str, most_bytes: usize, on_content: Callback<Content>) {
     let input = window().and_then(|window| window.document()).and_then(|page| page.create_element("input").ok());
     let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
     input.set_type("file");
     input.set_multiple(true);
-    input.set_accept(".json,.jsonl,.csv,application/json,text/csv");
+    input.set_accept(kinds);
     let chosen = input.clone();
-    let on_change = Closure::once_into_js(move || read_all(chosen.files(), on_content));
+    let on_change = Closure::once_into_js(move || read_all(chosen.files(), most_bytes, on_content));
     input.set_onchange(Some(on_change.unchecked_ref()));
     input.click();
 }
@@ -51,6 +60,12 @@ pub fn pick_text(on_content: Callback<Content>) {
 /// Calls `on_content` with a file that is dropped anywhere on the page; says whether one hovers over it.
 #[hook]
 pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
+    use_dropped_files(FILE_BYTES, on_content)
+}
+
+/// The same for files of so many bytes at most.
+#[hook]
+pub fn use_dropped_files(most_bytes: usize, on_content: Callback<Content>) -> bool {
     let hovers = use_state(|| false);
     use_effect_with((), {
         let setter = hovers.setter();
@@ -77,7 +92,8 @@ pub fn use_dropped_text(on_content: Callback<Content>) -> bool {
                     "drop",
                     listener(Box::new(move |event| {
                         setter.set(false);
-                        read_all(event.data_transfer().and_then(|data| data.files()), on_content.clone());
+                        let files = event.data_transfer().and_then(|data| data.files());
+                        read_all(files, most_bytes, on_content.clone());
                     })),
                 ),
             ];
