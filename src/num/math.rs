@@ -8,6 +8,11 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// e to the power `x`, in single precision.
+pub fn exp_f32(x: f32) -> f32 {
+    libm::expf(x)
+}
+
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
     libm::log(x)

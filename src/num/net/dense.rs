@@ -4,7 +4,7 @@
 //! can use wide registers without any sum being split. There is no `mul_add`.
 //! Hidden layers are rectified (ReLU); the last layer is linear.
 
-use super::{math, rng::Stream};
+use crate::num::{math, rng::Stream};
 
 /// A dense network: sizes of its layers, and its weights.
 #[derive(Debug, Clone, PartialEq)]
