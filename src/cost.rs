@@ -87,9 +87,52 @@ pub fn power_watts(idle_watts: f64, busy_watts: f64, utilisation: f64) -> f64 {
     idle_watts + (busy_watts - idle_watts) * math::min(utilisation, 1.0)
 }
 
+/// Seconds of one iteration of a worker: what each iteration takes, and its samples over what the cores get through.
+///
+/// ```
+/// assert_eq!(edgelab::cost::iteration_secs(32, 16.0, 1.0, 0.5), 2.5);
+/// ```
+pub fn iteration_secs(samples: u32, cores: f64, samples_per_sec_per_core: f64, overhead_secs: f64) -> f64 {
+    overhead_secs + f64::from(samples) / (cores * samples_per_sec_per_core)
+}
+
+/// What every message between workers has beside its payload: addresses, kind, iteration and sizes (ours).
+pub const MESSAGE_HEADER_BYTES: u64 = 64;
+
+/// Bytes of so many numbers side by side.
+pub fn dense_bytes(entries: usize) -> u64 {
+    4 * entries as u64
+}
+
+/// Bytes of so many numbers that each come with their place.
+pub fn sparse_bytes(entries: usize) -> u64 {
+    8 * entries as u64
+}
+
+/// Bytes of a message between workers: its header, and its payload as if it were `scale` times as large.
+pub fn message_bytes(payload_bytes: u64, scale: f64) -> u64 {
+    MESSAGE_HEADER_BYTES + (payload_bytes as f64 * scale).ceil() as u64
+}
+
+/// How many numbers with their places fit into so many bytes of a message, header included.
+pub fn sparse_entries(message_bytes: f64, scale: f64) -> usize {
+    let payload = math::max(0.0, message_bytes - MESSAGE_HEADER_BYTES as f64) / scale;
+    (payload / sparse_bytes(1) as f64) as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What fits does fit, and one more would not.
+    #[test]
+    fn entries_fit_their_budget() {
+        for (budget, scale) in [(1_000.0, 1.0), (123_456.0, 178.0), (64.0, 1.0), (0.0, 7.0)] {
+            let entries = sparse_entries(budget, scale);
+            assert!(entries == 0 || message_bytes(sparse_bytes(entries), scale) as f64 <= budget);
+            assert!(message_bytes(sparse_bytes(entries + 1), scale) as f64 > budget);
+        }
+    }
 
     /// Worked by hand: 1,000 weights, 10 activations a sample, batch 2 → 12,000 + 160 bytes.
     #[test]

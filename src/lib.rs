@@ -19,6 +19,7 @@ pub mod session;
 #[cfg(feature = "shipped")]
 pub mod shipped;
 pub mod study;
+pub mod training;
 
 /// The version of this build; equal scenario and equal version give equal bits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -2,7 +2,10 @@
 
 use edgelab::{
     codec,
-    experiment::laboratory::{Laboratory, Placement},
+    experiment::{
+        laboratory::{Laboratory, Placement},
+        training::Training,
+    },
     model::{check, method::Method, scenario::Scenario},
     presets::{Preset, Shipped},
     session::Library,
@@ -69,11 +72,17 @@ impl Offered for Placement {
     }
 }
 
+impl Offered for Training {
+    const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
+}
+
 /// The laboratories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Who trains what where.
     Placement,
+    /// Who sends which gradient to whom.
+    Training,
 }
 
 /// Does something in the laboratory of a [`Kind`], which the body calls by the name that stands before it.
@@ -84,6 +93,10 @@ macro_rules! in_laboratory {
                 type $name = edgelab::experiment::laboratory::Placement;
                 $body
             }
+            $crate::commands::laboratory::Kind::Training => {
+                type $name = edgelab::experiment::training::Training;
+                $body
+            }
         }
     };
 }
@@ -91,7 +104,7 @@ pub(super) use in_laboratory;
 
 impl Kind {
     /// All, in their order.
-    pub const ALL: [Self; 1] = [Self::Placement];
+    pub const ALL: [Self; 2] = [Self::Placement, Self::Training];
 
     /// Its name in files.
     pub fn name(self) -> &'static str {

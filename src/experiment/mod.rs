@@ -16,4 +16,5 @@ pub mod sobol;
 pub mod summary;
 pub mod sweep;
 pub mod table;
+pub mod training;
 pub mod variants;

@@ -75,3 +75,12 @@ pub const CHECKED: u64 = 10_000;
 pub const AXES: usize = 16;
 /// Placements that an exhaustive search tries.
 pub const PLACEMENTS: u64 = 100_000;
+/// Workers of a training run: messages go from all to all.
+pub const WORKERS: u64 = 64;
+/// Samples that the workers of a training run get through until its horizon, as far as their cores tell: some minutes of
+/// computing with the default network.
+pub const TRAINED_SAMPLES: f64 = 2e7;
+/// Evaluations of a training run.
+pub const EVALUATIONS: f64 = 1e4;
+/// Samples of a drawn data set.
+pub const DRAWN_SAMPLES: u64 = 200_000;

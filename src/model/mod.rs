@@ -12,6 +12,7 @@ macro_rules! names {
         names
     }};
 }
+pub(crate) use names;
 
 pub mod check;
 pub mod departures;

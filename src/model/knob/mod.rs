@@ -85,12 +85,31 @@ pub enum Group {
     Shield,
     /// How policies are trained.
     Learning,
+    /// Workers, links and what becomes of them.
+    Environment,
+    /// What is trained.
+    Model,
+    /// From what it learns.
+    Data,
+    /// Who sends what to whom, and when.
+    Protocol,
 }
 
 impl Group {
     /// All groups, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Run, Self::Workload, Self::Devices, Self::Network, Self::Decisions, Self::Shield, Self::Learning];
+    pub const ALL: [Self; 11] = [
+        Self::Run,
+        Self::Workload,
+        Self::Devices,
+        Self::Network,
+        Self::Decisions,
+        Self::Shield,
+        Self::Learning,
+        Self::Environment,
+        Self::Model,
+        Self::Data,
+        Self::Protocol,
+    ];
 
     /// The heading.
     pub fn label(self) -> &'static str {
@@ -102,6 +121,10 @@ impl Group {
             Self::Decisions => "Decisions",
             Self::Shield => "Shield",
             Self::Learning => "Learning",
+            Self::Environment => "Environment",
+            Self::Model => "Model",
+            Self::Data => "Data",
+            Self::Protocol => "Protocol",
         }
     }
 }

@@ -30,6 +30,24 @@ impl Momentum {
         }
     }
 
+    /// Adds entries of a gradient, by their places, to the last step: as if they had been part of it.
+    ///
+    /// ```
+    /// use edgelab::num::net::momentum::Momentum;
+    /// let (mut whole, mut parts) = (Momentum::new(2), Momentum::new(2));
+    /// let (mut a, mut b) = ([1.0, 1.0], [1.0, 1.0]);
+    /// whole.step(&mut a, &[2.0, 4.0], 0.5, 0.5);
+    /// parts.step(&mut b, &[2.0, 0.0], 0.5, 0.5);
+    /// parts.add(&mut b, [(1, 4.0)].into_iter(), 0.5);
+    /// assert_eq!((whole, a), (parts, b));
+    /// ```
+    pub fn add(&mut self, weights: &mut [f32], entries: impl Iterator<Item = (usize, f32)>, rate: f32) {
+        for (place, slope) in entries {
+            self.velocity[place] += slope;
+            weights[place] -= rate * slope;
+        }
+    }
+
     /// At rest again.
     pub fn reset(&mut self) {
         self.velocity.fill(0.0);

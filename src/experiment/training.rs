@@ -1,0 +1,114 @@
+//! Laboratory 3 as experiments see it: which protocols compete, and by what they are measured.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    codec::PlainView,
+    model::check::{Fault, excerpt},
+    training::{
+        kind::ProtocolKind,
+        metrics::Metrics,
+        record::Record,
+        run::Run,
+        scenario::{Scenario, Source},
+    },
+};
+
+use super::{
+    laboratory::{Laboratory, Ran, Steps, run_to_end},
+    measure::Measure,
+};
+
+/// Laboratory 3: decentralised training (DLion and its rivals).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Training;
+
+/// The measures, in the order of a table's columns (science §3.2).
+static MEASURES: [Measure<Metrics>; 10] = [
+    Measure::new("accuracy_at_end", "accuracy at the end", 3, |m| m.accuracy_at_end),
+    Measure::new("time_to_target_secs", "time to target, s", 0, |m| m.time_to_target_secs),
+    Measure::new("reached_target", "target reached", 2, |m| f64::from(u8::from(m.reached_target))),
+    Measure::new("accuracy_spread", "accuracy, best less worst worker", 3, |m| m.accuracy_spread),
+    Measure::new("loss_at_end", "loss at the end, nats", 3, |m| m.loss_at_end),
+    Measure::new("bytes", "bytes sent", 0, |m| m.bytes as f64),
+    Measure::new("lost_bytes", "bytes lost", 0, |m| m.lost_bytes as f64),
+    Measure::new("waiting_share", "share of time waiting", 3, |m| m.waiting_share),
+    Measure::new("iterations", "iterations", 0, |m| m.iterations as f64),
+    Measure::new("samples", "samples", 0, |m| m.samples as f64),
+];
+
+impl Laboratory for Training {
+    type Scenario = Scenario;
+    type Method = ProtocolKind;
+    type View = PlainView;
+    type Record = Record;
+    type Metrics = Metrics;
+    type Library = ();
+
+    const MEASURES: &'static [Measure<Metrics>] = &MEASURES;
+
+    fn name(method: ProtocolKind) -> &'static str {
+        method.name()
+    }
+
+    fn named(name: &str) -> Result<ProtocolKind, String> {
+        let found = ProtocolKind::ALL.into_iter().find(|kind| kind.name() == name);
+        let known = || format!("there is no protocol \"{}\"; known are {}", excerpt(name), ProtocolKind::NAMES.join(", "));
+        found.ok_or_else(known)
+    }
+
+    fn method(scenario: &Scenario) -> ProtocolKind {
+        scenario.study.protocol
+    }
+
+    fn seed(scenario: &Scenario) -> u64 {
+        scenario.seed
+    }
+
+    fn enter(scenario: &mut Scenario, method: ProtocolKind, seed: u64) {
+        scenario.seed = seed;
+        scenario.study.protocol = method;
+    }
+
+    fn run(scenario: &Scenario, library: &(), take: &mut dyn FnMut(&Record)) -> Result<Ran<Metrics>, Vec<Fault>> {
+        run_to_end::<Self>(scenario, library, take)
+    }
+
+    fn told(record: &Record) -> String {
+        format!("{} at {}", record.event.name(), record.at)
+    }
+
+    fn missing(scenario: &Scenario, (): &()) -> Option<String> {
+        match &scenario.data.source {
+            Source::File(file) => Some(file.digest.clone()),
+            Source::Digits(_) => None,
+        }
+    }
+
+    fn add((): &mut (), _: &[u8]) -> Result<String, Fault> {
+        Err(Fault::new("", "no data files yet"))
+    }
+}
+
+impl Steps for Training {
+    type Run = Run;
+
+    fn begin(scenario: &Scenario, (): &()) -> Result<Run, Vec<Fault>> {
+        Run::begin(scenario)
+    }
+
+    fn step(run: &mut Run, take: &mut dyn FnMut(&Record)) -> bool {
+        run.step(take)
+    }
+
+    fn ran(run: &Run) -> Ran<Metrics> {
+        let outcome = run.outcome();
+        Ran {
+            trace: outcome.digest,
+            workload: outcome.workload,
+            records: outcome.records,
+            metrics: outcome.metrics,
+            also: BTreeMap::from([("weights", outcome.weights.into())]),
+        }
+    }
+}

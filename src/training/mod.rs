@@ -1,0 +1,21 @@
+//! Laboratory 3: decentralised training. Real gradients on real samples at simulated moments; protocols decide who sends
+//! what to whom.
+
+pub mod batching;
+pub mod cluster;
+pub mod data;
+pub mod instance;
+pub mod kind;
+pub mod knobs;
+pub mod links;
+pub mod metrics;
+pub mod payload;
+pub mod polyline;
+pub mod protocol;
+pub mod record;
+pub mod rules;
+pub mod run;
+pub mod scenario;
+pub mod select;
+pub mod worker;
+pub mod world;
