@@ -13,6 +13,7 @@ pub mod figure;
 pub mod import;
 pub mod model;
 pub mod num;
+pub mod partition;
 pub mod placement;
 pub mod presets;
 pub mod session;

@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Network, Visit};
-use crate::model::{check::Fault, limits};
+use crate::model::{check::Fault, faults::Faults, json, limits};
 
 /// The longest time in a file, in seconds (30,000 years).
 const MAX_SECS: f64 = 1e12;
-/// Characters of a fault that repeats what the file says.
-const LINE_CHARS: usize = 300;
 
 /// A closed queueing network: what `edgelab contention` reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,8 +61,8 @@ pub struct Solution {
 /// assert_eq!(solve_file(network).map(|solution| solution.cycle_secs), Ok(vec![3.0]));
 /// ```
 pub fn solve_file(text: &str) -> Result<Solution, String> {
-    let file = read(text)?;
-    check(&file)?;
+    let file: NetworkFile = json::read(text).map_err(|fault| fault.to_string())?;
+    check(&file).map_err(|faults| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))?;
     let mut network = Network::new(file.stations as usize);
     let mut visits = Vec::new();
     for (id, job) in (0..).zip(&file.jobs) {
@@ -77,77 +75,29 @@ pub fn solve_file(text: &str) -> Result<Solution, String> {
     Ok(Solution { cycle_secs, residual: network.residual(), iterations: network.sweeps() })
 }
 
-fn read(text: &str) -> Result<NetworkFile, String> {
-    if text.len() > limits::FILE_BYTES {
-        return Err(Fault::new("", format!("{} bytes are more than {}", text.len(), limits::FILE_BYTES)).to_string());
-    }
-    let reader = &mut serde_json::Deserializer::from_str(text);
-    let file = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        // `jobs[3].visits` in serde's spelling is `jobs.3.visits` in ours; the whole is `.` there and nothing here.
-        let path = error.path().to_string().replace('[', ".").replace(']', "");
-        let line = Fault::new(path.trim_start_matches('.'), error.inner().to_string()).to_string();
-        // The file's own words are in it: no line breaks, no book.
-        line.chars().filter(|c| !c.is_control()).take(LINE_CHARS).collect::<String>()
-    })?;
-    reader.end().map_err(|error| Fault::new("", error.to_string()).to_string())?;
-    Ok(file)
-}
-
 /// Every fault of the values, one line each.
-fn check(file: &NetworkFile) -> Result<(), String> {
+fn check(file: &NetworkFile) -> Result<(), Vec<Fault>> {
     let mut faults = Faults::default();
     faults.check_count("stations", u64::from(file.stations), limits::NETWORK_STATIONS);
     faults.check_count("jobs", file.jobs.len() as u64, limits::NETWORK_JOBS);
     let visits: usize = file.jobs.iter().map(|job| job.visits.len()).sum();
     faults.check_count("jobs.visits", visits as u64, limits::NETWORK_VISITS);
     for (j, job) in file.jobs.iter().enumerate() {
-        faults.check_secs(job.think_secs, || format!("jobs.{j}.think_secs"));
+        check_secs(&mut faults, job.think_secs, || format!("jobs.{j}.think_secs"));
         for (v, visit) in job.visits.iter().enumerate() {
             if visit.station >= file.stations {
                 let problem = || format!("{} is not below the number of stations, {}", visit.station, file.stations);
                 faults.add(|| format!("jobs.{j}.visits.{v}.station"), problem);
             }
-            faults.check_secs(visit.demand_secs, || format!("jobs.{j}.visits.{v}.demand_secs"));
+            check_secs(&mut faults, visit.demand_secs, || format!("jobs.{j}.visits.{v}.demand_secs"));
         }
     }
     faults.into_result()
 }
 
-/// The first faults, and how many there are.
-#[derive(Default)]
-struct Faults {
-    named: Vec<String>,
-    count: usize,
-}
-
-impl Faults {
-    fn add(&mut self, path: impl FnOnce() -> String, problem: impl FnOnce() -> String) {
-        self.count += 1;
-        if self.named.len() < limits::FAULTS {
-            self.named.push(Fault::new(path(), problem()).to_string());
-        }
-    }
-
-    fn check_count(&mut self, path: &str, count: u64, limit: u64) {
-        if count > limit {
-            self.add(|| path.to_owned(), || format!("{count} are more than {limit}"));
-        }
-    }
-
-    fn check_secs(&mut self, secs: f64, path: impl FnOnce() -> String) {
-        if !(0.0..=MAX_SECS).contains(&secs) {
-            self.add(path, || format!("{secs} is not a time from 0 to {MAX_SECS:e} seconds"));
-        }
-    }
-
-    fn into_result(mut self) -> Result<(), String> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        if self.count > self.named.len() {
-            self.named.push(format!("and {} more", self.count - self.named.len()));
-        }
-        Err(self.named.join("\n"))
+fn check_secs(faults: &mut Faults, secs: f64, path: impl FnOnce() -> String) {
+    if !(0.0..=MAX_SECS).contains(&secs) {
+        faults.add(path, || format!("{secs} is not a time from 0 to {MAX_SECS:e} seconds"));
     }
 }
 
@@ -224,7 +174,7 @@ mod tests {
         let many = |jobs: usize| format!(r#"{{"stations":1,"jobs":[{}]}}"#, job.repeat(jobs).trim_end_matches(','));
         assert!(refusal(&many(100_001)).starts_with("jobs: 100001 are more than"));
         assert_eq!(refusal(&many(150)).lines().last(), Some("and 50 more"));
-        assert_eq!(refusal(&format!(r#"{{"{}\n": 1}}"#, "<b>".repeat(1000))).chars().count(), LINE_CHARS);
+        assert_eq!(refusal(&format!(r#"{{"{}\n": 1}}"#, "<b>".repeat(1000))).chars().count(), 300);
         assert!(refusal(&" ".repeat(limits::FILE_BYTES + 1)).contains("bytes are more than"));
     }
 

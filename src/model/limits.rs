@@ -75,6 +75,32 @@ pub const CHECKED: u64 = 10_000;
 pub const AXES: usize = 16;
 /// Placements that an exhaustive search tries.
 pub const PLACEMENTS: u64 = 100_000;
+/// Groups of workers of a partition problem.
+pub const PARTITION_GROUPS: u64 = 10_000;
+/// Workers of all groups of a partition problem.
+pub const PARTITION_WORKERS: u64 = 100_000;
+/// Bytes of a data file.
+pub const DATA_BYTES: usize = 64 * 1024 * 1024;
+/// Features of a data set.
+pub const FEATURES: u32 = 1_000_000;
+/// Classes of a data set.
+pub const CLASSES: u32 = 1_000;
+/// Documents of a data set.
+pub const DOCUMENTS: u32 = 500_000;
+/// The greatest absolute value of a feature.
+pub const FEATURE_VALUE: f32 = 1e6;
+/// Weights that are learned: features × classes.
+pub const WEIGHTS: u64 = 20_000_000;
+/// Residuals that learning keeps: documents × classes.
+pub const RESIDUALS: u64 = 20_000_000;
+/// Words of a synthetic data set, all documents together.
+pub const WORDS: u64 = 20_000_000;
+/// Parameters of a model that is sent in blocks.
+pub const PARAMS: u64 = 1_000_000_000_000;
+/// Rounds of one run.
+pub const ROUNDS: u64 = 20_000;
+/// Rounds × workers of one run: what its records hold.
+pub const ROUND_WORKERS: u64 = 5_000_000;
 /// Workers of a training run: messages go from all to all.
 pub const WORKERS: u64 = 64;
 /// Samples that the workers of a training run get through until its horizon, as far as their cores tell: some minutes of

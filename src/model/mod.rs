@@ -17,6 +17,7 @@ pub(crate) use names;
 pub mod check;
 pub mod departures;
 pub mod described;
+pub mod faults;
 pub mod intervention;
 pub mod json;
 pub mod knob;

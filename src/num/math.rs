@@ -18,6 +18,21 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// Natural logarithm of 1 + `x`, exact to the last digits where `x` is small.
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// Logarithm to the base 2.
+pub fn log2(x: f64) -> f64 {
+    libm::log2(x)
+}
+
+/// Logarithm to the base 10.
+pub fn log10(x: f64) -> f64 {
+    libm::log10(x)
+}
+
 /// Square root (IEEE exact on every target, so std's is safe).
 pub fn sqrt(x: f64) -> f64 {
     x.sqrt()

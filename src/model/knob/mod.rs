@@ -85,11 +85,15 @@ pub enum Group {
     Shield,
     /// How policies are trained.
     Learning,
+    /// Workers, and where they stand.
+    Cell,
+    /// The radio.
+    Channel,
     /// Workers, links and what becomes of them.
     Environment,
     /// What is trained.
     Model,
-    /// From what it learns.
+    /// What is learned from.
     Data,
     /// Who sends what to whom, and when.
     Protocol,
@@ -97,7 +101,7 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Run,
         Self::Workload,
         Self::Devices,
@@ -105,6 +109,8 @@ impl Group {
         Self::Decisions,
         Self::Shield,
         Self::Learning,
+        Self::Cell,
+        Self::Channel,
         Self::Environment,
         Self::Model,
         Self::Data,
@@ -121,6 +127,8 @@ impl Group {
             Self::Decisions => "Decisions",
             Self::Shield => "Shield",
             Self::Learning => "Learning",
+            Self::Cell => "Cell",
+            Self::Channel => "Channel",
             Self::Environment => "Environment",
             Self::Model => "Model",
             Self::Data => "Data",

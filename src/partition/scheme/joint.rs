@@ -1,0 +1,138 @@
+//! `joint`: the best blocks and bandwidths together.
+//!
+//! The round's length T is found by bisection: it is long enough if the largest model that can be trained within T
+//! ([`largest`](crate::partition::largest)) is as large as the model that there is. Once the bounds are within 1 % of each
+//! other, tangents finish what halving began. The blocks found so get their best bandwidths.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Allocation, Scheme, ba};
+use crate::{
+    num::math,
+    partition::{
+        bandwidth::{self, Bandwidths},
+        demand::{Demand, budgets_hz},
+        largest::Largest,
+        problem::Problem,
+    },
+};
+
+/// Bounds that are this close, relatively, are left to tangents.
+const CLOSE: f64 = 0.01;
+/// How far the first bounds are set apart, relatively.
+const MARGIN: f64 = 1e-6;
+/// Steps of the search; far more than are needed.
+const MOST_STEPS: u32 = 200;
+
+/// One step of the bisection, for those who want to watch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The optimum is not below this, seconds.
+    pub low_secs: f64,
+    /// Nor above this.
+    pub high_secs: f64,
+    /// The round's length that is tried.
+    pub tried_secs: f64,
+    /// The largest model that can be trained in it, parameters; Φ(T).
+    pub largest_params: f64,
+    /// The price of download bandwidth at which that model is found, parameters per hertz; μ_d.
+    pub price_down: f64,
+    /// The price of upload bandwidth; μ_u.
+    pub price_up: f64,
+    /// How many times the inner searches fitted all groups to prices.
+    pub inner_steps: u32,
+    /// The part of the largest model that each group trains, parameters; over T, it is u_k.
+    pub params: Vec<f64>,
+    /// Download bandwidth of each group, hertz.
+    pub bandwidth_down_hz: Vec<f64>,
+    /// Upload bandwidth of each group, hertz.
+    pub bandwidth_up_hz: Vec<f64>,
+}
+
+/// Every step of the bisection: the very search that [`solve`](super::solve) makes. The problem has been checked.
+pub fn watch(problem: &Problem) -> Vec<Step> {
+    let mut steps = Vec::new();
+    search(problem, |step, demand, largest| {
+        let (down_hz, up_hz) = budgets_hz(problem);
+        let price = problem.params / (largest.level * largest.level);
+        let used = largest.used(step.tried_secs);
+        steps.push(Step {
+            low_secs: step.low_secs,
+            high_secs: step.high_secs,
+            tried_secs: step.tried_secs,
+            largest_params: problem.params * step.share,
+            price_down: price / down_hz,
+            price_up: if demand.pooled { price / up_hz } else { price * largest.root * largest.root / up_hz },
+            inner_steps: step.inner_steps,
+            params: largest.shares.iter().map(|share| problem.params * share).collect(),
+            bandwidth_down_hz: used.iter().map(|used| used.down * down_hz).collect(),
+            bandwidth_up_hz: used.iter().map(|used| used.up * up_hz).collect(),
+        });
+    });
+    steps
+}
+
+/// The optimum.
+pub(super) fn allocate(problem: &Problem) -> (Allocation, u32) {
+    let (shares, demand, steps) = search(problem, |_, _, _| {});
+    let best = bandwidth::best(problem, &demand, &shares);
+    let params = shares.iter().map(|share| problem.params * share).collect();
+    let Bandwidths { down_hz, up_hz, steps: last, .. } = best;
+    (Allocation::of(problem, Scheme::Joint, params, down_hz, up_hz), steps + last)
+}
+
+/// What is known after a step.
+struct Tried {
+    low_secs: f64,
+    high_secs: f64,
+    tried_secs: f64,
+    /// The largest model as a share of the model that there is.
+    share: f64,
+    inner_steps: u32,
+}
+
+/// The bisection. Returns each group's share of the model, and how many steps the inner searches took.
+fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>)) -> (Vec<f64>, Demand, u32) {
+    let demand = Demand::new(problem);
+    let sequential: Vec<f64> = ba::params_for_equal(problem).iter().map(|params| params / problem.params).collect();
+    if sequential.len() == 1 {
+        return (vec![1.0], demand, 0);
+    }
+    let start = bandwidth::best(problem, &demand, &sequential);
+    // Nobody is faster than with the whole band, and the sequential scheme's round is long enough. A little beyond both,
+    // so that an answer at a bound lies inside.
+    let (mut low_secs, mut high_secs) = (ba::least_secs(problem) * (1.0 - MARGIN), start.secs * (1.0 + MARGIN));
+    let mut largest = Largest::new(&demand, sequential, start.root);
+    let mut tried_secs = (low_secs + high_secs) / 2.0;
+    for _ in 0..MOST_STEPS {
+        let before = largest.steps;
+        let total = largest.solve(tried_secs);
+        let inner_steps = largest.steps - before;
+        watch(&Tried { low_secs, high_secs, tried_secs, share: total.share, inner_steps }, &demand, &largest);
+        let missing = 1.0 - total.share;
+        if missing.abs() <= 1e-13 {
+            break;
+        }
+        if missing > 0.0 {
+            low_secs = tried_secs
+        } else {
+            high_secs = tried_secs
+        }
+        let tangent_secs = tried_secs + missing / total.per_sec;
+        let close = high_secs - low_secs <= CLOSE * high_secs;
+        let next_secs = if close && tangent_secs > low_secs && tangent_secs < high_secs {
+            tangent_secs
+        } else {
+            (low_secs + high_secs) / 2.0
+        };
+        if (next_secs - tried_secs).abs() <= f64::EPSILON * tried_secs {
+            break;
+        }
+        tried_secs = next_secs;
+    }
+    let steps = start.steps + largest.steps;
+    let mut shares = largest.shares;
+    let sum: f64 = shares.iter().sum();
+    shares.iter_mut().for_each(|share| *share = math::min(*share / sum, 1.0));
+    (shares, demand, steps)
+}
