@@ -16,6 +16,7 @@ pub mod layout;
 pub mod legend;
 mod overlay;
 pub mod palette;
+pub mod partition;
 pub mod reasons;
 pub mod scene;
 pub mod series;
