@@ -7,14 +7,19 @@ use edgelab::{
         claims::{self, Claims, Finding},
         headlines::Verdict,
         plan::Seeds,
+        partition::Partition,
         sweep::Sweep,
         table::Table,
+        training::Training,
     },
     shipped,
 };
 
 use super::{
-    Failure, files,
+    Failure,
+    evidence::{self, Wanted},
+    files,
+    laboratory::Kind,
     parallel::{Jobs, progress},
     print, to_json,
 };
@@ -23,17 +28,21 @@ pub const EXAMPLES: &str = "\
 Examples:
   edgelab claims --seeds 30
   edgelab claims --seeds 30 --json
+  edgelab claims --laboratory partition --seeds 30
   edgelab claims --map                    (the claims over a region of settings; minutes)
   edgelab claims --seeds 30 --update .    (the generated files behind README and page)";
 
 /// Arguments of `edgelab claims`.
 #[derive(clap::Args)]
 pub struct ClaimsCommand {
-    /// Evaluation seeds 1 to N (at least 5), crossed with five training seeds
+    /// Whose claims
+    #[arg(long, value_enum, default_value_t = Kind::Placement)]
+    laboratory: Kind,
+    /// Evaluation seeds 1 to N (at least 5), in the placement laboratory crossed with five training seeds
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(5..=1000))]
     seeds: u64,
     /// Draw the map instead: over which region of settings do the claims hold? As JSON
-    #[arg(long, conflicts_with_all = ["seeds", "json"])]
+    #[arg(long, conflicts_with = "json")]
     map: bool,
     /// Write what is generated from the result into this source folder: static/evidence/claims.json (or the map), README.md
     #[arg(long, value_name = "FOLDER")]
@@ -54,6 +63,17 @@ impl ClaimsCommand {
     /// # Errors
     /// A file that cannot be written; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
+        let seeds = Seeds { first: 1, count: self.seeds };
+        let wanted = Wanted { seeds, map: self.map, update: self.update.as_deref(), json: self.json };
+        match self.laboratory {
+            Kind::Placement => self.placement(),
+            Kind::Partition => evidence::run::<Partition>(&wanted, &self.jobs.pool()?),
+            Kind::Training => evidence::run::<Training>(&wanted, &self.jobs.pool()?),
+        }
+    }
+
+    /// The claims about shields, which have learned policies and an oracle beside them.
+    fn placement(&self) -> Result<(), Failure> {
         if let Some(file) = &self.from {
             let claims = Claims::read(&files::read(file)?).map_err(|fault| Failure::about(file, fault))?;
             return print(&if self.json { to_json(&claims)? } else { markdown(&claims) });

@@ -4,6 +4,7 @@ use edgelab::{
     codec,
     experiment::{
         laboratory::{Laboratory, Placement},
+        partition::Partition,
         training::Training,
     },
     model::{check, method::Method, scenario::Scenario},
@@ -72,15 +73,23 @@ impl Offered for Placement {
     }
 }
 
+impl Offered for Partition {
+    const PAGE: &'static str = "partition.html";
+    const SHOWN: &'static [&'static str] = &["round_secs_mean", "accuracy_at_secs", "time_to_target_secs"];
+}
+
 impl Offered for Training {
+    const PAGE: &'static str = "training.html";
     const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
 }
 
 /// The laboratories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
     /// Who trains what where.
     Placement,
+    /// Who trains which block of the model.
+    Partition,
     /// Who sends which gradient to whom.
     Training,
 }
@@ -91,6 +100,10 @@ macro_rules! in_laboratory {
         match $kind {
             $crate::commands::laboratory::Kind::Placement => {
                 type $name = edgelab::experiment::laboratory::Placement;
+                $body
+            }
+            $crate::commands::laboratory::Kind::Partition => {
+                type $name = edgelab::experiment::partition::Partition;
                 $body
             }
             $crate::commands::laboratory::Kind::Training => {
@@ -104,7 +117,7 @@ pub(super) use in_laboratory;
 
 impl Kind {
     /// All, in their order.
-    pub const ALL: [Self; 2] = [Self::Placement, Self::Training];
+    pub const ALL: [Self; 3] = [Self::Placement, Self::Partition, Self::Training];
 
     /// Its name in files.
     pub fn name(self) -> &'static str {

@@ -13,19 +13,12 @@ pub struct Headline {
     pub words: &'static str,
     /// The number, as a change in per cent: negative where it is a decrease.
     pub percent: f64,
-    /// The preset that reconstructs the setting; empty: all on which the laboratory looks at claims.
+    /// The preset that reconstructs the setting; empty where the laboratory has several.
     pub preset: &'static str,
     /// What the number may be about: measures by name, since the abstract leaves it open.
     pub measures: &'static [&'static str],
     /// What decides the gap between the paper's number and ours, as far as the map and the sensitivities show.
     pub decides: &'static str,
-}
-
-impl Headline {
-    /// Whether it is looked at on a preset.
-    pub fn is_about(&self, preset: &str) -> bool {
-        self.preset.is_empty() || self.preset == preset
-    }
 }
 
 const UTILISATION: &[&str] = &["utilisation_devices", "utilisation_hosts", "utilisation_tasks"];

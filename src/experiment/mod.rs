@@ -9,6 +9,7 @@ pub mod laboratory;
 pub mod map;
 pub mod measure;
 pub mod oracle;
+pub mod partition;
 pub mod plan;
 pub mod samples;
 pub mod sensitivity;

@@ -7,6 +7,7 @@ use crate::{
     model::check::{Fault, excerpt},
     training::{
         kind::ProtocolKind,
+        library::Library,
         metrics::Metrics,
         record::{Event, Record},
         run::Run,
@@ -44,7 +45,7 @@ impl Laboratory for Training {
     type View = PlainView;
     type Record = Record;
     type Metrics = Metrics;
-    type Library = ();
+    type Library = Library;
 
     const MEASURES: &'static [Measure<Metrics>] = &MEASURES;
 
@@ -54,7 +55,8 @@ impl Laboratory for Training {
 
     fn named(name: &str) -> Result<ProtocolKind, String> {
         let found = ProtocolKind::ALL.into_iter().find(|kind| kind.name() == name);
-        let known = || format!("there is no protocol \"{}\"; known are {}", excerpt(name), ProtocolKind::NAMES.join(", "));
+        let known =
+            || format!("there is no protocol \"{}\"; known are {}", excerpt(name), ProtocolKind::NAMES.join(", "));
         found.ok_or_else(known)
     }
 
@@ -71,7 +73,7 @@ impl Laboratory for Training {
         scenario.study.protocol = method;
     }
 
-    fn run(scenario: &Scenario, library: &(), take: &mut dyn FnMut(&Record)) -> Result<Ran<Metrics>, Vec<Fault>> {
+    fn run(scenario: &Scenario, library: &Library, take: &mut dyn FnMut(&Record)) -> Result<Ran<Metrics>, Vec<Fault>> {
         run_to_end::<Self>(scenario, library, take)
     }
 
@@ -79,15 +81,15 @@ impl Laboratory for Training {
         format!("{} at {}", record.event.name(), record.at)
     }
 
-    fn missing(scenario: &Scenario, (): &()) -> Option<String> {
+    fn missing(scenario: &Scenario, library: &Library) -> Option<String> {
         match &scenario.data.source {
-            Source::File(file) => Some(file.digest.clone()),
-            Source::Digits(_) => None,
+            Source::File(file) if library.get(&file.digest).is_none() => Some(file.digest.clone()),
+            _ => None,
         }
     }
 
-    fn add((): &mut (), _: &[u8]) -> Result<String, Fault> {
-        Err(Fault::new("", "no data files yet"))
+    fn add(library: &mut Library, content: &[u8]) -> Result<String, Fault> {
+        library.add(content)
     }
 }
 
@@ -102,8 +104,8 @@ impl Steps for Training {
     type Run = Watched;
     type Sight = Sight;
 
-    fn begin(scenario: &Scenario, (): &()) -> Result<Watched, Vec<Fault>> {
-        Ok(Watched { run: Run::begin(scenario)?, due: false, first: true })
+    fn begin(scenario: &Scenario, library: &Library) -> Result<Watched, Vec<Fault>> {
+        Ok(Watched { run: Run::begin(scenario, library)?, due: false, first: true })
     }
 
     fn step(Watched { run, due, .. }: &mut Watched, take: &mut dyn FnMut(&Record)) -> bool {

@@ -79,8 +79,6 @@ pub const PLACEMENTS: u64 = 100_000;
 pub const PARTITION_GROUPS: u64 = 10_000;
 /// Workers of all groups of a partition problem.
 pub const PARTITION_WORKERS: u64 = 100_000;
-/// Bytes of a data file.
-pub const DATA_BYTES: usize = 64 * 1024 * 1024;
 /// Features of a data set.
 pub const FEATURES: u32 = 1_000_000;
 /// Classes of a data set.
@@ -108,5 +106,13 @@ pub const WORKERS: u64 = 64;
 pub const TRAINED_SAMPLES: f64 = 2e7;
 /// Evaluations of a training run.
 pub const EVALUATIONS: f64 = 1e4;
-/// Samples of a drawn data set.
-pub const DRAWN_SAMPLES: u64 = 200_000;
+/// Workers of one group of a partition problem: with multicast, each looks at all others.
+pub const PARTITION_GROUP_WORKERS: u64 = 1_000;
+/// Samples of a data set.
+pub const SAMPLES: u32 = 100_000;
+/// Numbers of all samples of a data set: MNIST has 55 million.
+pub const SAMPLE_NUMBERS: u64 = 1 << 26;
+/// Sides of a sample's image, pixels: the default network needs eight.
+pub const IMAGE_SIDES: std::ops::RangeInclusive<u32> = 8..=128;
+/// Bytes of a data file, packed and unpacked: MNIST's training images as text have 110 million.
+pub const DATA_BYTES: usize = 1 << 27;

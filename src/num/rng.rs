@@ -71,6 +71,46 @@ impl Stream {
         -mean * math::ln(1.0 - self.uniform())
     }
 
+    /// Standard normal (Box & Muller 1958; the second of the pair is left out, so that a draw has no memory).
+    pub fn normal(&mut self) -> f64 {
+        let radius = math::sqrt(-2.0 * math::ln(1.0 - self.uniform()));
+        radius * math::cos(std::f64::consts::TAU * self.uniform())
+    }
+
+    /// Gamma with the given shape above 0 and scale 1 (Marsaglia & Tsang 2000).
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            // Their remark for small shapes: a gamma of the next shape times a power of a uniform.
+            return self.gamma(shape + 1.0) * math::pow(1.0 - self.uniform(), 1.0 / shape);
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / math::sqrt(9.0 * d);
+        loop {
+            let x = self.normal();
+            let t = 1.0 + c * x;
+            let v = t * t * t;
+            let u = 1.0 - self.uniform();
+            if v > 0.0 && math::ln(u) < 0.5 * x * x + d * (1.0 - v + math::ln(v)) {
+                return d * v;
+            }
+        }
+    }
+
+    /// `count` shares that sum to 1, from the symmetric Dirichlet distribution of this concentration above 0. `count` is
+    /// at least 1.
+    pub fn dirichlet(&mut self, concentration: f64, count: usize) -> Vec<f64> {
+        let mut shares: Vec<f64> = (0..count).map(|_| self.gamma(concentration)).collect();
+        let total: f64 = shares.iter().sum();
+        if total > 0.0 {
+            shares.iter_mut().for_each(|share| *share /= total);
+        } else {
+            // So concentrated that all are too small for a number: in the limit, one has everything.
+            let one = self.below(count as u32) as usize;
+            shares[one] = 1.0;
+        }
+        shares
+    }
+
     /// Puts the items in a random order (Fisher–Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
@@ -107,6 +147,45 @@ mod tests {
         assert_eq!(draws, (0..8).map(|_| again.below(100)).collect::<Vec<_>>());
         let mut other = Stream::new(1, "test", 1);
         assert_ne!(draws, (0..8).map(|_| other.below(100)).collect::<Vec<_>>());
+    }
+
+    /// The same for distributions that came later: they are part of splits by label.
+    #[test]
+    fn later_draws_are_stable() {
+        let mut s = Stream::new(1, "test", 0);
+        let bits = [s.normal(), s.gamma(0.3), s.gamma(2.5), s.dirichlet(0.5, 3)[0]].map(f64::to_bits);
+        let expected = [0xbffd_7e0d_9bfd_ead6, 0x3ea8_6ef5_0d45_df2e, 0x400c_5c3b_d7e8_dbba, 0x3fc8_e9b2_e6cc_58aa];
+        assert_eq!(bits, expected);
+    }
+
+    /// Textbook moments of 100,000 draws, within five standard errors: mean and variance of the normal are 0 and 1 (the
+    /// variance of a squared one is 2); those of the gamma are both its shape k (its fourth central moment is 3k² + 6k);
+    /// a share of a Dirichlet of n parts has mean 1/n and variance (n − 1)/(n² (n a + 1)).
+    #[test]
+    fn later_moments() {
+        let n = 100_000;
+        let moments = |draws: Vec<f64>| {
+            let mean = draws.iter().sum::<f64>() / f64::from(n);
+            (mean, draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / f64::from(n))
+        };
+        let near = |value: f64, expected: f64, variance: f64| {
+            assert!((value - expected).abs() < 5.0 * math::sqrt(variance / f64::from(n)), "{value}, not {expected}");
+        };
+        let mut s = Stream::new(4, "moments", 0);
+        let (mean, variance) = moments((0..n).map(|_| s.normal()).collect());
+        near(mean, 0.0, 1.0);
+        near(variance, 1.0, 2.0);
+        for k in [0.1, 0.5, 1.0, 3.7, 50.0] {
+            let (mean, variance) = moments((0..n).map(|_| s.gamma(k)).collect());
+            near(mean, k, k);
+            near(variance, k, 2.0 * k * k + 6.0 * k);
+        }
+        let (mean, variance) = moments((0..n).map(|_| s.dirichlet(0.7, 4)[2]).collect());
+        let expected = 3.0 / (16.0 * 3.8);
+        near(mean, 0.25, expected);
+        assert!((variance / expected - 1.0).abs() < 0.03, "{variance}, not {expected}");
+        // Far below what numbers can hold: one part has everything.
+        assert_eq!(s.dirichlet(1e-9, 4).iter().filter(|share| **share == 1.0).count(), 1);
     }
 
     /// Means of 100,000 draws lie within five standard errors of the textbook values.

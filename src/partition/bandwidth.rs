@@ -23,6 +23,8 @@ pub(super) struct Bandwidths {
     pub secs: f64,
     /// √ρ.
     pub root: f64,
+    /// How much later all are done when a group gets more, seconds for the whole model.
+    pub slopes: Vec<f64>,
     /// Steps of the inner search, all together.
     pub steps: u32,
 }
@@ -57,7 +59,8 @@ pub(super) fn best(problem: &Problem, demand: &Demand, shares: &[f64]) -> Bandwi
     let root = exp(search.x);
     let deadline = Deadline { base_secs, extra_secs };
     let (down_hz, up_hz) = spend(problem, demand, shares, deadline, root);
-    Bandwidths { down_hz, up_hz, secs: base_secs + extra_secs, root, steps }
+    let slopes = slopes(demand, shares, &active, deadline, root);
+    Bandwidths { down_hz, up_hz, secs: base_secs + extra_secs, root, slopes, steps }
 }
 
 /// Seconds beyond `base_secs` at which the blocks cost just the budget: Newton's method on 1/cost, which is nearly
@@ -110,6 +113,19 @@ fn done_secs(
         }
     }
     secs
+}
+
+/// How much later all are done when a group gets more: the time in which cost falls by what it grew (implicit function).
+fn slopes(demand: &Demand, shares: &[f64], active: &[usize], deadline: Deadline, root: f64) -> Vec<f64> {
+    let mut slopes = vec![0.0; shares.len()];
+    let mut fall = 0.0;
+    for &k in active {
+        let ask = demand.ask(k, shares[k], deadline, root);
+        slopes[k] = ask.by_params;
+        fall += ask.fall;
+    }
+    slopes.iter_mut().for_each(|slope| *slope /= fall);
+    slopes
 }
 
 /// The bandwidths at these prices, scaled to what there is by the last digits that are missing.

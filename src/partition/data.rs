@@ -1,5 +1,7 @@
 //! The data of a run: drawn, or read from a file, and cut into training and test documents.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use crate::{
     engine::sink::content_digest,
     model::{
@@ -13,8 +15,38 @@ use super::{
     libsvm,
     logistic::Examples,
     news, rules,
-    scenario::{DataFile, OverGroups, Scenario, Source},
+    scenario::{OverGroups, Scenario, Source},
 };
+
+/// Data files by the digest of their content.
+#[derive(Debug, Clone, Default)]
+pub struct Library(BTreeMap<String, Arc<libsvm::Labelled>>);
+
+impl Library {
+    /// Reads a file in LIBSVM format and keeps it under its digest, which is returned.
+    ///
+    /// # Errors
+    /// What is wrong with the file, by line and field.
+    pub fn add(&mut self, content: &[u8]) -> Result<String, Vec<Fault>> {
+        let labelled = libsvm::read(content)?;
+        let digest = content_digest(content);
+        self.0.insert(digest.clone(), Arc::new(labelled));
+        Ok(digest)
+    }
+
+    /// The file of a digest, as it was read.
+    pub fn get(&self, digest: &str) -> Option<&libsvm::Labelled> {
+        self.0.get(digest).map(Arc::as_ref)
+    }
+
+    /// The digest of the data file that the scenario names and that is not here.
+    pub fn missing(&self, scenario: &Scenario) -> Option<String> {
+        match &scenario.data.source {
+            Source::File(file) if self.get(&file.digest).is_none() => Some(file.digest.clone()),
+            _ => None,
+        }
+    }
+}
 
 /// Training and test documents.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,32 +57,32 @@ pub struct Data {
     pub train: Examples,
     /// What it is tested on.
     pub test: Examples,
-    /// What a reader should know although nothing is wrong.
-    pub notes: Vec<String>,
     /// SHA-256 of both sets.
     pub digest: String,
 }
 
 impl Data {
-    /// The data of a scenario that has been checked; `file` is the content of its data file, if it names one.
+    /// The data of a scenario that has been checked.
     ///
     /// # Errors
-    /// A file that is missing or not the one that the scenario names; what is wrong with it, by line and field; fewer
-    /// weights or documents than groups.
-    pub fn prepare(scenario: &Scenario, file: Option<&[u8]>) -> Result<Self, Vec<Fault>> {
-        let (labels, train, test, notes) = match &scenario.data.source {
+    /// A file that is not in the library; one with fewer weights or documents than there are groups.
+    pub fn prepare(scenario: &Scenario, library: &Library) -> Result<Self, Vec<Fault>> {
+        let (labels, train, test) = match &scenario.data.source {
             Source::Synthetic(news) => {
                 let (train, test) = news::draw(scenario.seed, news);
-                ((0..i64::from(news.classes)).collect(), train, test, Vec::new())
+                ((0..i64::from(news.classes)).collect(), train, test)
             }
-            Source::File(named) => {
-                let labelled = read(named, file)?;
-                let (train, test) = split(scenario, &labelled.examples, named.test_share)?;
-                (labelled.labels, train, test, labelled.notes)
+            Source::File(file) => {
+                let Some(labelled) = library.get(&file.digest) else {
+                    let problem = format!("the data file {} is not at hand", excerpt(&file.digest));
+                    return Err(vec![Fault::new("data.source.file.digest", problem)]);
+                };
+                let (train, test) = split(scenario, labelled, file.test_share)?;
+                (labelled.labels.clone(), train, test)
             }
         };
         let digest = content_digest(&[bytes(&train), bytes(&test)].concat());
-        Ok(Self { labels, train, test, notes, digest })
+        Ok(Self { labels, train, test, digest })
     }
 
     /// Weights that are learned: features × classes.
@@ -59,21 +91,13 @@ impl Data {
     }
 }
 
-/// Reads the file that the scenario names.
-fn read(named: &DataFile, file: Option<&[u8]>) -> Result<libsvm::Labelled, Vec<Fault>> {
-    let fault = |problem: String| vec![Fault::new("data.source.file.digest", problem)];
-    let Some(content) = file else {
-        return Err(fault(format!("the data file {} is not at hand", excerpt(&named.digest))));
-    };
-    let digest = content_digest(content);
-    if digest != named.digest {
-        return Err(fault(format!("names {}; the file at hand is {digest}", excerpt(&named.digest))));
-    }
-    libsvm::read(content)
-}
-
 /// Keeps a share of the documents for testing, drawn by the stream `split`. Both parts keep the order of the file.
-fn split(scenario: &Scenario, examples: &Examples, test_share: f64) -> Result<(Examples, Examples), Vec<Fault>> {
+fn split(
+    scenario: &Scenario,
+    labelled: &libsvm::Labelled,
+    test_share: f64,
+) -> Result<(Examples, Examples), Vec<Fault>> {
+    let examples = &labelled.examples;
     let mut order: Vec<u32> = (0..examples.count() as u32).collect();
     Stream::new(scenario.seed, "split", 0).shuffle(&mut order);
     let most = (order.len() - 1).max(1);
@@ -84,7 +108,7 @@ fn split(scenario: &Scenario, examples: &Examples, test_share: f64) -> Result<(E
     let mut faults = Vec::new();
     let mut fault = |path: &str, problem: String| faults.push(Fault::new(path, problem));
     let groups = scenario.cell.workers.per_group().len() as u64;
-    let classes = examples.classes.iter().map(|class| u64::from(*class) + 1).max().unwrap_or_default();
+    let classes = labelled.labels.len() as u64;
     let weights = examples.documents.columns() as u64 * classes;
     if weights < groups {
         fault("data.source.file.digest", rules::fewer_weights(weights, groups));

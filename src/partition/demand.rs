@@ -272,7 +272,11 @@ impl Demand {
             if step.abs() <= 1e-12 * math::min(secs, rest_secs) {
                 break;
             }
-            if error > 0.0 { rest_low = rest_secs } else { low = secs }
+            if error > 0.0 {
+                rest_low = rest_secs
+            } else {
+                low = secs
+            }
             (secs, rest_secs) = (secs - step, rest_secs + step);
             if !(secs > low) {
                 secs = (low + secs + step) / 2.0;

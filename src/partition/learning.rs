@@ -62,9 +62,9 @@ impl Learner {
         self.step
     }
 
-    /// The weights as of now: all classes of feature 0, of feature 1, …
-    pub fn weights(&self) -> &[f32] {
-        self.model.weights()
+    /// The model as of now.
+    pub fn model(&self) -> &Logistic {
+        &self.model
     }
 
     /// One round: every group steps its block, all from the same weights. Blocks that cover all weights once.
@@ -92,7 +92,7 @@ impl Learner {
 
     /// SHA-256 of the weights' bits.
     pub fn weights_digest(&self) -> String {
-        let bytes: Vec<u8> = self.weights().iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
+        let bytes: Vec<u8> = self.model.weights().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
         content_digest(&bytes)
     }
 

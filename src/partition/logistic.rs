@@ -48,7 +48,7 @@ impl Examples {
 pub struct Shard {
     examples: Examples,
     by_feature: Sparse,
-    /// softmax − y of every document, as of the last forward pass: documents × classes.
+    /// softmax − y of every document, as of the last forward pass: rows of classes, as those of [`Logistic`].
     residuals: Vec<f32>,
 }
 
@@ -103,43 +103,56 @@ pub struct Fit {
     pub correct: u32,
 }
 
+/// Classes are kept in rows of a multiple of this many numbers, of which the last may be unused zeros: inner loops over
+/// classes then fill wide registers, and no sum is split.
+const LANES: usize = 4;
+
 /// The weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logistic {
     classes: usize,
-    /// Features × classes: all classes of feature 0, of feature 1, …
-    weights: Vec<f32>,
+    /// Numbers in a row: the classes, and zeros up to a multiple of [`LANES`].
+    width: usize,
+    /// One row for each feature.
+    rows: Vec<f32>,
 }
 
 impl Logistic {
     /// A model whose weights are all zero: every class is equally probable.
     pub fn new(features: usize, classes: usize) -> Self {
-        Self { classes, weights: vec![0.0; features * classes] }
+        let width = classes.next_multiple_of(LANES);
+        Self { classes, width, rows: vec![0.0; features * width] }
+    }
+
+    /// How many weights there are.
+    pub fn count(&self) -> usize {
+        self.rows.len() / self.width * self.classes
     }
 
     /// The weights: all classes of feature 0, of feature 1, …
-    pub fn weights(&self) -> &[f32] {
-        &self.weights
+    pub fn weights(&self) -> impl Iterator<Item = f32> + '_ {
+        self.rows.chunks_exact(self.width).flat_map(|row| &row[..self.classes]).copied()
     }
 
     /// Weights that are not zero.
     pub fn nonzeros(&self) -> u32 {
-        self.weights.iter().filter(|weight| **weight != 0.0).count() as u32
+        self.rows.iter().filter(|weight| **weight != 0.0).count() as u32
     }
 
     /// Σ |weight|.
     pub fn l1_norm(&self) -> f64 {
-        self.weights.iter().fold(0.0, |sum, weight| sum + f64::from(weight.abs()))
+        self.rows.iter().fold(0.0, |sum, weight| sum + f64::from(weight.abs()))
     }
 
     /// Computes the residuals of a shard, for [`Self::descend`], and how well the model fits it.
     pub fn forward(&self, shard: &mut Shard) -> Fit {
         let Shard { examples, residuals, .. } = shard;
-        residuals.resize(examples.count() * self.classes, 0.0);
+        residuals.resize(examples.count() * self.width, 0.0);
         let mut fit = Fit::default();
-        for (document, residual) in residuals.chunks_exact_mut(self.classes).enumerate() {
+        for (document, row) in residuals.chunks_exact_mut(self.width).enumerate() {
+            self.logits(examples.documents.row(document), row);
             let class = examples.classes[document] as usize;
-            self.logits(examples.documents.row(document), residual);
+            let residual = &mut row[..self.classes];
             let (best, most) = greatest(residual);
             fit.correct += u32::from(best == class);
             let own = residual[class] - most;
@@ -157,10 +170,10 @@ impl Logistic {
 
     /// How many of the examples the model puts into their class.
     pub fn correct(&self, examples: &Examples) -> u32 {
-        let mut logits = vec![0.0; self.classes];
+        let mut row = vec![0.0; self.width];
         let right = |(document, class): (usize, &u32)| {
-            self.logits(examples.documents.row(document), &mut logits);
-            u32::from(greatest(&logits).0 == *class as usize)
+            self.logits(examples.documents.row(document), &mut row);
+            u32::from(greatest(&row[..self.classes]).0 == *class as usize)
         };
         examples.classes.iter().enumerate().map(right).sum()
     }
@@ -169,36 +182,42 @@ impl Logistic {
     ///
     /// `step` is η, `l1` is λ. Blocks that cover all weights make the same model as one step of all weights, bit by bit.
     pub fn descend(&mut self, shard: &Shard, block: Range<usize>, step: f64, l1: f64) {
-        let classes = self.classes;
         let scale = (step / shard.count() as f64) as f32;
         let threshold = (step * l1) as f32;
-        let mut gradient = vec![0.0; classes];
+        let mut gradient = vec![0.0; self.width];
         let mut start = block.start;
         while start < block.end {
-            let feature = start / classes;
-            let end = block.end.min((feature + 1) * classes);
-            let (first, last) = (start - feature * classes, end - feature * classes);
-            let gradient = &mut gradient[first..last];
+            let feature = start / self.classes;
+            let end = block.end.min((feature + 1) * self.classes);
             gradient.fill(0.0);
             for &(document, x) in shard.by_feature.row(feature) {
-                let at = document as usize * classes;
-                let residual = &shard.residuals[at + first..at + last];
-                gradient.iter_mut().zip(residual).for_each(|(sum, r)| *sum += x * r);
+                let at = document as usize * self.width;
+                add(&mut gradient, x, &shard.residuals[at..at + self.width]);
             }
-            for (weight, slope) in self.weights[start..end].iter_mut().zip(&*gradient) {
+            // A block may begin and end within a feature.
+            let classes = start - feature * self.classes..end - feature * self.classes;
+            let row = &mut self.rows[feature * self.width..][classes.clone()];
+            for (weight, slope) in row.iter_mut().zip(&gradient[classes]) {
                 *weight = soft(*weight - scale * slope, threshold);
             }
             start = end;
         }
     }
 
-    /// Wᵀx of one document.
-    fn logits(&self, document: &[(u32, f32)], logits: &mut [f32]) {
-        logits.fill(0.0);
+    /// Wᵀx of one document, and zeros.
+    fn logits(&self, document: &[(u32, f32)], row: &mut [f32]) {
+        row.fill(0.0);
         for &(feature, x) in document {
-            let at = feature as usize * self.classes;
-            let row = &self.weights[at..at + self.classes];
-            logits.iter_mut().zip(row).for_each(|(sum, weight)| *sum += x * weight);
+            add(row, x, &self.rows[feature as usize * self.width..][..self.width]);
+        }
+    }
+}
+
+/// Adds x times a row to another.
+fn add(to: &mut [f32], x: f32, row: &[f32]) {
+    for (to, from) in to.chunks_exact_mut(LANES).zip(row.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            to[lane] += x * from[lane];
         }
     }
 }
@@ -247,8 +266,8 @@ mod tests {
         assert!((fit.loss_sum - 2.0 * math::ln(2.0)).abs() < 1e-7);
         model.descend(&shard, 0..4, 1.0, 0.1);
         let by_hand = [0.25f32 - 0.1, -(0.25 - 0.1), -(0.5 - 0.1), 0.5 - 0.1];
-        for (weight, expected) in model.weights().iter().zip(by_hand) {
-            assert!((weight - expected).abs() < 1e-7, "{:?}", model.weights());
+        for (weight, expected) in model.weights().zip(by_hand) {
+            assert!((weight - expected).abs() < 1e-7, "{weight} {expected}");
         }
         assert_eq!(model.nonzeros(), 4);
         assert_eq!(model.correct(&shard.examples), 2);
@@ -279,18 +298,19 @@ mod tests {
         documents.push([(0, 1.0), (1, 1.0)]);
         let mut shard = Shard::new(Examples { documents, classes: vec![2, 0, 1] });
         let mut model = Logistic::new(3, 3);
-        (0..9).for_each(|at| model.weights[at] = (at as f32 - 4.0) * 0.2);
+        let place = |at: usize| at / 3 * LANES + at % 3;
+        (0..9).for_each(|at| model.rows[place(at)] = (at as f32 - 4.0) * 0.2);
         let base = model.clone();
         model.forward(&mut shard);
         model.descend(&shard, 0..9, 1.0, 0.0);
         for at in 0..9 {
             let mut loss = |change: f32| {
                 let mut moved = base.clone();
-                moved.weights[at] += change;
+                moved.rows[place(at)] += change;
                 moved.forward(&mut shard).loss_sum / 3.0
             };
             let difference = (loss(0.0625) - loss(-0.0625)) / 0.125;
-            let gradient = f64::from(base.weights[at] - model.weights[at]);
+            let gradient = f64::from(base.rows[place(at)] - model.rows[place(at)]);
             assert!((difference - gradient).abs() < 2e-3 * gradient.abs() + 1e-4, "{at}: {difference} {gradient}");
         }
     }

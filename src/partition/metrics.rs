@@ -19,8 +19,10 @@ pub struct Metrics {
     pub waiting_share: f64,
     /// Test accuracy at the moment `study.compare_at_secs` (at the end, where the run is over by then).
     pub accuracy_at_secs: f64,
-    /// When the test accuracy first was at least `study.target_accuracy`, seconds; none if it never was.
-    pub time_to_target_secs: Option<f64>,
+    /// When the test accuracy first was at least `study.target_accuracy`, seconds; the end of the run if it never was.
+    pub time_to_target_secs: f64,
+    /// Whether it ever was.
+    pub reached_target: bool,
     /// Loss at the end.
     pub loss_end: f64,
     /// Test accuracy at the end.
@@ -43,7 +45,8 @@ impl Metrics {
             round_secs_median: stats::median(&world.round_secs).unwrap_or_default(),
             waiting_share: stats::mean(&world.waiting_share).unwrap_or_default(),
             accuracy_at_secs: then.map_or(0.0, |evaluation| evaluation.test_accuracy),
-            time_to_target_secs: reached.map(|(at, _)| at.secs()),
+            time_to_target_secs: reached.map_or(world.now, |(at, _)| *at).secs(),
+            reached_target: reached.is_some(),
             loss_end: last.map_or(0.0, |evaluation| evaluation.loss),
             accuracy_end: last.map_or(0.0, |evaluation| evaluation.test_accuracy),
             nonzero_share: last.map_or(0.0, |evaluation| f64::from(evaluation.nonzeros) / weights as f64),

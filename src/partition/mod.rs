@@ -22,6 +22,7 @@
 mod bandwidth;
 pub mod cell;
 pub mod data;
+pub mod certificate;
 mod demand;
 pub mod knobs;
 mod largest;

@@ -191,6 +191,7 @@ impl Problem {
             if group.is_empty() {
                 faults.add(|| format!("groups.{k}"), || "has no worker".to_owned());
             }
+            faults.check_count(&format!("groups.{k}"), group.len() as u64, limits::PARTITION_GROUP_WORKERS);
             for (n, worker) in group.iter().enumerate() {
                 self.check_worker(&mut faults, worker, || format!("groups.{k}.{n}"));
             }

@@ -13,8 +13,9 @@ use crate::{
 
 use super::{
     cell::DrawnCell,
-    data::Data,
+    data::{Data, Library},
     learning::{self, Learner},
+    logistic::Logistic,
     metrics::Metrics,
     problem::Problem,
     record::{End, Event, Reason, Record, Round, Spent, Start, Station},
@@ -41,23 +42,22 @@ pub struct Outcome {
     pub metrics: Metrics,
 }
 
-/// Runs a scenario to its end, handing every record to `sink`; `file` is the content of its data file, if it names one.
+/// Runs a scenario to its end, handing every record to `sink`.
 ///
 /// ```
-/// use edgelab::{partition::rounds, presets};
+/// use edgelab::{partition::{data::Library, rounds}, presets};
 /// let scenario = presets::get_of("two-groups")?;
 /// let mut records = 0;
-/// let outcome = rounds::run(&scenario, None, |_| records += 1).expect("the preset runs");
+/// let outcome = rounds::run(&scenario, &Library::default(), &mut |_| records += 1).expect("the preset runs");
 /// assert_eq!(outcome.records, records);
 /// # Ok::<(), edgelab::model::check::Fault>(())
 /// ```
 ///
 /// # Errors
 /// All faults of the scenario or of the data; a round that the scheme cannot solve.
-pub fn run(scenario: &Scenario, file: Option<&[u8]>, mut sink: impl FnMut(&Record)) -> Result<Outcome, Vec<Fault>> {
-    scenario.check()?;
-    let mut rounds = Rounds::new(scenario, &Data::prepare(scenario, file)?);
-    while rounds.step(&mut sink) {}
+pub fn run(scenario: &Scenario, library: &Library, sink: &mut dyn FnMut(&Record)) -> Result<Outcome, Vec<Fault>> {
+    let mut rounds = Rounds::begin(scenario, library)?;
+    while rounds.step(sink) {}
     match rounds.refused() {
         Some(fault) => Err(vec![fault]),
         None => Ok(rounds.outcome()),
@@ -78,6 +78,15 @@ pub struct Rounds {
 }
 
 impl Rounds {
+    /// A run before its first record.
+    ///
+    /// # Errors
+    /// All faults of the scenario or of the data.
+    pub fn begin(scenario: &Scenario, library: &Library) -> Result<Self, Vec<Fault>> {
+        scenario.check()?;
+        Ok(Self::new(scenario, &Data::prepare(scenario, library)?))
+    }
+
     /// A run before its first record, of a scenario that has been checked; `data` are its data.
     pub fn new(scenario: &Scenario, data: &Data) -> Self {
         let params = if scenario.model.params == 0 { data.weights() } else { scenario.model.params };
@@ -108,9 +117,9 @@ impl Rounds {
         &self.world
     }
 
-    /// The weights as of the last completed round: all classes of feature 0, of feature 1, …
-    pub fn weights(&self) -> &[f32] {
-        self.learner.weights()
+    /// The model as of the last completed round.
+    pub fn model(&self) -> &Logistic {
+        self.learner.model()
     }
 
     /// Lets the next round happen, or the start; `false` once the run has ended.
@@ -143,7 +152,7 @@ impl Rounds {
         let problem = self.cell.problem(number);
         let allocation = scheme::solve(&problem, self.scenario.study.scheme)
             .map_err(|fault| (now, Reason::Refused(fault.to_string())))?;
-        let blocks = learning::blocks(self.learner.weights().len(), &allocation.params);
+        let blocks = learning::blocks(self.learner.model().count(), &allocation.params);
         let after = now.after_secs(allocation.round_secs);
         self.emit(now, Event::Round(round(number, &problem, allocation)), sink);
         if after > horizon {
@@ -239,6 +248,11 @@ fn draws_digest(cell: &DrawnCell, data: &Data) -> String {
     for placed in cell.groups.iter().flatten() {
         let numbers = [placed.x_m, placed.y_m, placed.cycles_per_sec];
         bytes.extend(numbers.iter().flat_map(|number| number.to_bits().to_le_bytes()));
+    }
+    let problem = cell.problem(1);
+    for worker in problem.groups.iter().flatten() {
+        let (down, up) = worker.qualities(problem.rate);
+        bytes.extend([down, up].iter().flat_map(|number| number.to_bits().to_le_bytes()));
     }
     content_digest(&bytes)
 }

@@ -116,7 +116,8 @@ impl Profile {
 pub fn share_out(global: u32, speeds: &[f64]) -> Vec<u32> {
     let total: f64 = speeds.iter().sum();
     let exact: Vec<f64> = speeds.iter().map(|speed| f64::from(global) * speed / math::max(total, 1e-300)).collect();
-    let mut shares: Vec<u32> = exact.iter().map(|share| if *share > 0.0 { (*share as u32).max(1) } else { 0 }).collect();
+    let mut shares: Vec<u32> =
+        exact.iter().map(|share| if *share > 0.0 { (*share as u32).max(1) } else { 0 }).collect();
     let mut order: Vec<usize> = (0..speeds.len()).filter(|&worker| exact[worker] > 0.0).collect();
     // The largest remainder first; those that got one sample although less was due come last.
     sort_by_key(&mut order, |&worker| std::cmp::Reverse(((exact[worker] - f64::from(shares[worker])) * 1e9) as i64));
@@ -126,7 +127,8 @@ pub fn share_out(global: u32, speeds: &[f64]) -> Vec<u32> {
     }
     // What the smallest got too much, the largest give back.
     for _ in global..given {
-        let Some(&most) = order.iter().max_by_key(|&&worker| shares[worker]).filter(|&&worker| shares[worker] > 1) else {
+        let Some(&most) = order.iter().max_by_key(|&&worker| shares[worker]).filter(|&&worker| shares[worker] > 1)
+        else {
             break;
         };
         shares[most] -= 1;

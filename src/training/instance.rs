@@ -9,8 +9,9 @@ use crate::{
 };
 
 use super::{
-    data::{self, Dataset},
-    scenario::{ListedWorker, NetworkKind, Scenario},
+    data::{Dataset, digits, split},
+    library::Library,
+    scenario::{ListedWorker, NetworkKind, Scenario, Source, Split, repeated},
 };
 
 /// A scenario with all chance of its set-up resolved. Nothing in it depends on the protocol.
@@ -22,9 +23,9 @@ pub struct Instance {
     /// What is trained.
     pub network: Network,
     /// Samples to train on.
-    pub train: Dataset,
+    pub train: Arc<Dataset>,
     /// Samples held out.
-    pub test: Dataset,
+    pub test: Arc<Dataset>,
     /// The samples of each worker, as places in `train`; none is empty.
     pub shards: Vec<Vec<u32>>,
     /// The weights with which all workers begin.
@@ -35,15 +36,11 @@ impl Instance {
     /// Draws what a scenario that has passed its checks leaves to chance.
     ///
     /// # Errors
-    /// A data set that is not at hand or does not suit the network; a split that leaves a worker without samples.
-    pub fn draw(scenario: &Scenario) -> Result<Arc<Self>, Fault> {
+    /// A data set that is not at hand or does not suit the network; fewer samples than workers.
+    pub fn draw(scenario: &Scenario, library: &Library) -> Result<Arc<Self>, Fault> {
         let workers = scenario.environment.workers.listed();
-        let (train, test) = data::draw(scenario)?;
-        let shards = data::split(scenario, &train, workers.len())?;
-        if let Some(worker) = shards.iter().position(Vec::is_empty) {
-            let name = &workers[worker].name;
-            return Err(Fault::new("data.split", format!("leaves {name} without samples; every worker needs some")));
-        }
+        let (train, test) = samples(scenario, library)?;
+        let shards = shards(scenario, &train, workers.len())?;
         let network = match scenario.model.network {
             NetworkKind::SmallCnn => Network::convolutional(train.shape, train.classes),
             NetworkKind::Logistic => Network::logistic(train.shape, train.classes),
@@ -64,6 +61,39 @@ impl Instance {
         bytes.extend(self.train.labels.iter().chain(&self.test.labels));
         content_digest(&bytes)[..DIGITS].to_owned()
     }
+}
+
+/// The samples to train on and those held out.
+fn samples(scenario: &Scenario, library: &Library) -> Result<(Arc<Dataset>, Arc<Dataset>), Fault> {
+    match &scenario.data.source {
+        Source::Digits(drawn) => {
+            const PATH: &str = "data.source.digits";
+            let digits = digits::Digits { side: drawn.side, difficulty: drawn.difficulty };
+            let draw = |purpose, count| digits.draw(scenario.seed, purpose, count).map(Arc::new);
+            let below = |fault: Fault| Fault::new(format!("{PATH}.{}", fault.path), fault.problem);
+            Ok((draw("train", drawn.count).map_err(below)?, draw("test", drawn.test).map_err(below)?))
+        }
+        Source::File(file) => {
+            let missing = || Fault::new("data.source.file.digest", format!("the data set {} is not here", file.digest));
+            let own = library.get(&file.digest).ok_or_else(missing)?;
+            Ok((Arc::clone(&own.train), Arc::clone(&own.test)))
+        }
+    }
+}
+
+/// Which worker has which samples; each has at least one.
+fn shards(scenario: &Scenario, train: &Dataset, workers: usize) -> Result<Vec<Vec<u32>>, Fault> {
+    let data = &scenario.data;
+    let mut stream = Stream::new(scenario.seed, "split", 0);
+    let shards = match data.split {
+        Split::Even => split::evenly(train.len(), workers, &mut stream),
+        Split::Size => {
+            let shares: Vec<f64> = (0..workers).filter_map(|worker| repeated(&data.size_shares, worker)).collect();
+            split::by_size(train.len(), &shares, &mut stream)
+        }
+        Split::Label => split::by_label(&train.labels, workers, data.label_alpha, &mut stream),
+    };
+    shards.map_err(|fault| Fault::new("data.split", format!("{} {}", fault.path, fault.problem)))
 }
 
 /// Hexadecimal digits of a digest that are kept.

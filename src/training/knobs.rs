@@ -12,13 +12,11 @@ use super::{
 };
 
 /// The settings of the training laboratory.
-pub static TRAINING: Settings = Settings::new(
-    KNOBS,
-    &["environment.workers", "data.source"],
-    &["environment.changes", "environment.failures"],
-);
+pub static TRAINING: Settings =
+    Settings::new(KNOBS, &["environment.workers", "data.source"], &["environment.changes", "environment.failures"]);
 
-const RATES: &str = "Environments of the comparison in Mb/s, recalled; receiving 1,000 Mb/s, so that senders are the bottleneck.";
+const RATES: &str =
+    "Environments of the comparison in Mb/s, recalled; receiving 1,000 Mb/s, so that senders are the bottleneck.";
 const LISTED: &str = "Listed workers are the reader's own: no default.";
 
 /// One row for each setting; `*` stands for an index into a list.
@@ -128,11 +126,11 @@ pub static KNOBS: &[Knob] = &[
         .help("How many times larger weights and gradients are on the links than they are. So a small network stands for a large one.")
         .source(Ours, "463: the default network's 2,698 weights stand for the 5 MB of a small network of the comparison, recalled."),
     Knob::new("data.source.digits.count", Data, Whole, "Training samples", "")
-        .range(10.0, limits::DRAWN_SAMPLES as f64).slider(1000.0, 50_000.0)
+        .range(10.0, limits::SAMPLES as f64).slider(1000.0, 50_000.0)
         .help("Digits that the program draws to train on.")
         .source(Ours, "20,000: a run of 126,000 samples goes through them six times."),
     Knob::new("data.source.digits.test", Data, Whole, "Held-out samples", "")
-        .range(10.0, limits::DRAWN_SAMPLES as f64).slider(100.0, 5000.0)
+        .range(10.0, limits::SAMPLES as f64).slider(100.0, 5000.0)
         .help("Digits by which accuracy is measured, and which nobody trains on.")
         .source(Ours, "1,000: a standard error of 1 % at 90 % accuracy, shared by all workers and protocols."),
     Knob::new("data.source.digits.difficulty", Data, Linear, "Difficulty", "")
@@ -140,7 +138,7 @@ pub static KNOBS: &[Knob] = &[
         .help("How much the digits are turned, slanted, scaled, moved and covered with noise.")
         .source(Ours, "A half: logistic regression stays well behind the network, which can still learn nearly all."),
     Knob::new("data.source.digits.side", Data, Whole, "Side of an image", "pixels")
-        .range(8.0, 64.0).slider(8.0, 28.0)
+        .range(*limits::IMAGE_SIDES.start() as f64, *limits::IMAGE_SIDES.end() as f64).slider(8.0, 28.0)
         .help("Side of the square images.")
         .source(Ours, "12: the smallest at which people read the digits without effort."),
     Knob::new("data.source.file.digest", Data, Digest, "Data file", "")
@@ -174,7 +172,7 @@ pub static KNOBS: &[Knob] = &[
         .help("How often every worker's weights are judged on held-out samples. It takes no simulated time.")
         .source(Ours, "50 s: thirty points of a curve; evaluation is then a fifth of the computing."),
     Knob::new("evaluation.samples", Run, Whole, "Samples of an evaluation", "")
-        .range(1.0, limits::DRAWN_SAMPLES as f64).slider(100.0, 5000.0)
+        .range(1.0, limits::SAMPLES as f64).slider(100.0, 5000.0)
         .help("Held-out samples of each evaluation but the last, which uses all.")
         .source(Ours, "500: see the time between evaluations."),
     Knob::new("evaluation.target_accuracy", Run, Linear, "Target accuracy", "")

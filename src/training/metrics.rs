@@ -53,10 +53,9 @@ impl Meter {
     pub fn metrics(&self, world: &World) -> Metrics {
         let mut metrics = self.metrics.clone();
         let workers = 0..world.workers.len();
-        let (waited, up) = workers.map(|worker| (world.waited_secs(worker), world.up_secs(worker))).fold(
-            (0.0, 0.0),
-            |(waited, up), (waited_here, up_here)| (waited + waited_here, up + up_here),
-        );
+        let (waited, up) = workers
+            .map(|worker| (world.waited_secs(worker), world.up_secs(worker)))
+            .fold((0.0, 0.0), |(waited, up), (waited_here, up_here)| (waited + waited_here, up + up_here));
         if !metrics.reached_target {
             metrics.time_to_target_secs = world.now.secs();
         }
@@ -68,7 +67,8 @@ impl Meter {
         let (Some(first), count) = (scores.first(), scores.len() as f64) else { return };
         let accuracies = || scores.iter().map(|score| score.accuracy);
         let mean = accuracies().sum::<f64>() / count;
-        let (least, most) = (accuracies().fold(first.accuracy, math::min), accuracies().fold(first.accuracy, math::max));
+        let (least, most) =
+            (accuracies().fold(first.accuracy, math::min), accuracies().fold(first.accuracy, math::max));
         self.metrics.accuracy_at_end = mean;
         self.metrics.accuracy_spread = most - least;
         self.metrics.loss_at_end = scores.iter().map(|score| score.loss).sum::<f64>() / count;

@@ -7,6 +7,7 @@ pub mod data;
 pub mod instance;
 pub mod kind;
 pub mod knobs;
+pub mod library;
 pub mod links;
 pub mod metrics;
 pub mod payload;

@@ -6,24 +6,22 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::{
-        agenda::Agenda,
-        sink::Digest,
-    },
+    engine::{agenda::Agenda, sink::Digest},
     model::{check::Fault, limits, time::Time},
 };
 
 use super::{
     cluster::Cluster,
     instance::{Instance, weights_digest},
+    library::Library,
     links::Message,
     metrics::{Meter, Metrics},
     payload::Payload,
     protocol::{Protocol, protocol},
     record::{Event, Record},
     scenario::{Scenario, repeated},
-    world::World,
     worker::State,
+    world::World,
 };
 
 /// What a run notes for its own future.
@@ -85,9 +83,9 @@ impl Run {
     ///
     /// # Errors
     /// All faults of the scenario, or what it names and the library has not.
-    pub fn begin(scenario: &Scenario) -> Result<Self, Vec<Fault>> {
+    pub fn begin(scenario: &Scenario, library: &Library) -> Result<Self, Vec<Fault>> {
         scenario.check()?;
-        Instance::draw(scenario).map(Self::new).map_err(|fault| vec![fault])
+        Instance::draw(scenario, library).map(Self::new).map_err(|fault| vec![fault])
     }
 
     /// The world as of the last record.

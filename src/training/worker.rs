@@ -126,7 +126,12 @@ impl Worker {
     }
 
     fn iteration_secs(&self, speed: &Speed) -> f64 {
-        cost::iteration_secs(self.samples, self.cores * self.factor, speed.samples_per_sec_per_core, speed.overhead_secs)
+        cost::iteration_secs(
+            self.samples,
+            self.cores * self.factor,
+            speed.samples_per_sec_per_core,
+            speed.overhead_secs,
+        )
     }
 
     /// One step of gradient descent by its own gradient, which counts `share`.

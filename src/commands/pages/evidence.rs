@@ -91,12 +91,19 @@ fn table<L: Evident + Offered>(claims: &[Claim], measure: &str) -> Markup {
             table.matrix {
                 thead { tr {
                     th scope="col" { "Preset" }
+                    @if !L::RIVALS.is_empty() {
+                        th scope="col" { "against the best rival" }
+                        th scope="col" { "against the worst rival" }
+                    }
                     @for (entry, baseline) in &pairs { th scope="col" { (entry) " against " (baseline) } }
                 } }
                 tbody {
                     @for claim in claims {
                         tr {
                             th scope="row" { code { (claim.preset.split('@').next().unwrap_or_default()) } }
+                            @if !L::RIVALS.is_empty() {
+                                @for finding in extremes::<L>(claim, measure) { (cell::<L>(finding)) }
+                            }
                             @for pair in &pairs { (cell::<L>(about(claim, pair))) }
                         }
                     }
@@ -104,6 +111,18 @@ fn table<L: Evident + Offered>(claims: &[Claim], measure: &str) -> Markup {
             }
         }
     }
+}
+
+/// The comparison with the rival that leaves least of the claim, and with the one that leaves most.
+fn extremes<L: Evident>(claim: &Claim, measure: &str) -> [Option<Finding>; 2] {
+    let gain = |finding: &Finding| {
+        let change = finding.change.map_or(0.0, |change| change.percent.estimate);
+        if claim.paper_percent < 0.0 { -change } else { change }
+    };
+    let mut rivals: Vec<&Finding> =
+        claim.findings.iter().filter(|f| f.measure == measure && L::RIVALS.contains(&f.baseline.as_str())).collect();
+    rivals.sort_by(|a, b| gain(a).total_cmp(&gain(b)));
+    [rivals.first(), rivals.last()].map(|finding| finding.map(|finding| (*finding).clone()))
 }
 
 fn cell<L: Offered>(finding: Option<Finding>) -> Markup {

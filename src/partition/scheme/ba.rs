@@ -1,22 +1,34 @@
 //! `ba`, bandwidth-aware parameter allocation: the best blocks for equal bandwidths.
 
-use super::{Allocation, Scheme, uniform};
+use super::{Draft, uniform, whole};
 use crate::{
     num::math,
     partition::{demand::budgets_hz, problem::Problem},
 };
 
 /// The best blocks for the same bandwidth on every link of a direction.
-pub(super) fn allocate(problem: &Problem) -> Allocation {
+pub(super) fn draft(problem: &Problem) -> Draft {
     let (down_hz, up_hz) = uniform::bandwidths(problem);
-    let params = params(problem, &down_hz, &up_hz);
-    Allocation::of(problem, Scheme::Ba, params, down_hz, up_hz)
+    Draft { params: params(problem), down_hz, up_hz, steps: 0 }
 }
 
-/// The best blocks for equal bandwidths.
-pub(super) fn params_for_equal(problem: &Problem) -> Vec<f64> {
+/// The best blocks for equal bandwidths: all groups with a block are done at the same moment T, that is, group k gets
+/// min_n (T − t0_kn)/a_kn parameters where a is a worker's time for one, and T is where these add up to the model.
+/// Without overheads T = W / Σ 1/a_k.
+pub(super) fn params(problem: &Problem) -> Vec<f64> {
     let (down_hz, up_hz) = uniform::bandwidths(problem);
-    params(problem, &down_hz, &up_hz)
+    let groups = lines(problem, &down_hz, &up_hz);
+    let secs = meeting_secs(&groups, problem.params);
+    let mut params: Vec<f64> = groups.iter().map(|lines| math::max(reach(lines, secs).0, 0.0)).collect();
+    let sum: f64 = params.iter().sum();
+    params.iter_mut().for_each(|block| *block *= problem.params / sum);
+    if !problem.whole_params {
+        return params;
+    }
+    let secs = |k: usize, block: f64| {
+        groups[k].iter().map(|(per_param, overhead)| overhead + block * per_param).fold(0.0, math::max)
+    };
+    whole::soonest(&params, problem.params, secs)
 }
 
 /// A time that no round can undercut: that of the best blocks if every link had its whole band.
@@ -24,18 +36,6 @@ pub(super) fn least_secs(problem: &Problem) -> f64 {
     let (down_hz, up_hz) = budgets_hz(problem);
     let whole = |hz: f64| problem.groups.iter().map(|group| vec![hz; group.len()]).collect::<Vec<_>>();
     meeting_secs(&lines(problem, &whole(down_hz), &whole(up_hz)), problem.params)
-}
-
-/// The best blocks for given bandwidths: all groups with a block are done at the same moment T, that is, group k gets
-/// min_n (T − t0_kn)/a_kn parameters where a is a worker's time for one, and T is where these add up to the model.
-/// Without overheads T = W / Σ 1/a_k.
-fn params(problem: &Problem, down_hz: &[Vec<f64>], up_hz: &[Vec<f64>]) -> Vec<f64> {
-    let groups = lines(problem, down_hz, up_hz);
-    let secs = meeting_secs(&groups, problem.params);
-    let mut params: Vec<f64> = groups.iter().map(|lines| math::max(reach(lines, secs).0, 0.0)).collect();
-    let sum: f64 = params.iter().sum();
-    params.iter_mut().for_each(|block| *block *= problem.params / sum);
-    params
 }
 
 /// Each worker's seconds for one parameter and its overhead, by group.

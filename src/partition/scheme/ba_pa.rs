@@ -1,9 +1,9 @@
 //! `ba-pa`: the blocks of [`ba`], then the best bandwidths for them.
 
-use super::{Allocation, Scheme, ba};
+use super::{Draft, ba};
 use crate::partition::problem::Problem;
 
 /// One scheme after the other.
-pub(super) fn allocate(problem: &Problem) -> (Allocation, u32) {
-    Allocation::with_best_bandwidths(problem, Scheme::BaPa, ba::params_for_equal(problem))
+pub(super) fn draft(problem: &Problem) -> Draft {
+    Draft::with_best_bandwidths(problem, ba::params(problem))
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Allocation, Scheme, ba};
+use super::{Draft, ba, whole};
 use crate::{
     num::math,
     partition::{
@@ -72,13 +72,15 @@ pub fn watch(problem: &Problem) -> Vec<Step> {
     steps
 }
 
-/// The optimum.
-pub(super) fn allocate(problem: &Problem) -> (Allocation, u32) {
+/// The optimum; with whole parameters, near it.
+pub(super) fn draft(problem: &Problem) -> Draft {
     let (shares, demand, steps) = search(problem, |_, _, _| {});
-    let best = bandwidth::best(problem, &demand, &shares);
-    let params = shares.iter().map(|share| problem.params * share).collect();
-    let Bandwidths { down_hz, up_hz, steps: last, .. } = best;
-    (Allocation::of(problem, Scheme::Joint, params, down_hz, up_hz), steps + last)
+    let params: Vec<f64> = shares.iter().map(|share| problem.params * share).collect();
+    if problem.whole_params {
+        return Draft { steps, ..whole::exchanged(problem, &demand, &params) };
+    }
+    let Bandwidths { down_hz, up_hz, steps: last, .. } = bandwidth::best(problem, &demand, &shares);
+    Draft { params, down_hz, up_hz, steps: steps + last }
 }
 
 /// What is known after a step.
@@ -94,7 +96,7 @@ struct Tried {
 /// The bisection. Returns each group's share of the model, and how many steps the inner searches took.
 fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>)) -> (Vec<f64>, Demand, u32) {
     let demand = Demand::new(problem);
-    let sequential: Vec<f64> = ba::params_for_equal(problem).iter().map(|params| params / problem.params).collect();
+    let sequential: Vec<f64> = ba::params(problem).iter().map(|params| params / problem.params).collect();
     if sequential.len() == 1 {
         return (vec![1.0], demand, 0);
     }

@@ -6,6 +6,7 @@ pub mod joint;
 mod pa;
 mod speed_pa;
 mod uniform;
+mod whole;
 
 use std::{fmt, str::FromStr};
 
@@ -13,8 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bandwidth::{self, Bandwidths},
+    certificate::{Certificate, Claim},
     demand::Demand,
-    problem::Problem,
+    problem::{MAX_SECS, Problem},
 };
 use crate::{model::check::Fault, num::math};
 
@@ -67,6 +69,16 @@ impl Scheme {
         self.facts().2
     }
 
+    /// What its allocations claim to be. Whole parameters are found step by step, so of them less is claimed.
+    pub const fn claim(self, whole_params: bool) -> Claim {
+        match self {
+            Self::Ba if !whole_params => Claim::BestParams,
+            Self::Uniform | Self::Ba => Claim::Feasible,
+            Self::Joint if !whole_params => Claim::BestOfAll,
+            Self::Pa | Self::BaPa | Self::SpeedPa | Self::Joint => Claim::BestBandwidths,
+        }
+    }
+
     const fn facts(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Uniform => ("uniform", "Uniform", "equal blocks, equal bandwidths"),
@@ -96,6 +108,24 @@ impl FromStr for Scheme {
     }
 }
 
+/// What a scheme decides.
+struct Draft {
+    params: Vec<f64>,
+    down_hz: Vec<Vec<f64>>,
+    up_hz: Vec<Vec<f64>>,
+    /// Steps that it took to find it.
+    steps: u32,
+}
+
+impl Draft {
+    /// Blocks with their best bandwidths.
+    fn with_best_bandwidths(problem: &Problem, params: Vec<f64>) -> Self {
+        let shares: Vec<f64> = params.iter().map(|block| block / problem.params).collect();
+        let Bandwidths { down_hz, up_hz, steps, .. } = bandwidth::best(problem, &Demand::new(problem), &shares);
+        Self { params, down_hz, up_hz, steps }
+    }
+}
+
 /// Who gets how much, how long the round then takes, and how far that is from the best.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Allocation {
@@ -111,18 +141,21 @@ pub struct Allocation {
     pub bandwidth_up_hz: Vec<Vec<f64>>,
     /// Seconds of each worker, by group.
     pub worker_secs: Vec<Vec<f64>>,
+    /// How far it is from what the scheme promises.
+    pub certificate: Certificate,
 }
 
 impl Allocation {
-    /// The allocation with these parameters and bandwidths, timed by the problem's formula.
-    fn of(problem: &Problem, scheme: Scheme, params: Vec<f64>, down_hz: Vec<Vec<f64>>, up_hz: Vec<Vec<f64>>) -> Self {
+    /// The draft of a scheme, timed by the problem's formula and certified.
+    fn of(problem: &Problem, scheme: Scheme, draft: Draft, claim: Claim) -> Self {
         let mut allocation = Self {
             scheme,
             round_secs: 0.0,
-            params,
-            bandwidth_down_hz: down_hz,
-            bandwidth_up_hz: up_hz,
+            params: draft.params,
+            bandwidth_down_hz: draft.down_hz,
+            bandwidth_up_hz: draft.up_hz,
             worker_secs: Vec::with_capacity(problem.groups.len()),
+            certificate: Certificate::pending(),
         };
         for (k, group) in problem.groups.iter().enumerate() {
             let secs: Vec<f64> =
@@ -130,14 +163,8 @@ impl Allocation {
             allocation.round_secs = secs.iter().copied().fold(allocation.round_secs, math::max);
             allocation.worker_secs.push(secs);
         }
+        allocation.certificate = Certificate::of(problem, &allocation, claim, draft.steps);
         allocation
-    }
-
-    /// The allocation with these parameters and their best bandwidths, and the steps of the search for them.
-    fn with_best_bandwidths(problem: &Problem, scheme: Scheme, params: Vec<f64>) -> (Self, u32) {
-        let shares: Vec<f64> = params.iter().map(|block| block / problem.params).collect();
-        let Bandwidths { down_hz, up_hz, steps, .. } = bandwidth::best(problem, &Demand::new(problem), &shares);
-        (Self::of(problem, scheme, params, down_hz, up_hz), steps)
     }
 
     /// Download, computing, upload and overhead of member `n` of group `k`, seconds.
@@ -155,7 +182,8 @@ impl Allocation {
 /// Splits parameters and bandwidth by a scheme.
 ///
 /// # Errors
-/// The first fault of the problem, by path.
+/// The first fault of the problem, by path; or, where its numbers are so far apart that the certificate of an answer does
+/// not hold, that there is none.
 ///
 /// ```
 /// use edgelab::partition::{problem::{Problem, Worker}, scheme::{Scheme, solve}};
@@ -169,12 +197,30 @@ impl Allocation {
 /// ```
 pub fn solve(problem: &Problem, scheme: Scheme) -> Result<Allocation, Fault> {
     problem.check().map_err(|faults| faults.into_iter().next().unwrap_or_else(|| Fault::new("", "has faults")))?;
-    match scheme {
-        Scheme::Uniform => Ok(uniform::allocate(problem)),
-        Scheme::Ba => Ok(ba::allocate(problem)),
-        Scheme::Pa => Ok(pa::allocate(problem).0),
-        Scheme::BaPa => Ok(ba_pa::allocate(problem).0),
-        Scheme::SpeedPa => Ok(speed_pa::allocate(problem).0),
-        Scheme::Joint => Ok(joint::allocate(problem).0),
+    let draft = match scheme {
+        Scheme::Uniform => uniform::draft(problem),
+        Scheme::Ba => ba::draft(problem),
+        Scheme::Pa => pa::draft(problem),
+        Scheme::BaPa => ba_pa::draft(problem),
+        Scheme::SpeedPa => speed_pa::draft(problem),
+        Scheme::Joint => joint::draft(problem),
+    };
+    let allocation = Allocation::of(problem, scheme, draft, scheme.claim(problem.whole_params));
+    let sound = allocation.certificate.holds() && allocation.round_secs <= MAX_SECS;
+    if sound { Ok(allocation) } else { Err(refusal(&allocation)) }
+}
+
+/// Why an answer is not given: a wrong one must not look like a right one.
+fn refusal(allocation: &Allocation) -> Fault {
+    let Certificate { kkt_residual, duality_gap, budget_slack, .. } = allocation.certificate;
+    if allocation.round_secs > MAX_SECS {
+        return Fault::new("", format!("a round would last {:e} s, longer than {MAX_SECS:e} s", allocation.round_secs));
     }
+    let problem = format!(
+        "its numbers are too far apart for {}: the certificate (residual {kkt_residual:e}, gap {duality_gap:e}, slack \
+         {budget_slack:e}) exceeds {:e}",
+        allocation.scheme,
+        Certificate::TOLERANCE
+    );
+    Fault::new("", problem)
 }

@@ -3,6 +3,9 @@
 //! The placement laboratory has readings of its own (policies, shields, an oracle) in [`super::claims`] and [`super::map`];
 //! findings, verdicts and digests are the same.
 
+mod partition;
+mod training;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -16,11 +19,11 @@ use crate::{
     presets,
 };
 
-use super::{
+use crate::experiment::{
     claims::{Claim, Finding, SeedDigest, seed_digests},
     headlines::{Headline, Verdict},
     laboratory::Laboratory,
-    map::{Comparison, Percent},
+    map::{self, Comparison, Percent},
     plan::{Axis, EntryOf, PlanOf, Seeds, StartOf, change},
     samples::RESAMPLES,
     sweep::SweepOf,
@@ -41,6 +44,14 @@ pub trait Evident: Laboratory<View = PlainView> {
     const HEADLINES: &'static [Headline];
     /// The presets on which they are looked at.
     const PRESETS: &'static [&'static str];
+
+    /// The systems with which the paper compares, by the names of entries; none where it does not say.
+    const RIVALS: &'static [&'static str];
+
+    /// Whether a headline number is looked at on a preset.
+    fn is_about(headline: &Headline, preset: &str) -> bool {
+        headline.preset.is_empty() || headline.preset == preset
+    }
 
     /// Who competes: methods, and methods with a technique switched off.
     fn entries() -> Vec<EntryOf<Self>>;
@@ -130,7 +141,7 @@ pub fn cell<L: Evident>(
     let alone = SweepOf::new(plan)?;
     let rows = (0..alone.count()).map(|number| alone.run(number, library)).collect::<Result<_, _>>()?;
     let table = TableOf::new(&alone, rows).map_err(|fault| vec![fault])?;
-    let percent = |c: &Comparison| super::map::percent(&table, &c.measure, &c.baseline, &c.entry);
+    let percent = |c: &Comparison| map::percent(&table, &c.measure, &c.baseline, &c.entry);
     Ok(L::comparisons().iter().map(percent).collect())
 }
 
@@ -146,7 +157,7 @@ impl Evidence {
         }
         let mut claims = Vec::new();
         for headline in L::HEADLINES {
-            for (preset, table) in tables.iter().filter(|(preset, _)| headline.is_about(preset)) {
+            for (preset, table) in tables.iter().filter(|(preset, _)| L::is_about(headline, preset)) {
                 claims.push(claim::<L>(headline, preset, table)?);
             }
         }

@@ -1,0 +1,110 @@
+//! What the paper on micro-clouds claims, and what is compared for it (science §3.1).
+
+use serde_json::{Value, json};
+
+use crate::experiment::{
+    headlines::Headline,
+    map::Comparison,
+    plan::{Axis, EntryOf},
+    training::Training,
+};
+
+use super::Evident;
+use crate::training::kind::ProtocolKind;
+
+/// The headline numbers of the abstract. A speed-up by the factor f is a time shorter by 1 − 1/f.
+static HEADLINES: [Headline; 3] = [
+    Headline {
+        id: "speed-up",
+        words: "On a cluster of CPUs, training is up to 2 times as fast as with four state-of-the-art systems.",
+        percent: -50.0,
+        preset: "",
+        measures: &["time_to_target_secs"],
+        decides: "",
+    },
+    Headline {
+        id: "accuracy",
+        words: "On a cluster of CPUs, accuracy is up to 26 % higher.",
+        percent: 26.0,
+        preset: "",
+        measures: &["accuracy_at_end"],
+        decides: "",
+    },
+    Headline {
+        id: "speed-up-gpu",
+        words: "On a cluster of GPUs, training is up to 4.2 times as fast.",
+        percent: -76.2,
+        preset: "gpu",
+        measures: &["time_to_target_secs"],
+        decides: "",
+    },
+];
+
+/// DLion with one technique switched off: the setting, and the name of the entry.
+const ABLATIONS: [(&str, &str); 3] = [
+    ("study.dlion.batching", "dlion without batching"),
+    ("study.dlion.exchange", "dlion without exchange"),
+    ("study.dlion.transfer", "dlion without transfer"),
+];
+
+impl Evident for Training {
+    const TITLE: &'static str = "Decentralised training in micro-clouds";
+    const PAPER: &'static str = "R. Hong and A. Chandra, “DLion: Decentralized Distributed Deep Learning in Micro-Clouds”, \
+        HPDC 2021.";
+    const HEADLINES: &'static [Headline] = &HEADLINES;
+    const PRESETS: &'static [&'static str] = &[
+        "hetero-sys-a",
+        "hetero-sys-b",
+        "hetero-cpu",
+        "hetero-net",
+        "homo-lan",
+        "homo-wan",
+        "dynamic",
+        "gpu",
+    ];
+    const RIVALS: &'static [&'static str] = &["allreduce", "ako", "gaia", "hop"];
+
+    /// One claim is about accelerators, the others about clusters of CPUs.
+    fn is_about(headline: &Headline, preset: &str) -> bool {
+        (preset == "gpu") == (headline.preset == "gpu")
+    }
+
+    fn entries() -> Vec<EntryOf<Self>> {
+        let protocols = ProtocolKind::ALL.into_iter().map(EntryOf::of);
+        let ablations = ABLATIONS.into_iter().map(|(path, label)| EntryOf {
+            label: label.to_owned(),
+            settings: [(path.to_owned(), json!(false))].into(),
+            ..EntryOf::of(ProtocolKind::Dlion)
+        });
+        protocols.chain(ablations).collect()
+    }
+
+    /// DLion against every other protocol, and against itself without each technique.
+    fn pairs() -> Vec<(String, String)> {
+        let dlion = ProtocolKind::Dlion.name();
+        let entries = Self::entries();
+        let others = entries.iter().map(EntryOf::name).filter(|name| *name != dlion);
+        others.map(|other| (dlion.to_owned(), other.to_owned())).collect()
+    }
+
+    fn axes() -> Vec<Axis> {
+        let axis = |path: &str, values: &[Value]| Axis { path: path.to_owned(), values: values.to_vec() };
+        vec![
+            axis("learning.rate", &[json!(0.02), json!(0.05)]),
+            axis("data.split", &[json!("even"), json!("label")]),
+            axis("model.payload_scale", &[json!(46.3), json!(463.0), json!(1852.0)]),
+        ]
+    }
+
+    fn comparisons() -> Vec<Comparison> {
+        let of = |headline: &Headline, measure: &str, baseline: &str| Comparison {
+            claim: headline.id.to_owned(),
+            paper_percent: headline.percent,
+            measure: measure.to_owned(),
+            baseline: baseline.to_owned(),
+            entry: ProtocolKind::Dlion.name().to_owned(),
+        };
+        let about = [(&HEADLINES[0], "time_to_target_secs"), (&HEADLINES[1], "accuracy_at_end")];
+        about.into_iter().flat_map(|(headline, measure)| Self::RIVALS.iter().map(move |rival| of(headline, measure, rival))).collect()
+    }
+}
