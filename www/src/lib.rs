@@ -12,8 +12,10 @@ mod components;
 mod experiments;
 mod hooks;
 mod lab;
+mod laboratory;
 mod learning;
 mod paint;
+mod partition;
 mod policy;
 mod show;
 mod store;
@@ -22,6 +24,7 @@ mod text;
 
 use edgelab::{
     session::Session,
+    experiment::partition::Partition,
     study::{lesson::Lesson, runs::Runs},
 };
 use web_sys::Element;
@@ -39,6 +42,11 @@ pub fn learning() {
 /// Plans: `experiments.html`.
 pub fn experiments() {
     start(|root| drop(yew::Renderer::<experiments::Experiments>::with_root(root).render()), lab::serve::<Runs>);
+}
+
+/// Partition: who gets how many parameters and how much bandwidth: `partition.html`.
+pub fn partition() {
+    start(|root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()), lab::serve::<laboratory::Talk<Partition>>);
 }
 
 /// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two

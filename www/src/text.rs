@@ -16,9 +16,11 @@ use edgelab::{
 pub mod closer;
 pub mod experiments;
 mod help;
+pub mod laboratory;
 pub mod learning;
 mod looks;
 pub mod measures;
+pub mod partition;
 pub mod worker;
 
 pub use help::*;
@@ -31,6 +33,7 @@ pub const PAGES: &str = "Pages";
 pub const PAGE_STAGE: &str = "Stage";
 pub const PAGE_LEARNING: &str = "Learning";
 pub const PAGE_EXPERIMENTS: &str = "Experiments";
+pub const PAGE_PARTITION: &str = "Partition";
 pub const PAGE_CLAIMS: &str = "Claims";
 pub const PAGE_SENSITIVITY: &str = "Sensitivity";
 pub const PAGE_MODEL: &str = "Model card";

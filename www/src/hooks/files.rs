@@ -35,13 +35,21 @@ async fn read(file: File) -> Content {
     Ok(Opened { name: file.name(), text })
 }
 
+/// The kinds of files that the placement laboratory reads.
+const OWN: &str = ".json,.jsonl,.csv,application/json,text/csv";
+
 /// Lets the reader choose a file and reads it.
 pub fn pick_text(on_content: Callback<Content>) {
+    pick_file(OWN, on_content);
+}
+
+/// The same for these kinds of files; empty: any.
+pub fn pick_file(kinds: &str, on_content: Callback<Content>) {
     let input = window().and_then(|window| window.document()).and_then(|page| page.create_element("input").ok());
     let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
     input.set_type("file");
     input.set_multiple(true);
-    input.set_accept(".json,.jsonl,.csv,application/json,text/csv");
+    input.set_accept(kinds);
     let chosen = input.clone();
     let on_change = Closure::once_into_js(move || read_all(chosen.files(), on_content));
     input.set_onchange(Some(on_change.unchecked_ref()));
