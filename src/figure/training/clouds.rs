@@ -9,6 +9,7 @@ use crate::{
         shape::{Anchor, Dash, Mark, Point, Shape, Size, Style, control, text_width},
         svg::num,
     },
+    model::time::Time,
     num::math::{cos, max, min, sin, sqrt},
     training::record::Topic,
 };
@@ -39,15 +40,13 @@ pub struct View<'a> {
     /// The run.
     pub course: &'a Course,
     /// The moment.
-    pub at: crate::model::time::Time,
+    pub at: Time,
     /// Simulated seconds that pass while one blinks, 0 at rest: what is shorter is shown as shares, so that nothing flickers.
     pub blink_secs: f64,
     /// What the widest line carries, bytes per second: the same for runs that are compared.
     pub widest_bytes_per_sec: f64,
     /// What the longest bar holds, samples: the same for runs that are compared.
     pub longest_batch: f64,
-    /// Numbers of a whole gradient: what the largest mark carries.
-    pub params: f64,
     /// Whether nothing may move: messages are then left out.
     pub still: bool,
 }
@@ -63,9 +62,17 @@ impl View<'_> {
     }
 }
 
-/// What the busiest link carries at a moment, bytes per second.
-pub fn busiest(course: &Course, at: crate::model::time::Time) -> f64 {
-    course.links.iter().map(|link| link.bytes_per_sec(at, TRAFFIC_SECS)).fold(0.0, max)
+/// What the widest line stands for at a moment: what the busiest link carries, bytes per second, rounded up to 1, 2 or 5
+/// times a power of ten of bits, so that it holds for a while.
+pub fn widest(course: &Course, at: Time) -> f64 {
+    let most = course.links.iter().map(|link| link.bytes_per_sec(at, TRAFFIC_SECS)).fold(0.0, max) * 8.0;
+    let mut power = 1e3;
+    loop {
+        if let Some(step) = [1.0, 2.0, 5.0].map(|step| step * power).into_iter().find(|step| *step >= most) {
+            return step / 8.0;
+        }
+        power *= 10.0;
+    }
 }
 
 /// The largest mini-batch that any worker has had so far, samples.
@@ -208,7 +215,7 @@ fn messages(view: &View<'_>, places: &Places, shapes: &mut Vec<Shape>) {
         for flight in flights.filter(slow) {
             let (leaves, reaches) = places.seen(from, to);
             let at = along(from, to, leaves + (reaches - leaves) * flight.share(view.at));
-            let part = max(0.0, min(1.0, f64::from(flight.entries) / max(view.params, 1.0)));
+            let part = max(0.0, min(1.0, f64::from(flight.entries) / max(f64::from(view.course.largest_entries), 1.0)));
             shapes.push(message(flight.topic, at, 2.5 + 3.5 * sqrt(part)));
         }
     }

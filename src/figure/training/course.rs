@@ -36,6 +36,8 @@ pub struct Course {
     pub diverged: Option<(Time, u32, u32)>,
     /// The moments at which anything happened, ascending.
     pub moments: Vec<Time>,
+    /// Numbers of the largest message so far: of a whole gradient, or of all weights.
+    pub largest_entries: u32,
     /// Whether the run is over.
     pub ended: bool,
     /// The run ends here at the latest, seconds.
@@ -200,6 +202,7 @@ impl Course {
             disturbances: Vec::new(),
             diverged: None,
             moments: Vec::new(),
+            largest_entries: 0,
             ended: false,
             horizon_secs: scenario.horizon_secs,
             latency_secs: scenario.environment.latency_secs,
@@ -280,6 +283,7 @@ impl Course {
     }
 
     fn sent(&mut self, at: Time, letter: &Letter) {
+        self.largest_entries = self.largest_entries.max(letter.entries);
         if let Some(link) = self.link_of(letter) {
             link.sent_bytes += letter.bytes;
             link.open.push_back((at, *letter));

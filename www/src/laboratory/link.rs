@@ -74,10 +74,11 @@ impl<L: Page> Link<L> {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn hold(&self, files: Vec<(String, Vec<u8>)>) -> Result<Option<Data>, Vec<Fault>> {
+    pub fn hold(&self, files: Vec<(String, Vec<u8>)>) -> Result<Option<Data<L>>, Vec<Fault>> {
+        let Some(scene) = self.latest.borrow().clone() else { return Ok(None) };
         let mut all = self.parts.take();
         all.extend(files);
-        let found = L::data(&all)?;
+        let found = L::data(&scene.scenario, &all)?;
         match &found {
             None => drop(self.parts.replace(all)),
             Some(data) => drop(self.held.borrow_mut().insert(data.digest.clone(), data.content.clone())),

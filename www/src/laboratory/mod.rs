@@ -234,7 +234,7 @@ fn open<L: Page>(dispatch: &UseReducerDispatcher<State<L>>, link: &Rc<Link<L>>, 
                 let waits = Notice { is_error: false, text: L::WORDS.data_more.to_owned(), faults: Vec::new() };
                 dispatch.dispatch(Action::Say(Some(waits)));
             }
-            Ok(Some(data)) => dispatch.dispatch(Action::Data(data.digest, data.notes)),
+            Ok(Some(data)) => dispatch.dispatch(Action::Data(Box::new(data.scenario), data.notes)),
             Err(faults) => say(L::WORDS.data_faults, faults),
         };
     };

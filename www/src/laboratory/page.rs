@@ -63,10 +63,11 @@ pub trait Page: Steps<View = PlainView> {
     ///
     /// # Errors
     /// What is wrong with them.
-    fn data(files: &[(String, Vec<u8>)]) -> Result<Option<Data>, Vec<Fault>> {
+    fn data(scenario: &Self::Scenario, files: &[(String, Vec<u8>)]) -> Result<Option<Data<Self>>, Vec<Fault>> {
         let Some((_, content)) = files.last() else { return Ok(None) };
         let digest = Self::add(&mut Self::Library::default(), content).map_err(|fault| vec![fault])?;
-        Ok(Some(Data { digest, content: content.clone(), notes: Vec::new() }))
+        let scenario = Self::with_data(scenario, &digest)?;
+        Ok(Some(Data { digest, content: content.clone(), scenario, notes: Vec::new() }))
     }
 
     /// The scenario with the data file of this digest, as it names such files.
@@ -137,13 +138,14 @@ pub struct Words {
 }
 
 /// What runs are handed of a reader's data.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Data {
-    /// By what scenarios name it.
+pub struct Data<L: Page> {
+    /// By what scenarios name them.
     pub digest: String,
-    /// The file.
+    /// What is handed over.
     pub content: Vec<u8>,
-    /// What the reader should know of it.
+    /// The scenario on show, with these data.
+    pub scenario: L::Scenario,
+    /// What the reader should know of them.
     pub notes: Vec<String>,
 }
 

@@ -89,8 +89,8 @@ pub enum Action<L: Page> {
     Compare(Vec<L::Method>),
     /// All settings as in the preset; the seed stays.
     Reset,
-    /// Data are at hand: the scenario names them from now on; what the reader should know of them.
-    Data(String, Vec<String>),
+    /// Data are at hand: the scenario that names them, and what the reader should know of them.
+    Data(Box<L::Scenario>, Vec<String>),
     /// What workers have answered.
     Replies(Vec<Reply<L>>),
     /// The latest request failed.
@@ -323,12 +323,11 @@ impl<L: Page> Reducible for State<L> {
                 }
                 self.with(|scene| scene.change(base, false))
             }
-            Action::Data(digest, notes) => {
-                let changed = L::with_data(&self.scene.scenario, &digest);
+            Action::Data(scenario, notes) => {
                 let told = (!notes.is_empty()).then(|| text::data_read(&notes));
                 self.with(|scene| {
                     scene.notice = told.map(|text| Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
-                    scene.change(changed, false);
+                    scene.change(Ok(*scenario), false);
                 })
             }
             Action::Replies(replies) => self.replies(replies),
