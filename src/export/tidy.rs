@@ -77,8 +77,10 @@ pub fn tidy_of<L: Laboratory>(runs: &[RunOf<'_, L>]) -> String {
             vec![run.digest.to_owned(), run.seed.to_string(), method, step, metric.to_owned(), number(value)]
         };
         let measures = L::MEASURES.iter().map(|measure| row(String::new(), measure.name, (measure.of)(run.metrics)));
-        let curves =
-            run.curves.iter().flat_map(|(metric, curve)| curve.iter().map(|&(at, value)| row(number(at), metric, value)));
+        let curves = run
+            .curves
+            .iter()
+            .flat_map(|(metric, curve)| curve.iter().map(|&(at, value)| row(number(at), metric, value)));
         measures.chain(curves).collect::<Vec<_>>()
     });
     written(&COLUMNS, rows)

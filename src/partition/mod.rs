@@ -21,8 +21,8 @@
 
 mod bandwidth;
 pub mod cell;
-pub mod data;
 pub mod certificate;
+pub mod data;
 mod demand;
 pub mod knobs;
 mod largest;

@@ -21,10 +21,11 @@ mod show;
 mod store;
 mod story;
 mod text;
+mod training;
 
 use edgelab::{
+    experiment::{partition::Partition, training::Training},
     session::Session,
-    experiment::partition::Partition,
     study::{lesson::Lesson, runs::Runs},
 };
 use web_sys::Element;
@@ -46,7 +47,18 @@ pub fn experiments() {
 
 /// Partition: who gets how many parameters and how much bandwidth: `partition.html`.
 pub fn partition() {
-    start(|root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()), lab::serve::<laboratory::Talk<Partition>>);
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Partition>>,
+    );
+}
+
+/// Decentralised training: who sends what to whom: `training.html`.
+pub fn training() {
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Training>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Training>>,
+    );
 }
 
 /// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two

@@ -57,7 +57,8 @@ pub fn uploads(start: &Start, sides: &[Side<'_>]) -> Bars {
 const EACH: usize = 40;
 
 fn links(title: &str, start: &Start, sides: &[Side<'_>], of: fn(&Round) -> &Vec<Vec<f64>>) -> Bars {
-    let single = sides.first().is_some_and(|side| of(side.round).iter().zip(&start.groups).any(|(a, b)| a.len() != b.len()));
+    let single =
+        sides.first().is_some_and(|side| of(side.round).iter().zip(&start.groups).any(|(a, b)| a.len() != b.len()));
     let all: usize = start.groups.iter().map(Vec::len).sum();
     if single || all > EACH {
         let places = (1..=start.groups.len()).map(|group| format!("group {group}")).collect();
@@ -83,7 +84,15 @@ pub fn shapes(bars: &Bars, size: Size) -> Vec<Shape> {
     let (top, bottom, right) = (28.0, size.1 - 34.0, size.0 - 8.0);
     let y = |value: f64| bottom - (bottom - top) * value / axis.high;
     let mut shapes = Vec::new();
-    let text = |at: Point, text: String, (size, bold): (f64, bool), anchor, role| Shape::Text { at, text, size, bold, anchor, role, opacity: 1.0 };
+    let text = |at: Point, text: String, (size, bold): (f64, bool), anchor, role| Shape::Text {
+        at,
+        text,
+        size,
+        bold,
+        anchor,
+        role,
+        opacity: 1.0,
+    };
     shapes.push(text((8.0, 12.0), fitted(&bars.title, 12.5, size.0 - 16.0), (12.5, true), Anchor::Start, Role::Ink));
     for tick in ticks {
         let points = vec![(left, y(tick)), (right, y(tick))];
@@ -107,7 +116,8 @@ pub fn shapes(bars: &Bars, size: Size) -> Vec<Shape> {
         }
         shapes.extend(place_name(name, middle, cluster, bottom, at));
     }
-    shapes.push(Shape::Path { points: vec![(left, bottom), (right, bottom)], style: Style::stroke(Role::Outline, 1.0) });
+    shapes
+        .push(Shape::Path { points: vec![(left, bottom), (right, bottom)], style: Style::stroke(Role::Outline, 1.0) });
     let mut x = left;
     for (name, pen, _) in &bars.sides {
         shapes.push(tip((x + 5.0, size.1 - 8.0), pen, 4.5));
@@ -133,7 +143,15 @@ fn place_name(name: &str, middle: f64, cluster: f64, bottom: f64, at: usize) -> 
     let each = (22.0 / cluster).ceil() as usize;
     let words = [name, short].into_iter().find(fits).or((at % each.max(1) == 0).then_some(short))?;
     let (at, role) = ((middle, bottom + 11.0), Role::Muted);
-    Some(Shape::Text { at, text: words.to_owned(), size: LETTERS, bold: false, anchor: Anchor::Middle, role, opacity: 1.0 })
+    Some(Shape::Text {
+        at,
+        text: words.to_owned(),
+        size: LETTERS,
+        bold: false,
+        anchor: Anchor::Middle,
+        role,
+        opacity: 1.0,
+    })
 }
 
 /// The bars as a table: a row of heads, then a row for each place.

@@ -117,7 +117,12 @@ pub fn actors(view: &View<'_>, size: Size) -> Vec<Shape> {
             if waited_for {
                 let style = Style::fill(Role::Ground).hatched(Role::Alarm).outlined(Role::Alarm, 1.8);
                 workers.push(Shape::Mark { at, radius: radius + 8.0, mark: Mark::Octagon, style });
-                workers.push(Shape::Mark { at, radius: radius + 2.5, mark: Mark::Circle, style: Style::fill(Role::Ground) });
+                workers.push(Shape::Mark {
+                    at,
+                    radius: radius + 2.5,
+                    mark: Mark::Circle,
+                    style: Style::fill(Role::Ground),
+                });
             }
             body(&mut workers, at, radius, group, now);
             if waited_for || few {

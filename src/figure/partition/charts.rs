@@ -46,8 +46,9 @@ pub fn loss(lines: &[Line<'_>], horizon_secs: f64) -> Chart {
 /// How long each round lasts, against the moment at which it begins.
 pub fn latency(lines: &[Line<'_>], horizon_secs: f64) -> Chart {
     let rounds = |course: &Course| {
-        let mut points: Vec<Point> = course.rounds.iter().map(|(from, round)| (from.secs(), round.round_secs)).collect();
-        if let (Some((end, _)), Some(&(_, last))) = (&course.end, points.last()) {
+        let mut points: Vec<Point> =
+            course.rounds.iter().map(|(from, round)| (from.secs(), round.round_secs)).collect();
+        if let (Some((end, _)), Some(&(_, last))) = (course.end(), points.last()) {
             points.push((end.secs(), last));
         }
         points
@@ -72,8 +73,9 @@ pub fn over_seeds(mut chart: Chart, bands: &[Band], seeds: usize) -> Chart {
 }
 
 fn values(course: &Course, of: impl Fn(&crate::partition::record::Evaluation) -> f64) -> Vec<Point> {
-    let mut points: Vec<Point> = course.curve.iter().map(|(at, evaluation)| (at.secs(), of(evaluation))).collect();
-    if let (Some((end, _)), Some(&(_, last))) = (&course.end, points.last()) {
+    let mut points: Vec<Point> =
+        course.world.curve.iter().map(|(at, evaluation)| (at.secs(), of(evaluation))).collect();
+    if let (Some((end, _)), Some(&(_, last))) = (course.end(), points.last()) {
         points.push((end.secs(), last));
     }
     points
@@ -101,7 +103,7 @@ fn chart(title: &str, y_label: &str, y: Axis, horizon_secs: f64, series: Vec<Ser
 /// Accuracy and loss of a run at moments: the last known value, so that runs can be compared over seeds.
 pub fn sampled(course: &Course, moments: &[f64]) -> Vec<(f64, f64)> {
     let at = |secs: &f64| {
-        let found = course.evaluation_at(Time::from_secs(*secs));
+        let found = course.world.evaluation_at(Time::from_secs(*secs));
         found.map_or((0.0, 0.0), |evaluation| (evaluation.test_accuracy, evaluation.loss))
     };
     moments.iter().map(at).collect()

@@ -1,21 +1,20 @@
-//! A run of the partition laboratory as its pictures need it: every round with its moment, and the learning curve.
+//! A run of the partition laboratory as its pictures need it: its world, and every round.
 
 use crate::{
     model::time::Time,
-    partition::record::{End, Evaluation, Event, Record, Round, Spent, Start},
+    partition::{
+        record::{End, Event, Record, Round, Spent, Start},
+        world::World,
+    },
 };
 
-/// A run so far: a fold of its records that, unlike the world, remembers every round.
+/// A run so far: its world, and every round with its moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Course {
-    /// What the run is made of; none before the first record.
-    pub start: Option<Start>,
+    /// The state after the last record, with the learning curve.
+    pub world: World,
     /// The rounds that have begun, each with its moment.
     pub rounds: Vec<(Time, Round)>,
-    /// The learning curve: moments, and how good the model was from then on.
-    pub curve: Vec<(Time, Evaluation)>,
-    /// How the run ended, and when.
-    pub end: Option<(Time, End)>,
 }
 
 /// What a worker does at a moment of a round.
@@ -45,24 +44,36 @@ impl Course {
 
     /// Takes the next record.
     pub fn take(&mut self, record: &Record) {
-        match &record.event {
-            Event::Started(start) => self.start = Some(start.clone()),
-            Event::Round(round) => self.rounds.push((record.at, round.clone())),
-            Event::Evaluated(evaluation) => self.curve.push((record.at, *evaluation)),
-            Event::Ended(end) => self.end = Some((record.at, end.clone())),
+        self.world.apply(record);
+        if let Event::Round(round) = &record.event {
+            self.rounds.push((record.at, round.clone()));
         }
+    }
+
+    /// What the run is made of; none before the first record.
+    pub fn start(&self) -> Option<&Start> {
+        self.world.start.as_ref()
+    }
+
+    /// When the run ended, and how; none while it goes on.
+    pub fn end(&self) -> Option<(Time, &End)> {
+        self.world.end.as_ref().map(|end| (self.world.now, end))
+    }
+
+    /// The number of rounds that have begun by a moment.
+    pub fn begun(&self, at: Time) -> usize {
+        self.rounds.partition_point(|(from, _)| *from <= at)
     }
 
     /// The round in progress at a moment, and the seconds since it began; none before the first.
     pub fn round_at(&self, at: Time) -> Option<(&Round, f64)> {
-        let (from, round) = &self.rounds[self.rounds.partition_point(|(from, _)| *from <= at).checked_sub(1)?];
+        let (from, round) = &self.rounds[self.begun(at).checked_sub(1)?];
         Some((round, at.secs_since(*from)))
     }
 
-    /// How good the model was at a moment; none before the start.
-    pub fn evaluation_at(&self, at: Time) -> Option<&Evaluation> {
-        let last = self.curve.partition_point(|(since, _)| *since <= at).checked_sub(1)?;
-        Some(&self.curve[last].1)
+    /// Share of the workers' time that the round in progress at a moment leaves them waiting.
+    pub fn waiting_share_at(&self, at: Time) -> Option<f64> {
+        self.world.waiting_share.get(self.begun(at).checked_sub(1)?).copied()
     }
 }
 

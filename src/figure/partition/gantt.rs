@@ -74,7 +74,12 @@ impl Picture {
         let points = vec![(x, self.area.y1 - 3.0), (x, self.area.y0)];
         vec![
             Shape::Path { points, style: Style::stroke(Role::Focus, 1.5) },
-            Shape::Mark { at: (x, self.area.y1 - 4.0), radius: 4.0, mark: Mark::Wedge, style: Style::fill(Role::Focus) },
+            Shape::Mark {
+                at: (x, self.area.y1 - 4.0),
+                radius: 4.0,
+                mark: Mark::Wedge,
+                style: Style::fill(Role::Focus),
+            },
         ]
     }
 }
@@ -91,7 +96,10 @@ pub fn rows(start: &Start, round: &Round, most: usize) -> (Vec<Row>, usize) {
     let groups = start.groups.len().min(round.spent.len());
     let all: usize = round.spent.iter().map(Vec::len).sum();
     let mut rows: Vec<Row> = if all <= most {
-        (0..groups).flat_map(|group| (0..round.spent[group].len()).map(move |place| (group, place))).map(|(g, n)| row(g, n)).collect()
+        (0..groups)
+            .flat_map(|group| (0..round.spent[group].len()).map(move |place| (group, place)))
+            .map(|(g, n)| row(g, n))
+            .collect()
     } else {
         (0..groups).filter_map(|group| slowest(&round.spent[group]).map(|place| row(group, place))).collect()
     };
@@ -217,7 +225,11 @@ impl Drawing {
         }
         let (done, end) = (area.pixel(from), area.pixel(self.round_secs));
         if end - done > 3.0 {
-            self.line((done + 2.0, middle), (end - 1.0, middle), Style::stroke(Role::Outline, 1.0).dashed(Dash::Flow(0.0)));
+            self.line(
+                (done + 2.0, middle),
+                (end - 1.0, middle),
+                Style::stroke(Role::Outline, 1.0).dashed(Dash::Flow(0.0)),
+            );
         }
     }
 
@@ -230,7 +242,8 @@ impl Drawing {
         let words = if self.together { "all done, T = " } else { "T = " };
         let words = format!("{words}{}", duration(self.round_secs));
         let room = text_width(&words, LETTERS) * 1.1 + 6.0;
-        let (at, anchor) = if x - area.x0 > room { ((x - 5.0, 8.0), Anchor::End) } else { ((x + 5.0, 8.0), Anchor::Start) };
+        let (at, anchor) =
+            if x - area.x0 > room { ((x - 5.0, 8.0), Anchor::End) } else { ((x + 5.0, 8.0), Anchor::Start) };
         self.text(at, words, anchor, role, true);
     }
 }

@@ -60,7 +60,10 @@ mod tests {
             assert!(!looks[..at].contains(one), "group {at}");
         }
         for (at, one) in looks[..8].iter().enumerate() {
-            assert!(looks[..at].iter().all(|other| other.0 != one.0 && other.1 != one.1), "group {at} by one trait alone");
+            assert!(
+                looks[..at].iter().all(|other| other.0 != one.0 && other.1 != one.1),
+                "group {at} by one trait alone"
+            );
         }
         let pens = Scheme::ALL.map(pen);
         for (at, one) in pens.iter().enumerate() {

@@ -92,7 +92,8 @@ impl Drawing {
                 let words = if enough { "long enough" } else { "too short" };
                 let wide = text_width(words, LETTERS) * 1.1 + 10.0;
                 let after = x(step.tried_secs) + 9.0;
-                let (at, anchor) = if after + wide < right { (after, Anchor::Start) } else { (after - 18.0, Anchor::End) };
+                let (at, anchor) =
+                    if after + wide < right { (after, Anchor::Start) } else { (after - 18.0, Anchor::End) };
                 self.text((at, y), words.to_owned(), (LETTERS, true), anchor, role);
             }
         }
@@ -107,10 +108,18 @@ impl Drawing {
             let whole = problem.bandwidth_down_hz + problem.bandwidth_up_hz;
             (share(&step.bandwidth_down_hz, whole), share(&step.bandwidth_up_hz, whole))
         } else {
-            (share(&step.bandwidth_down_hz, problem.bandwidth_down_hz), share(&step.bandwidth_up_hz, problem.bandwidth_up_hz))
+            (
+                share(&step.bandwidth_down_hz, problem.bandwidth_down_hz),
+                share(&step.bandwidth_up_hz, problem.bandwidth_up_hz),
+            )
         };
         let price = |price: f64| format!("price {}", significant(price * 1e3));
-        self.budget(top, "Φ(T)", &model, &format!("{:.2} % of the model", step.largest_params / problem.params * 100.0));
+        self.budget(
+            top,
+            "Φ(T)",
+            &model,
+            &format!("{:.2} % of the model", step.largest_params / problem.params * 100.0),
+        );
         self.budget(top + 34.0, "B down", &down, &price(step.price_down));
         self.budget(top + 68.0, "B up", &up, &price(step.price_up));
     }
@@ -143,7 +152,9 @@ impl Drawing {
 
 /// What happens in a step, in one sentence.
 pub fn sentence(problem: &Problem, steps: &[Step], at: usize) -> String {
-    let Some(step) = steps.get(at) else { return "There is nothing to search: one group trains everything.".to_owned() };
+    let Some(step) = steps.get(at) else {
+        return "There is nothing to search: one group trains everything.".to_owned();
+    };
     let tried = precise(step.tried_secs);
     let share = step.largest_params / problem.params * 100.0;
     let last = at + 1 == steps.len();
@@ -155,11 +166,8 @@ pub fn sentence(problem: &Problem, steps: &[Step], at: usize) -> String {
             steps[..=at].iter().map(|step| u64::from(step.inner_steps)).sum::<u64>()
         );
     }
-    let verdict = if missing >= 0.0 {
-        "more than wanted, so T may be shorter"
-    } else {
-        "too little, so T must be longer"
-    };
+    let verdict =
+        if missing >= 0.0 { "more than wanted, so T may be shorter" } else { "too little, so T must be longer" };
     format!(
         "A round of {tried}: at prices that spend both bands exactly, {share:.2} % of the model can be trained: {verdict}. The answer lies between {} and {}.",
         precise(step.low_secs),
@@ -170,7 +178,14 @@ pub fn sentence(problem: &Problem, steps: &[Step], at: usize) -> String {
 /// The search as a table: a row of heads, then a row for each step.
 pub fn table(problem: &Problem, steps: &[Step]) -> Vec<Vec<String>> {
     let heads = [
-        "step", "T low, s", "T high, s", "T tried, s", "Φ(T), parameters", "Φ(T), %", "price down", "price up",
+        "step",
+        "T low, s",
+        "T high, s",
+        "T tried, s",
+        "Φ(T), parameters",
+        "Φ(T), %",
+        "price down",
+        "price up",
         "inner steps",
     ];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
@@ -198,7 +213,13 @@ fn precise(secs: f64) -> String {
 /// A number with three digits that count.
 fn significant(number: f64) -> String {
     if number == 0.0 || (1e-3..1e6).contains(&number.abs()) {
-        let digits = if number.abs() >= 100.0 { 0 } else if number.abs() >= 1.0 { 2 } else { 4 };
+        let digits = if number.abs() >= 100.0 {
+            0
+        } else if number.abs() >= 1.0 {
+            2
+        } else {
+            4
+        };
         format!("{number:.digits$}")
     } else {
         format!("{number:.2e}")

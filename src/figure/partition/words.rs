@@ -26,12 +26,11 @@ pub fn setting(start: &Start) -> String {
 
 /// What a run does at a moment: who is waited for and why, or that nobody is.
 pub fn happening(course: &Course, at: Time) -> String {
-    let (Some(start), Some((round, secs))) = (&course.start, course.round_at(at)) else {
+    let (Some(start), Some((round, secs))) = (course.start(), course.round_at(at)) else {
         return "No round has begun yet.".to_owned();
     };
-    if course.end.as_ref().is_some_and(|(end, _)| *end <= at) {
-        let done = course.end.as_ref().map_or(0, |(_, end)| end.rounds);
-        return format!("The run is over after {}.", counted(done as usize, "round"));
+    if let Some((_, end)) = course.end().filter(|(over, _)| *over <= at) {
+        return format!("The run is over after {}.", counted(end.rounds as usize, "round"));
     }
     let number = round.number;
     let length = duration(round.round_secs);
@@ -42,7 +41,8 @@ pub fn happening(course: &Course, at: Time) -> String {
             let spent = &round.spent[group as usize][place as usize];
             let (part, share) = largest_part(spent);
             let waiting = waiting(round, secs);
-            let wait = if waiting > 0 { format!("{} of {} wait", waiting, workers(round)) } else { "all wait".to_owned() };
+            let wait =
+                if waiting > 0 { format!("{} of {} wait", waiting, workers(round)) } else { "all wait".to_owned() };
             format!("Round {number}, {length}: {wait} for {}, {:.0} % of it {part}.", worker.name, share * 100.0)
         }
     }
@@ -62,7 +62,8 @@ fn waiting(round: &Round, secs: f64) -> usize {
 fn largest_part(spent: &Spent) -> (&'static str, f64) {
     let parts = shares(spent);
     let mut found = ("computing", 0.0);
-    for (part, share) in [("downloading", parts[0]), ("computing", parts[1]), ("uploading", parts[2]), ("overhead", parts[3])]
+    for (part, share) in
+        [("downloading", parts[0]), ("computing", parts[1]), ("uploading", parts[2]), ("overhead", parts[3])]
     {
         if share > found.1 {
             found = (part, share);
@@ -100,9 +101,12 @@ pub fn decides(course: &Course) -> Option<String> {
         return None;
     }
     let [download, compute, upload, overhead] = sums.map(|sum| sum / rounds as f64 * 100.0);
-    let whose = if together * 2 > rounds { "a worker's round (all finish together)" } else { "the slowest worker's round" };
+    let whose =
+        if together * 2 > rounds { "a worker's round (all finish together)" } else { "the slowest worker's round" };
     let besides = if overhead >= 0.5 { format!(", overhead {overhead:.0} %") } else { String::new() };
-    Some(format!("Of {whose}, computing takes {compute:.0} %, uploading {upload:.0} %, downloading {download:.0} %{besides}."))
+    Some(format!(
+        "Of {whose}, computing takes {compute:.0} %, uploading {upload:.0} %, downloading {download:.0} %{besides}."
+    ))
 }
 
 fn mean_shares(round: &Round) -> [f64; 4] {
@@ -117,10 +121,7 @@ fn mean_shares(round: &Round) -> [f64; 4] {
 
 /// How two runs' rounds compare: medians, and the change. None before both have rounds.
 pub fn versus(ours: (&str, &Course), theirs: (&str, &Course)) -> Option<String> {
-    let median = |course: &Course| {
-        let secs: Vec<f64> = course.rounds.iter().map(|(_, round)| round.round_secs).collect();
-        stats::median(&secs)
-    };
+    let median = |course: &Course| stats::median(&course.world.round_secs);
     let (a, b) = (median(ours.1)?, median(theirs.1)?);
     let change = (a - b) / b * 100.0;
     let (words, change) = if change <= 0.0 { ("shorter", -change) } else { ("longer", change) };
@@ -146,7 +147,8 @@ pub fn learning(start: &Start) -> &'static str {
 /// A whole number with its thousands apart.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
-    let parts: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
     parts.join(",")
 }
 

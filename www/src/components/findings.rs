@@ -135,8 +135,7 @@ impl<L: Laboratory> Findings<'_, L> {
                 axis.values.iter().enumerate().map(|(place, value)| format!("{} = {}", place + 1, shown(value)));
             x_label += &format!(": {}", names.collect::<Vec<_>>().join(", "));
         }
-        let places: Vec<f64> =
-            numbers.unwrap_or_else(|| (1..=axis.values.len()).map(|place| place as f64).collect());
+        let places: Vec<f64> = numbers.unwrap_or_else(|| (1..=axis.values.len()).map(|place| place as f64).collect());
         // Curves go from left to right, whatever the order of the values.
         let mut order: Vec<usize> = (0..shown_now.len().min(places.len())).collect();
         sort_by(&mut order, |&a, &b| places[a].total_cmp(&places[b]));
@@ -149,7 +148,10 @@ impl<L: Laboratory> Findings<'_, L> {
                 let points = order.iter().map(line).map(|(x, median)| (x, median.estimate)).collect();
                 let intervals = order.iter().map(line).map(|(x, median)| (x, median.low, median.high)).collect();
                 let earlier = entries[..entry].iter().filter(|other| other.method == of.method).count();
-                Series { intervals, ..Series::line(self.name(of), twin_pen((self.looks)(of.method).1, earlier), points) }
+                Series {
+                    intervals,
+                    ..Series::line(self.name(of), twin_pen((self.looks)(of.method).1, earlier), points)
+                }
             })
             .collect();
         let (title, time) = match L::MEASURES[self.measure].label.strip_suffix(", s") {

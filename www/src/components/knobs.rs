@@ -121,7 +121,8 @@ pub fn Knobs(props: &Props) -> Html {
 
 /// Whether the form offers a setting: not those with controls of their own, nor elements of lists.
 pub fn is_offered(knob: &Knob) -> bool {
-    let elsewhere = ["laboratory", "preset", "title", "goal", "seed", "study.method", "interventions"].contains(&knob.path);
+    let elsewhere =
+        ["laboratory", "preset", "title", "goal", "seed", "study.method", "interventions"].contains(&knob.path);
     !elsewhere && !knob.path.contains('*') && !matches!(knob.scale, Scale::Fixed | Scale::Digest | Scale::Text)
 }
 

@@ -103,7 +103,9 @@ fn tools<L: Page>(desk: &Desk<L>) -> Html {
     };
     let onlook = {
         let desk = desk.clone();
-        move |_: MouseEvent| desk.choose_look.emit(if desk.look.is_dark { ThemeChoice::Light } else { ThemeChoice::Dark })
+        move |_: MouseEvent| {
+            desk.choose_look.emit(if desk.look.is_dark { ThemeChoice::Light } else { ThemeChoice::Dark })
+        }
     };
     let (look_icon, look_label) =
         if desk.look.is_dark { (Icon::Sun, words::GO_LIGHT) } else { (Icon::Moon, words::GO_DARK) };
@@ -127,9 +129,8 @@ fn Share<L: Page>() -> Html {
     let desk = use_desk::<L>();
     let at = use_now().at;
     let onclick = move |_: MouseEvent| {
-        let say = |text: &str, is_error| {
-            Action::Say(Some(Notice { is_error, text: text.to_owned(), faults: Vec::new() }))
-        };
+        let say =
+            |text: &str, is_error| Action::Say(Some(Notice { is_error, text: text.to_owned(), faults: Vec::new() }));
         let Some(fragment) = address::link(&desk.scene, at) else {
             return desk.act(say(words::TOO_LARGE_TO_SHARE, true));
         };

@@ -35,8 +35,11 @@ pub fn Help<L: Page>(props: &Props) -> Html {
 pub fn Scenarios<L: Page>(props: &Props) -> Html {
     let desk = use_desk::<L>();
     let shipped = use_memo((), |()| {
-        let latest = L::Scenario::PRESETS.iter().filter(|preset| presets::latest_of::<L::Scenario>(preset.name) == Some(preset));
-        latest.filter_map(|preset| Some((preset.name, check::load::<L::Scenario>(preset.text).ok()?))).collect::<Vec<_>>()
+        let latest =
+            L::Scenario::PRESETS.iter().filter(|preset| presets::latest_of::<L::Scenario>(preset.name) == Some(preset));
+        latest
+            .filter_map(|preset| Some((preset.name, check::load::<L::Scenario>(preset.text).ok()?)))
+            .collect::<Vec<_>>()
     });
     html! {
         <Dialog title={words::CHOOSE_SCENARIO} on_close={props.on_close.clone()}>

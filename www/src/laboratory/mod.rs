@@ -25,11 +25,6 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-pub use self::{
-    page::Page,
-    state::{Action, Scene, Work},
-    talk::Talk,
-};
 use self::{
     controls::Controls,
     header::{Header, Lead},
@@ -38,6 +33,11 @@ use self::{
     panels::Panels,
     stages::Stages,
     state::State,
+};
+pub use self::{
+    page::Page,
+    state::{Action, Scene, Work},
+    talk::Talk,
 };
 use crate::{
     app::{Now, Steady},

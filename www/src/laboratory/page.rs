@@ -1,10 +1,10 @@
 //! What the shell of a laboratory's page needs to know of the laboratory.
 
-use std::rc::Rc;
+use std::fmt::Debug;
 
 use edgelab::{
     codec::PlainView,
-    experiment::laboratory::{Laboratory, Steps},
+    experiment::laboratory::Steps,
     figure::{
         palette::Pen,
         shape::{Shape, Size},
@@ -20,7 +20,7 @@ use crate::components::pages::Place;
 /// A laboratory that has a page.
 pub trait Page: Steps<View = PlainView> {
     /// A run as its pictures need it: a fold of its records.
-    type Course: Clone + PartialEq + 'static;
+    type Course: Clone + Debug + PartialEq + 'static;
 
     /// The page.
     const PLACE: Place;
@@ -182,12 +182,4 @@ pub struct Picture {
     pub shapes: Vec<Shape>,
     /// Its size, CSS pixels.
     pub size: Size,
-}
-
-/// A name for a chart's curve, kept alive with its run.
-pub type Named<L> = (Rc<Lane<L>>, &'static str);
-
-/// The name of a method in files, addresses and class names.
-pub fn name_of<L: Laboratory>(method: L::Method) -> &'static str {
-    L::name(method)
 }

@@ -17,7 +17,8 @@ pub fn Stages<L: Page>() -> Html {
     let onkeydown = {
         let desk = desk.clone();
         move |event: KeyboardEvent| {
-            let in_stage = event.target_dyn_into::<Element>().is_some_and(|element| element.has_attribute("data-stage"));
+            let in_stage =
+                event.target_dyn_into::<Element>().is_some_and(|element| element.has_attribute("data-stage"));
             if in_stage && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && key(&desk, &event.key()) {
                 event.prevent_default();
             }
@@ -123,7 +124,9 @@ fn menu<L: Page>(desk: &Desk<L>, lane: usize, method: L::Method) -> Html {
 fn way_out<L: Page>(desk: &Desk<L>, lane: usize, method: L::Method) -> Html {
     let desk = desk.clone();
     let alone = desk.scene.methods.len() < 2;
-    let onclick = move |_: MouseEvent| change(&desk, lane, |methods| drop(methods.remove(lane)));
+    let onclick = move |_: MouseEvent| change(&desk, lane, |methods| {
+        methods.remove(lane);
+    });
     html! {
         if !alone {
             <button type="button" class="quiet square" aria-label={words::remove(L::label(method))} {onclick}>{ icon(Icon::Close) }</button>

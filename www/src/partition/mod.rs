@@ -112,7 +112,7 @@ impl Page for Partition {
     }
 
     fn lead(show: &Show<Self>) -> String {
-        let Some(start) = show.lanes.iter().find_map(|lane| lane.course.start.as_ref()) else {
+        let Some(start) = show.lanes.iter().find_map(|lane| lane.course.start()) else {
             return text::BEGINS.to_owned();
         };
         let told = |lane: &Lane<Self>| (lane.method.label(), lane.method);
@@ -133,8 +133,8 @@ impl Page for Partition {
     fn numbers(lane: &Lane<Self>, at: Time) -> Vec<(&'static str, String, bool)> {
         let course = &lane.course;
         let round = course.round_at(at);
-        let evaluation = course.evaluation_at(at);
-        let waiting = round.map(|(round, _)| edgelab::partition::world::waiting_share(round));
+        let evaluation = course.world.evaluation_at(at);
+        let waiting = course.waiting_share_at(at);
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let none = || text::NONE.to_owned();
         vec![
@@ -154,12 +154,13 @@ impl Page for Partition {
     }
 
     fn pictures(show: &Show<Self>, at: Time) -> Vec<Picture> {
-        [stage::pictures(show, at), shares::pictures(show, at), results::pictures(show), solving::pictures(show, at)].concat()
+        [stage::pictures(show, at), shares::pictures(show, at), results::pictures(show), solving::pictures(show, at)]
+            .concat()
     }
 
     fn curves(course: &Course) -> Vec<(&'static str, Vec<(f64, f64)>)> {
         let of = |value: fn(&edgelab::partition::record::Evaluation) -> f64| {
-            course.curve.iter().map(|(at, evaluation)| (at.secs(), value(evaluation))).collect()
+            course.world.curve.iter().map(|(at, evaluation)| (at.secs(), value(evaluation))).collect()
         };
         vec![
             ("test_accuracy", of(|at| at.test_accuracy)),

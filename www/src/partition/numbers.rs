@@ -14,7 +14,7 @@ pub fn Numbers() -> Html {
     html! {
         <>
             { for show.lanes.iter().map(|lane| {
-                let (Some(start), Some((round, _))) = (&lane.course.start, lane.course.round_at(at)) else { return html! {} };
+                let (Some(start), Some((round, _))) = (lane.course.start(), lane.course.round_at(at)) else { return html! {} };
                 let title = text::round_of(lane.method.label(), round.number);
                 html! { <section key={lane.method.name()}><h3>{ title.clone() }</h3>{ rows(&title, &gantt::table(start, round)) }</section> }
             }) }

@@ -42,7 +42,7 @@ pub fn Results() -> Html {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
-                { for drawn.iter().cloned().map(|chart| html! { <ChartView key={chart.title.clone()} {chart} {is_dark} cursor={true} /> }) }
+                { for drawn.iter().cloned().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(&chart)} {is_dark} cursor={true} /> }) }
             </section>
             <section class="card" aria-labelledby="decides-title">
                 <header><h2 id="decides-title">{ text::DECIDES }</h2></header>
@@ -82,9 +82,8 @@ fn horizon<'a>(shows: impl Iterator<Item = &'a Rc<Show<Partition>>>) -> f64 {
 fn sentences(scene: &Scene<Partition>) -> Vec<String> {
     let Some(show) = &scene.show else { return Vec::new() };
     let of = |(label, course): (&'static str, &Course)| Some(format!("{label}: {}", decides(course)?));
-    let mut all: Vec<String> =
-        show.lanes.iter().filter_map(|lane| of((lane.method.label(), &lane.course))).collect();
-    let start = show.lanes.iter().find_map(|lane| lane.course.start.as_ref());
+    let mut all: Vec<String> = show.lanes.iter().filter_map(|lane| of((lane.method.label(), &lane.course))).collect();
+    let start = show.lanes.iter().find_map(|lane| lane.course.start());
     all.extend(start.map(|start| learning(start).to_owned()));
     all
 }

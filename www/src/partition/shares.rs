@@ -34,12 +34,13 @@ pub fn Shares() -> Html {
     let rounds: Vec<Option<u32>> =
         show.lanes.iter().map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
     let told = text::rounds_on_show(&rounds);
-    let drawn = use_memo((Rc::clone(&show), rounds), |(show, _)| all(show, at).into_iter().map(Rc::new).collect::<Vec<_>>());
+    let drawn =
+        use_memo((Rc::clone(&show), rounds), |(show, _)| all(show, at).into_iter().map(Rc::new).collect::<Vec<_>>());
     let is_dark = desk.look.is_dark;
     html! {
         <>
             <p class="fine">{ told }</p>
-            <div class="shares">{ for drawn.iter().cloned().map(|bars| html! { <BarsView key={bars.title.clone()} {bars} {is_dark} /> }) }</div>
+            <div class="shares">{ for drawn.iter().cloned().map(|bars| html! { <BarsView key={bars.title.as_str()} bars={Rc::clone(&bars)} {is_dark} /> }) }</div>
         </>
     }
 }
@@ -80,7 +81,7 @@ fn BarsView(props: &Props) -> Html {
 
 /// Parameters, downloads and uploads in the rounds at a moment.
 fn all(show: &Show<Partition>, at: Time) -> Vec<Bars> {
-    let Some(start) = show.lanes.iter().find_map(|lane| lane.course.start.as_ref()) else { return Vec::new() };
+    let Some(start) = show.lanes.iter().find_map(|lane| lane.course.start()) else { return Vec::new() };
     let side = |lane: &Rc<crate::laboratory::show::Lane<Partition>>| -> Option<(&'static str, _, edgelab::partition::record::Round)> {
         let (round, _) = lane.course.round_at(at)?;
         Some((lane.method.label(), pen(lane.method), round.clone()))

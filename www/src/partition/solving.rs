@@ -46,7 +46,7 @@ struct Search {
 impl Search {
     /// The search for the optimum of a round of the scenario on show.
     fn of(show: &Show<Partition>, round: u32) -> Option<Self> {
-        let start = show.lanes.iter().find_map(|lane| lane.course.start.as_ref())?;
+        let start = show.lanes.iter().find_map(|lane| lane.course.start())?;
         let problem = DrawnCell::draw(&show.scenario, start.params).problem(round);
         let found = scheme::solve(&problem, Scheme::Joint).ok()?;
         let steps = joint::watch(&problem);
@@ -144,7 +144,9 @@ fn Drawn(props: &DrawnProps) -> Html {
     let node = use_node_ref();
     let size = hooks::use_size(&node);
     let Search { problem, steps, .. } = &*props.search;
-    let drawn = use_memo((Rc::clone(&props.search), props.step, size.0.to_bits()), |_| shapes(problem, steps, props.step, size.0).0);
+    let drawn = use_memo((Rc::clone(&props.search), props.step, size.0.to_bits()), |_| {
+        shapes(problem, steps, props.step, size.0).0
+    });
     hooks::use_painting(&node, drawn, theme(props.is_dark), size);
     html! {
         <div class="gantt">

@@ -72,7 +72,7 @@ fn Cell(props: &Props) -> Html {
     let size = hooks::use_size(&node);
     let lane = desk.scene.show.as_ref().and_then(|show| show.lanes.get(props.lane)).cloned();
     let run = desk.scene.show.as_ref().map_or(0, |show| show.run);
-    let begun = lane.as_ref().is_some_and(|lane| lane.course.start.is_some());
+    let begun = lane.as_ref().is_some_and(|lane| lane.course.start().is_some());
     let ground = use_memo((run, begun, size), |(.., size)| {
         let view = lane.as_ref().and_then(|lane| view(lane, at));
         view.map_or_else(Vec::new, |view| cell::ground(&view, *size))
@@ -98,7 +98,7 @@ fn Round(props: &Props) -> Html {
     let run = found.map_or(0, |(show, _)| show.run);
     let picture = use_memo((run, number, axis.to_bits(), size.0.to_bits()), |_| {
         let (_, lane) = found?;
-        let (start, (round, _)) = (lane.course.start.as_ref()?, current?);
+        let (start, (round, _)) = (lane.course.start()?, current?);
         Some(gantt::picture(start, round, &gantt::View { to_secs: axis, width: size.0, most: ROWS }))
     });
     let ground = use_memo(Rc::clone(&picture), |picture| {
@@ -109,7 +109,7 @@ fn Round(props: &Props) -> Html {
         _ => Vec::new(),
     };
     hooks::use_painting_on(&node, ground, cursor, theme(desk.look.is_dark), size);
-    let high = found.and_then(|(_, lane)| lane.course.start.as_ref()).map_or(120.0, |start| gantt::height(start, ROWS));
+    let high = found.and_then(|(_, lane)| lane.course.start()).map_or(120.0, |start| gantt::height(start, ROWS));
     html! {
         <div class="gantt">
             <svg width="1" height={high.to_string()} aria-hidden="true" focusable="false"></svg>
@@ -125,14 +125,15 @@ pub fn theme(is_dark: bool) -> Theme {
 
 /// What of a lane's cell is drawn at a moment; none before it has begun.
 fn view(lane: &Lane<Partition>, at: Time) -> Option<View<'_>> {
-    let start = lane.course.start.as_ref()?;
+    let start = lane.course.start()?;
     Some(View { start, round: lane.course.round_at(at), radius_m: lane.scenario.cell.radius_m })
 }
 
 /// The common time axis of all lanes' rounds at a moment, seconds.
 fn axis_secs(show: &Show<Partition>, at: Time) -> f64 {
     let courses = || show.lanes.iter().map(|lane| &lane.course);
-    let lengths: Vec<f64> = courses().flat_map(|course| course.rounds.iter().map(|(_, round)| round.round_secs)).collect();
+    let lengths: Vec<f64> =
+        courses().flat_map(|course| course.rounds.iter().map(|(_, round)| round.round_secs)).collect();
     let usual = stats::quantile(&lengths, USUAL).unwrap_or(1.0);
     courses().filter_map(|course| course.round_at(at)).fold(usual, |most, (round, _)| most.max(round.round_secs)) * 1.02
 }
@@ -150,9 +151,15 @@ pub fn pictures(show: &Show<Partition>, at: Time) -> Vec<Picture> {
         pictures.push(Picture { name: format!("cell-{name}"), caption, shapes: cell::shapes(&view, CELL), size: CELL });
         if let Some((round, _)) = view.round {
             let most = usize::MAX;
-            let picture = gantt::picture(view.start, round, &gantt::View { to_secs: axis_secs(show, at), width: WIDE, most });
+            let picture =
+                gantt::picture(view.start, round, &gantt::View { to_secs: axis_secs(show, at), width: WIDE, most });
             let caption = Caption { title: text::round_of(label, round.number), description };
-            pictures.push(Picture { name: format!("round-{name}"), caption, shapes: picture.shapes, size: picture.size });
+            pictures.push(Picture {
+                name: format!("round-{name}"),
+                caption,
+                shapes: picture.shapes,
+                size: picture.size,
+            });
         }
     }
     pictures

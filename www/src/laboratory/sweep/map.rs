@@ -75,6 +75,7 @@ fn decides<L: Page>(findings: &Findings<'_, L>, all: &[f64], rows: usize, column
     let (first, second) = (spread(&mut by_row.into_iter()), spread(&mut by_column.into_iter()));
     let axes = &findings.sweep.plan().axes;
     let names = [label_of::<L>(&axes[0].path), label_of::<L>(&axes[1].path)];
-    let (low, high) = all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &at| (low.min(at), high.max(at)));
+    let (low, high) =
+        all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &at| (low.min(at), high.max(at)));
     text::decides((low, high), names, [first, second])
 }

@@ -178,11 +178,7 @@ impl<L: Page> State<L> {
 ///
 /// # Errors
 /// What is wrong with it, by path.
-pub fn plan<L: Page>(
-    draft: &Draft,
-    scenario: &L::Scenario,
-    methods: &[L::Method],
-) -> Result<PlanOf<L>, Vec<Fault>> {
+pub fn plan<L: Page>(draft: &Draft, scenario: &L::Scenario, methods: &[L::Method]) -> Result<PlanOf<L>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut axes = Vec::new();
     for (place, (path, typed)) in draft.axes.iter().enumerate() {
