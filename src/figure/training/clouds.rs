@@ -269,3 +269,82 @@ pub fn rate(bytes_per_sec: f64) -> String {
 pub(super) fn text(at: Point, text: String, anchor: Anchor, role: Role, bold: bool) -> Shape {
     Shape::Text { at, text, size: LETTERS, bold, anchor, role, opacity: 1.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::training::course::tests::{records, scenario, secs};
+
+    const SIZE: Size = (600.0, 400.0);
+
+    fn view(course: &Course, at: f64, blink_secs: f64) -> View<'_> {
+        let at = secs(at);
+        let (widest_bytes_per_sec, longest_batch) = (widest(course, at), longest_batch(course));
+        View { course, at, blink_secs, widest_bytes_per_sec, longest_batch, still: false }
+    }
+
+    fn words(shapes: &[Shape]) -> Vec<&str> {
+        let word = |shape| match shape {
+            &Shape::Text { ref text, .. } => Some(text.as_str()),
+            _ => None,
+        };
+        shapes.iter().filter_map(word).collect()
+    }
+
+    fn marks(shapes: &[Shape], wanted: Mark) -> usize {
+        shapes.iter().filter(|shape| matches!(shape, Shape::Mark { mark, .. } if *mark == wanted)).count()
+    }
+
+    #[test]
+    fn cards_say_what_workers_do() {
+        let course = Course::of(&scenario(), &records());
+        let at = |at: f64, blink: f64| shapes(&view(&course, at, blink), SIZE);
+        let has = |shapes: &[Shape], word: &str| words(shapes).contains(&word);
+        let waits = at(2.55, 0.0);
+        assert!(has(&waits, "waits") && has(&waits, "computes") && has(&waits, "iteration 1"), "{:?}", words(&waits));
+        // Time runs fast: shares of what just was.
+        assert!(has(&at(5.0, 1.2), "waits 65 % of the time"), "{:?}", words(&at(5.0, 1.2)));
+        assert!(has(&at(7.0, 0.0), "down"));
+        // The gradient on its way is a disc besides the one of the legend and of worker 0; a transfer leaves a star.
+        assert_eq!(marks(&waits, Mark::Circle), marks(&at(1.5, 0.0), Mark::Circle) + 1);
+        assert_eq!((marks(&at(4.9, 0.0), Mark::Burst), marks(&at(5.1, 0.0), Mark::Burst)), (0, 1));
+        assert!(has(&at(5.1, 0.0), "best"));
+        let still = shapes(&View { still: true, ..view(&course, 2.55, 0.0) }, SIZE);
+        assert_eq!(marks(&still, Mark::Circle), marks(&at(1.5, 0.0), Mark::Circle) - 1, "no message and no legend of any");
+    }
+
+    #[test]
+    fn the_busiest_link_is_the_widest() {
+        let course = Course::of(&scenario(), &records());
+        let width = |at: f64| {
+            let shapes = shapes(&view(&course, at, 0.0), SIZE);
+            let curves = shapes.iter().filter(|shape| matches!(shape, Shape::Curve { .. }));
+            curves.filter_map(Shape::style).map(|style| style.width).fold(0.0, max)
+        };
+        assert_eq!(width(1.0), 1.0, "idle");
+        // 1,000 bytes in 4 s (since the start) are 2 kb/s, a step of the scale.
+        assert_eq!((widest(&course, secs(4.0)), width(4.0)), (250.0, WIDEST));
+    }
+
+    /// From one worker to 64, on a projector and on a phone: cards lie inside and not on one another.
+    #[test]
+    fn cards_have_room() {
+        for (count, size) in (1..=64).flat_map(|count| [(count, SIZE), (count, (340.0, 320.0)), (count, (280.0, 300.0))]) {
+            let places = Places::of(count, size);
+            let (wide, high) = places.detail.size();
+            assert!(places.detail == Detail::Dot || !places.overlap(), "{count} on {size:?}");
+            let inside = |at: &Point| {
+                at.0 >= wide / 2.0 && at.0 + wide / 2.0 <= size.0 && at.1 >= high / 2.0 && at.1 + high / 2.0 <= size.1
+            };
+            assert!(places.centres.iter().all(inside), "{count} on {size:?}");
+        }
+        let detail = |count, size| Places::of(count, size).detail;
+        assert_eq!((detail(6, SIZE), detail(16, SIZE), detail(64, SIZE)), (Detail::Full, Detail::Brief, Detail::Dot));
+        assert_eq!(detail(6, (340.0, 320.0)), Detail::Brief);
+    }
+
+    #[test]
+    fn rates_are_written_as_links_are_sold() {
+        assert_eq!([125.0, 125_000.0, 6.25e6, 1.25e9].map(rate), ["1 kb/s", "1 Mb/s", "50 Mb/s", "10 Gb/s"]);
+    }
+}

@@ -175,3 +175,62 @@ pub fn classes(data: &Data, names: &[String], size: Size) -> Vec<Shape> {
     }
     shapes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::Time;
+
+    fn data() -> Data {
+        let sample = |label, ink| Sample { label, pixels: vec![0, ink, ink, 0] };
+        Data {
+            image: (2, 2),
+            held_out: vec![sample(3, 255), sample(7, 128)],
+            shards: vec![(vec![sample(3, 255)], vec![0, 4]), (vec![sample(7, 51)], vec![1, 0])],
+        }
+    }
+
+    fn rects(shapes: &[Shape], wanted: fn(&Style) -> bool) -> Vec<Size> {
+        let size = |shape: &Shape| match shape {
+            Shape::Rect { size, style, .. } if wanted(style) => Some(*size),
+            _ => None,
+        };
+        shapes.iter().filter_map(size).collect()
+    }
+
+    #[test]
+    fn a_mistake_says_what_was_taken_for_what() {
+        let seen = Seen { filters: Vec::new(), mistakes: vec![(1, 9), (5, 0)] };
+        let shapes = mistakes(&data(), &seen, (100.0, 100.0));
+        let texts: Vec<&str> = shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        }).collect();
+        // The sample that is not at hand is left out.
+        assert_eq!(texts, ["7 → 9"]);
+        let ink = rects(&shapes, |style| style.fill == Some(Role::Ink));
+        assert_eq!(ink.len(), 2, "two pixels of four have ink");
+    }
+
+    /// As large as its root, so that areas compare; filled above zero, hollow below, nothing at zero.
+    #[test]
+    fn filters_show_sign_and_size() {
+        let filters = vec![vec![1.0, -0.25, 0.0, 0.0]];
+        let sight = Sight { at: Time::ZERO, data: None, filter: (2, 2), workers: vec![Seen { filters, mistakes: Vec::new() }] };
+        let shapes = super::filters(&sight, 0, (100.0, 100.0));
+        let above = rects(&shapes, |style| style.fill == Some(Role::HueBlue));
+        let below = rects(&shapes, |style| style.fill.is_none());
+        assert_eq!((above.len(), below.len()), (1, 1));
+        assert!((above[0].0 - 2.0 * below[0].0).abs() < 1e-9);
+        assert!(super::filters(&sight, 3, (100.0, 100.0)).is_empty());
+    }
+
+    #[test]
+    fn classes_are_squares_by_number() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        let shapes = classes(&data(), &names, (300.0, 100.0));
+        let squares = rects(&shapes, |style| style.fill.is_some());
+        assert_eq!(squares.len(), 2);
+        assert!((squares[0].0 - 2.0 * squares[1].0).abs() < 1e-9, "four samples, and one");
+    }
+}

@@ -106,7 +106,11 @@ pub fn versus(ours: (&str, &Course), theirs: (&str, &Course), target: f64) -> Op
             let (a, b) = (mean(ours.1)?, mean(theirs.1)?);
             let points = (a - b).abs() * 100.0;
             let (better, worse) = if a >= b { (ours.0, theirs.0) } else { (theirs.0, ours.0) };
-            Some(format!("After {}, {better} is {points:.0} points more accurate than {worse}.", duration(until.secs())))
+            let after = duration(until.secs());
+            Some(match points {
+                points if points < 0.5 => format!("After {after}, {better} and {worse} are equally accurate."),
+                points => format!("After {after}, {better} is {points:.0} points more accurate than {worse}."),
+            })
         }
     }
 }
@@ -171,4 +175,56 @@ pub fn transferred(course: &Course, at: Time) -> Option<String> {
     let name = |worker: u32| course.workers.get(worker as usize).map(|worker| worker.name.as_str());
     let (to, from) = (name(transfer.worker)?, name(transfer.from)?);
     Some(format!("{to} moved towards the weights of {from}, the best, at {}.", duration(transfer.at.secs())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        figure::training::course::tests::{records, scenario, secs},
+        training::record::{Event, Record, Score},
+    };
+
+    #[test]
+    fn a_run_in_words() {
+        let scenario = scenario();
+        assert_eq!(
+            setting(&scenario),
+            "2 workers train a small convolutional network on 20000 drawn digits: 24 cores, 50 Mb/s to send"
+        );
+        let mut course = Course::of(&scenario, &records());
+        let told = |course: &Course, at: f64| happening(course, secs(at));
+        assert_eq!(told(&course, 2.0), "All workers get 10 % right; worker-1 waits.");
+        assert_eq!(told(&course, 7.0), "Workers get 40 % right (30 % to 50 %); nobody waits; worker-1 is down.");
+        assert_eq!(transferred(&course, secs(4.0)), None);
+        assert_eq!(
+            transferred(&course, secs(5.0)).as_deref(),
+            Some("worker-1 moved towards the weights of worker-0, the best, at 5 s.")
+        );
+        course.take(&Record { at: secs(9.0), event: Event::Diverged { worker: 0, iteration: 3 } });
+        assert!(told(&course, 9.0).starts_with("Stopped at 9 s: worker-0 has diverged after 3 iterations"));
+        assert_eq!(workers(&course, secs(7.0))[2][9], "down");
+        assert_eq!(links(&course, secs(4.0))[1], ["worker-0", "–", "2 kb/s"]);
+    }
+
+    #[test]
+    fn runs_are_compared_by_the_time_to_the_target() {
+        let course = |reached: f64| {
+            let mut course = Course::new(&scenario());
+            for (at, accuracy) in [(0.0, 0.1), (reached, 0.95), (100.0, 0.96)] {
+                let event = Event::Evaluated { samples: 9, scores: vec![Score { worker: 0, accuracy, loss: 0.2 }] };
+                course.take(&Record { at: secs(at), event });
+            }
+            course
+        };
+        let (fast, slow) = (course(20.0), course(50.0));
+        let told = |target| versus(("A", &slow), ("B", &fast), target);
+        assert_eq!(told(0.9).as_deref(), Some("B gets to 90 % 2.5 times as fast as A: 20 s against 50 s (this run)."));
+        assert_eq!(told(0.99).as_deref(), Some("After 1 min 40 s, A and B are equally accurate."));
+        let none = Course::new(&scenario());
+        assert_eq!(
+            versus(("A", &fast), ("B", &none), 0.9).as_deref(),
+            Some("A gets to 90 % in 20 s; B has not yet (this run).")
+        );
+    }
 }
