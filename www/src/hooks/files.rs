@@ -1,5 +1,6 @@
 //! Files: opened by button, dropped anywhere, saved; and the clipboard.
 
+use edgelab::model::limits::{DATA_BYTES, FILE_BYTES};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -27,7 +28,7 @@ enum Taker {
     Bytes(Callback<Vec<Raw>>),
 }
 
-/// Reads files in their order, those that are not larger than any file we read.
+/// Reads files in their order, those that are not larger than any that we read.
 fn read_all(files: Option<FileList>, taker: &Taker) {
     let Some(files) = files else { return };
     let files: Vec<File> = (0..files.length().min(FILES)).filter_map(|place| files.get(place)).collect();
@@ -50,7 +51,7 @@ fn read_all(files: Option<FileList>, taker: &Taker) {
 }
 
 async fn read(file: File) -> Content {
-    if file.size() > edgelab::model::limits::FILE_BYTES as f64 {
+    if file.size() > FILE_BYTES as f64 {
         return Err(text::file_too_large(&file.name(), file.size()));
     }
     let content = JsFuture::from(file.text()).await.map_err(|_| text::file_unreadable(&file.name()))?;
@@ -59,7 +60,7 @@ async fn read(file: File) -> Content {
 }
 
 async fn read_bytes(file: File) -> Raw {
-    if file.size() > edgelab::model::limits::DATA_BYTES as f64 {
+    if file.size() > DATA_BYTES as f64 {
         return Err(text::file_too_large(&file.name(), file.size()));
     }
     let content = JsFuture::from(file.array_buffer()).await.map_err(|_| text::file_unreadable(&file.name()))?;

@@ -1,11 +1,13 @@
 //! What can be taken away: scenario, records, a table, a plan, and every picture.
 
+use std::rc::Rc;
+
 use edgelab::{
     engine::trace,
     experiment::plan::{EntryOf, PlanOf, Seeds, StartOf},
     export::tidy::{self, RunOf},
     figure::{palette::Theme, svg},
-    model::json::indented,
+    model::{json::indented, time::Time},
 };
 use yew::prelude::*;
 
@@ -28,6 +30,12 @@ type Saver<L> = (&'static str, &'static str, fn(&Show<L>) -> Vec<File>);
 pub fn Export<L: Page>() -> Html {
     let desk = use_desk::<L>();
     let at = use_steady().at;
+    // While time runs, they follow once a simulated second.
+    let at = if desk.scene.playing { Time::from_secs(at.secs().floor()) } else { at };
+    let pictures = use_memo((desk.scene.show.clone(), at), |(show, at)| {
+        let all = show.as_ref().map(|show| L::pictures(show, *at)).unwrap_or_default();
+        all.into_iter().map(Rc::new).collect::<Vec<_>>()
+    });
     let Some(show) = desk.scene.show.clone() else { return html! { <p class="fine">{ text::NOTHING_TO_SAVE }</p> } };
     let files: [Saver<L>; 4] = [
         (text::SCENARIO, text::SCENARIO_HELP, scenario),
@@ -35,7 +43,6 @@ pub fn Export<L: Page>() -> Html {
         (text::TIDY, text::TIDY_HELP, table),
         (text::PLAN, text::PLAN_HELP, plan),
     ];
-    let pictures = L::pictures(&show, at);
     html! {
         <>
             <ul class="exports">
@@ -47,30 +54,33 @@ pub fn Export<L: Page>() -> Html {
             </ul>
             <h3>{ text::PICTURES }</h3>
             <p class="fine">{ text::PICTURES_LEAD }</p>
-            <ul class="exports">{ for pictures.into_iter().map(|picture| row(&desk, &show, picture)) }</ul>
+            <ul class="exports">{ for pictures.iter().map(|picture| row(&desk, &show, picture)) }</ul>
         </>
     }
 }
 
 /// A picture's buttons.
-fn row<L: Page>(desk: &Desk<L>, show: &Show<L>, picture: Picture) -> Html {
+fn row<L: Page>(desk: &Desk<L>, show: &Show<L>, picture: &Rc<Picture>) -> Html {
     let name = format!("{}-{}", base_name(show), picture.name);
-    let svg = svg::svg(&picture.shapes, picture.size, Theme::Print, &picture.caption);
-    let title = picture.caption.title.clone();
+    let title = &picture.caption.title;
+    let svg = |picture: &Picture| svg::svg(&picture.shapes, picture.size, Theme::Print, &picture.caption);
     let onsvg = {
-        let (name, svg) = (format!("{name}.svg"), svg.clone());
-        move |_: MouseEvent| hooks::save_text(&name, &svg)
+        let (name, picture) = (format!("{name}.svg"), Rc::clone(picture));
+        move |_: MouseEvent| hooks::save_text(&name, &svg(&picture))
     };
-    let refused = {
-        let desk = desk.clone();
-        Callback::from(move |()| desk.act(Action::Say(Some(Notice::error(text::NOT_DRAWN, Vec::new())))))
+    let onpng = {
+        let (name, picture, desk) = (format!("{name}.png"), Rc::clone(picture), desk.clone());
+        move |_: MouseEvent| {
+            let desk = desk.clone();
+            let refused = move |()| desk.act(Action::Say(Some(Notice::error(text::NOT_DRAWN, Vec::new()))));
+            hooks::save_png(&name, &svg(&picture), PNG_SCALE, &Callback::from(refused));
+        }
     };
-    let onpng = move |_: MouseEvent| hooks::save_png(&format!("{name}.png"), &svg, PNG_SCALE, &refused);
     html! {
-        <li key={picture.name}>
-            <button type="button" aria-label={text::as_file(&title, "SVG")} onclick={onsvg}>{ "SVG" }</button>
-            <button type="button" aria-label={text::as_file(&title, "PNG")} onclick={onpng}>{ "PNG" }</button>
-            <span>{ title }</span>
+        <li key={picture.name.as_str()}>
+            <button type="button" aria-label={text::as_file(title, text::SVG)} onclick={onsvg}>{ text::SVG }</button>
+            <button type="button" aria-label={text::as_file(title, text::PNG)} onclick={onpng}>{ text::PNG }</button>
+            <span>{ title.clone() }</span>
         </li>
     }
 }

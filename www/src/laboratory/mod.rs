@@ -14,7 +14,7 @@ pub mod show;
 mod stages;
 mod state;
 mod sweep;
-mod talk;
+pub mod talk;
 
 use std::rc::Rc;
 

@@ -102,7 +102,13 @@ fn menu<L: Page>(desk: &Desk<L>, lane: usize, method: L::Method) -> Html {
         let desk = desk.clone();
         move |event: Event| {
             if let Ok(chosen) = L::named(&event.target_unchecked_into::<HtmlSelectElement>().value()) {
-                change(&desk, lane, |methods| methods[lane] = chosen);
+                change(&desk, lane, |methods| {
+                    // One lane for each method: whoever has it takes the other.
+                    if let Some(other) = methods.iter().position(|method| *method == chosen) {
+                        methods[other] = methods[lane];
+                    }
+                    methods[lane] = chosen;
+                });
             }
         }
     };

@@ -2,6 +2,7 @@
 
 mod numbers;
 mod results;
+mod seeds;
 mod shares;
 mod solving;
 mod stage;

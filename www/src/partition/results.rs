@@ -7,7 +7,7 @@ use edgelab::{
     figure::{
         chart::{self, Chart},
         partition::{
-            charts::{self, Line},
+            charts::{self, Band, Line},
             course::Course,
             words::{decides, learning},
         },
@@ -16,6 +16,7 @@ use edgelab::{
 };
 use yew::prelude::*;
 
+use super::seeds::{SEEDS, use_seeds};
 use crate::{
     components::chart::ChartView,
     laboratory::{Action, Scene, page::Picture, show::Show, use_desk},
@@ -27,7 +28,17 @@ use crate::{
 pub fn Results() -> Html {
     let desk = use_desk::<Partition>();
     let scene = &desk.scene;
-    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier)), |_| drawn(scene).map(Rc::new));
+    let seeds = use_seeds(scene.show.clone().filter(|show| show.has_ended()));
+    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier), seeds.bands.clone()), |(.., bands)| {
+        let [accuracy, loss, latency] = drawn(scene);
+        let over = |chart: Chart, band: &[Band]| charts::over_seeds(chart, band, SEEDS as usize);
+        let charts = match bands {
+            Some(bands) => [over(accuracy, &bands.accuracy), over(loss, &bands.loss), latency],
+            None => [accuracy, loss, latency],
+        };
+        charts.map(Rc::new)
+    });
+    let ended = scene.show.as_ref().is_some_and(|show| show.has_ended());
     let onclear = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Clear)
@@ -42,6 +53,10 @@ pub fn Results() -> Html {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
+                <p class="row">
+                    <button type="button" disabled={!ended} onclick={seeds.toggle}>{ text::seeds_button(seeds.done, seeds.bands.is_some(), SEEDS) }</button>
+                    <span class="fine" role="status">{ text::seeds_told(seeds.done, seeds.bands.is_some(), SEEDS) }</span>
+                </p>
                 { for drawn.iter().cloned().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(&chart)} {is_dark} cursor={true} /> }) }
             </section>
             <section class="card" aria-labelledby="decides-title">

@@ -29,13 +29,15 @@ use crate::{
 pub fn Shares() -> Html {
     let desk = use_desk::<Partition>();
     let at = use_steady().at;
-    let Some(show) = desk.scene.show.clone() else { return html! {} };
     // It changes from round to round, not with every frame.
+    let lanes = desk.scene.show.iter().flat_map(|show| &show.lanes);
     let rounds: Vec<Option<u32>> =
-        show.lanes.iter().map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
+        lanes.map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
     let told = text::rounds_on_show(&rounds);
-    let drawn =
-        use_memo((Rc::clone(&show), rounds), |(show, _)| all(show, at).into_iter().map(Rc::new).collect::<Vec<_>>());
+    let drawn = use_memo((desk.scene.show.clone(), rounds), |(show, _)| {
+        let all = show.as_ref().map(|show| all(show, at)).unwrap_or_default();
+        all.into_iter().map(Rc::new).collect::<Vec<_>>()
+    });
     let is_dark = desk.look.is_dark;
     html! {
         <>

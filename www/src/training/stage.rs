@@ -16,7 +16,7 @@ use edgelab::{
 use yew::prelude::*;
 
 use crate::{
-    app::use_now,
+    app::{use_now, use_steady},
     hooks,
     laboratory::{page::Picture, show::Show, use_desk},
     text::training as text,
@@ -53,13 +53,18 @@ pub fn StageView(props: &Props) -> Html {
         _ => Vec::new(),
     };
     let name = lane.map_or("", |lane| lane.method.label());
+    let steady = use_steady().at;
+    let told = lane.map(|lane| lane.course.look(|course| happening(course, steady)));
     let ground = use_memo((), |()| Vec::new());
     hooks::use_painting_on(&node, ground, shapes, theme(desk.look.is_dark), size);
     html! {
+        <>
+        <p class="happening" aria-hidden="true">{ told }</p>
         <div class="picture clouds" id={format!("stage-{number}")} data-stage={number.to_string()} tabindex="0" role="group"
             aria-label={text::stage_label(name)} aria-describedby="stage-keys">
             <canvas ref={node} aria-hidden="true"></canvas>
         </div>
+        </>
     }
 }
 

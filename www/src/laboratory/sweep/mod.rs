@@ -246,7 +246,7 @@ fn values_for(knob: &Knob) -> String {
     };
     match knob.scale {
         Scale::Choice(names) => names.join(", "),
-        Scale::Switch => "false, true".to_owned(),
+        Scale::Switch => ["false", "true"].join(", "),
         _ => {
             let mut values: Vec<f64> = (0..VALUES).map(at).map(digits).collect();
             values.dedup();
@@ -262,7 +262,7 @@ fn seeds<L: Page>(bench: &Bench<L>) -> Html {
         move |event: Event| bench.act(Action::Seeds(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     html! {
-        <label class="stacked seeds"><span>{ words::SEEDS_COUNT }</span>
+        <label class="stacked"><span>{ words::SEEDS_COUNT }</span>
             <input type="text" inputmode="numeric" value={bench.state.draft.seeds.clone()} {onchange} />
         </label>
     }
