@@ -15,6 +15,7 @@ use edgelab::{
         },
         words::duration,
     },
+    training::kind::ProtocolKind,
 };
 use yew::prelude::*;
 
@@ -35,7 +36,13 @@ use crate::{
 pub fn Results() -> Html {
     let desk = use_desk::<Training>();
     let scene = &desk.scene;
-    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier)), |_| drawn(scene).map(Rc::new));
+    // Curves have a point for each evaluation: they are drawn anew when there is another.
+    let shows = scene.show.iter().chain(scene.earlier.iter());
+    let known: Vec<(u64, ProtocolKind, usize)> = shows
+        .flat_map(|show| show.lanes.iter().map(|lane| (show.run, lane)))
+        .map(|(run, lane)| (run, lane.method, lane.course.look(|course| course.evaluations.len())))
+        .collect();
+    let drawn = use_memo(known, |_| drawn(scene).map(Rc::new));
     let onclear = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Clear)

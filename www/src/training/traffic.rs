@@ -23,8 +23,10 @@ use crate::{
 #[component]
 pub fn Traffic() -> Html {
     let desk = use_desk::<Training>();
-    let Some(show) = desk.scene.show.clone() else { return html! {} };
-    let drawn = use_memo(show, |show| show.lanes.iter().flat_map(|lane| of(lane)).map(Rc::new).collect::<Vec<_>>());
+    let drawn = use_memo(desk.scene.show.clone(), |show| {
+        let lanes = show.iter().flat_map(|show| show.lanes.iter());
+        lanes.flat_map(of).map(Rc::new).collect::<Vec<_>>()
+    });
     let is_dark = desk.look.is_dark;
     html! {
         <>
