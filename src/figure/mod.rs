@@ -24,4 +24,5 @@ pub mod shape;
 pub mod stage;
 pub mod svg;
 pub mod tiles;
+pub mod training;
 pub mod words;

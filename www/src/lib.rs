@@ -21,9 +21,10 @@ mod show;
 mod store;
 mod story;
 mod text;
+mod training;
 
 use edgelab::{
-    experiment::partition::Partition,
+    experiment::{partition::Partition, training::Training},
     session::Session,
     study::{lesson::Lesson, runs::Runs},
 };
@@ -49,6 +50,14 @@ pub fn partition() {
     start(
         |root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()),
         lab::serve::<laboratory::Talk<Partition>>,
+    );
+}
+
+/// Decentralised training: who sends what to whom: `training.html`.
+pub fn training() {
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Training>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Training>>,
     );
 }
 

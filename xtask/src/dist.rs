@@ -31,12 +31,13 @@ pub enum Profile {
 }
 
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 6] = [
     ("stage", "edgelab"),
     ("closer", "closer"),
     ("learning", "learning"),
     ("experiments", "experiments"),
     ("partition", "partition"),
+    ("training", "training"),
 ];
 
 /// Scripts of `www/` that pages load besides their programs.

@@ -19,6 +19,8 @@ pub enum Place {
     Experiments,
     /// The partition laboratory.
     Partition,
+    /// The training laboratory.
+    Training,
 }
 
 impl Place {
@@ -29,11 +31,12 @@ impl Place {
 }
 
 /// Every page: where it is, and its name.
-const PAGES: [(Option<Place>, &str, &str); 7] = [
+const PAGES: [(Option<Place>, &str, &str); 8] = [
     (Some(Place::Stage), "./", text::PAGE_STAGE),
+    (Some(Place::Partition), "partition.html", text::PAGE_PARTITION),
+    (Some(Place::Training), "training.html", text::PAGE_TRAINING),
     (Some(Place::Learning), "learning.html", text::PAGE_LEARNING),
     (Some(Place::Experiments), "experiments.html", text::PAGE_EXPERIMENTS),
-    (Some(Place::Partition), "partition.html", text::PAGE_PARTITION),
     (None, "claims.html", text::PAGE_CLAIMS),
     (None, "sensitivity.html", text::PAGE_SENSITIVITY),
     (None, "model.html", text::PAGE_MODEL),

@@ -110,7 +110,7 @@ fn scenario<L: Page>(show: &Show<L>) -> Vec<File> {
 fn traces<L: Page>(show: &Show<L>) -> Vec<File> {
     let ended = show.lanes.iter().filter(|lane| lane.end.is_some());
     let trace = ended.filter_map(|lane| {
-        let content = trace::to_text(&*lane.scenario, &lane.records).ok()?;
+        let content = lane.records.look(|records| trace::to_text(&*lane.scenario, records)).ok()?;
         Some((format!("{}-{}.jsonl", base_name(show), L::name(lane.method)), content))
     });
     trace.collect()

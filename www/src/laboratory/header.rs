@@ -2,16 +2,15 @@
 
 use edgelab::{
     VERSION,
-    model::{described::Described, limits::DATA_BYTES},
+    model::described::Described,
     presets,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{Action, Desk, Page, Part, address, show::Show, state::LANES, use_desk};
+use super::{Action, Desk, Page, Part, Work, address, show::Show, state::LANES, use_desk};
 use crate::{
     app::use_now,
-    bridge::Opened,
     components::{
         icon::{Icon, icon},
         pages::Pages,
@@ -103,8 +102,7 @@ fn tools<L: Page>(desk: &Desk<L>) -> Html {
         let desk = desk.clone();
         move |_: MouseEvent| {
             let desk = desk.clone();
-            let opened = move |content: Result<Opened, String>| desk.open(content);
-            hooks::pick_file("", DATA_BYTES, Callback::from(opened));
+            hooks::pick_files(Callback::from(move |files| desk.open(files)));
         }
     };
     let onlook = {
@@ -177,21 +175,41 @@ pub fn Lead<L: Page>() -> Html {
                 { icon(Icon::Plus) }<span>{ L::WORDS.add }</span>
             </button>
             <p class="what">{ L::lead(show) }{ " " }{ badge }</p>
-            { goal::<L>(show, scene.run) }
+            { goal(&desk, show) }
         </div>
     }
 }
 
 /// The scenario's title and goal, and how far its runs are.
-fn goal<L: Page>(show: &Show<L>, run: u64) -> Html {
+fn goal<L: Page>(desk: &Desk<L>, show: &Show<L>) -> Html {
     let part = |name| super::value_of::<L>(&show.scenario, name);
     let (title, goal) = (part("title"), part("goal"));
-    let going_on = show.run != run || !show.has_ended();
+    let scene = &desk.scene;
+    let going_on = (show.run != scene.run || !show.has_ended()) && !scene.failed;
     html! {
         <p class="goal">
             if !title.is_empty() { <b>{ title }</b>{ ". " } }
             { goal }
-            if going_on { <span class="progress" role="status">{ text::progress(show.until().secs()) }</span> }
+            if going_on { { work(desk, show) } }
         </p>
+    }
+}
+
+/// How far runs are, and how they rest, go on or stop.
+fn work<L: Page>(desk: &Desk<L>, show: &Show<L>) -> Html {
+    let button = |word: &'static str, action: fn() -> Action<L>| {
+        let desk = desk.clone();
+        let onclick = move |_: MouseEvent| desk.act(action());
+        html! { <button type="button" class="quiet small" {onclick}>{ word }</button> }
+    };
+    let until = show.until().secs();
+    let told = |words: fn(f64) -> String| html! { <span class="progress" role="status">{ words(until) }</span> };
+    let rest = button(text::REST, || Action::Work(Work::Resting));
+    let go_on = button(text::GO_ON, || Action::Work(Work::Going));
+    let stop = button(text::STOP, || Action::Work(Work::Stopped));
+    match desk.scene.work {
+        Work::Going => html! { <>{ told(text::progress) }{ rest }{ stop }</> },
+        Work::Resting => html! { <>{ told(text::resting) }{ go_on }{ stop }</> },
+        Work::Stopped => html! { <>{ told(text::stopped) }{ button(text::AGAIN, || Action::Again) }</> },
     }
 }

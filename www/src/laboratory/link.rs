@@ -15,8 +15,8 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
-    page::Page,
-    state::{Action, Scene, State},
+    page::{Data, Page},
+    state::{Action, Scene, State, Work},
     talk::{self, Talk},
 };
 use crate::{hooks, lab::Lab, store::Notice, text as words};
@@ -30,6 +30,8 @@ pub struct Link<L: Page> {
     labs: RefCell<Vec<Lab<Talk<L>>>>,
     /// Data files by digest.
     held: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Files that wait for others.
+    parts: RefCell<Vec<(String, Vec<u8>)>>,
     /// What was asked last.
     latest: RefCell<Option<Rc<Scene<L>>>>,
     /// The run for which files have been handed over.
@@ -48,6 +50,7 @@ pub fn use_link<L: Page>(scene: &Rc<Scene<L>>, dispatch: &UseReducerDispatcher<S
             me: me.clone(),
             labs: RefCell::default(),
             held: RefCell::default(),
+            parts: RefCell::default(),
             latest: RefCell::default(),
             delivered: Cell::new(0),
             gathered: RefCell::default(),
@@ -59,18 +62,28 @@ pub fn use_link<L: Page>(scene: &Rc<Scene<L>>, dispatch: &UseReducerDispatcher<S
         let (link, scene) = (Rc::clone(&link), Rc::clone(scene));
         move |_| link.ask(scene)
     });
+    use_effect_with(scene.work, {
+        let link = Rc::clone(&link);
+        move |work| link.work(*work)
+    });
     Rc::clone(&link)
 }
 
 impl<L: Page> Link<L> {
-    /// Keeps a data file for runs that name it.
+    /// Keeps data for runs that name them; `None` while files are missing that belong to these.
     ///
     /// # Errors
-    /// What is wrong with it.
-    pub fn hold(&self, content: Vec<u8>) -> Result<String, Fault> {
-        let digest = L::add(&mut L::Library::default(), &content)?;
-        self.held.borrow_mut().insert(digest.clone(), content);
-        Ok(digest)
+    /// What is wrong with them.
+    pub fn hold(&self, files: Vec<(String, Vec<u8>)>) -> Result<Option<Data<L>>, Vec<Fault>> {
+        let Some(scene) = self.latest.borrow().clone() else { return Ok(None) };
+        let mut all = self.parts.take();
+        all.extend(files);
+        let found = L::data(&scene.scenario, &all)?;
+        match &found {
+            None => drop(self.parts.replace(all)),
+            Some(data) => drop(self.held.borrow_mut().insert(data.digest.clone(), data.content.clone())),
+        }
+        Ok(found)
     }
 
     /// The data files at hand.
@@ -101,6 +114,16 @@ impl<L: Page> Link<L> {
         }
     }
 
+    /// Lets all workers rest or go on, or ends them.
+    fn work(&self, work: Work) {
+        if work == Work::Stopped {
+            return drop(self.labs.take());
+        }
+        for lab in self.labs.borrow().iter() {
+            lab.ask(&talk::Request::Watch(Request::Pause(work == Work::Resting)));
+        }
+    }
+
     fn start(&self, number: usize) -> Result<Lab<Talk<L>>, String> {
         let me = self.me.clone();
         Lab::start(move |answer| {
@@ -118,7 +141,8 @@ impl<L: Page> Link<L> {
             Ok(talk::Reply::Watch(Reply::Missing { run, digest })) if self.deliver(&scene, run, &digest) => {}
             Ok(talk::Reply::Watch(mut reply)) => {
                 let workers = hooks::workers().min(scene.methods.len()).max(1);
-                if let Reply::Records { lane, .. } | Reply::Finished { lane, .. } = &mut reply {
+                if let Reply::Records { lane, .. } | Reply::Seen { lane, .. } | Reply::Finished { lane, .. } =
+                    &mut reply {
                     *lane = (number + *lane as usize * workers) as u32;
                 }
                 self.gather(reply);

@@ -9,6 +9,7 @@ mod help;
 mod link;
 pub mod page;
 mod panels;
+pub mod shared;
 pub mod show;
 mod stages;
 mod state;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 
 use edgelab::{
     engine::trace,
-    model::{check, limits, path, time::Time},
+    model::{check, path, time::Time},
     presets,
 };
 use yew::prelude::*;
@@ -35,18 +36,17 @@ use self::{
 };
 pub use self::{
     page::Page,
-    state::{Action, Scene},
+    state::{Action, Scene, Work},
     talk::Talk,
 };
 use crate::{
     app::{Now, Steady},
-    bridge::Opened,
     components::{
         knob::Setting,
         knobs::{Knobs, values_of},
         notice::{message, refused},
     },
-    hooks::{self, Content, Look, ThemeChoice},
+    hooks::{self, Content, Look, Raw, ThemeChoice},
     policy::is_plan,
     store::Notice,
     story::Playhead,
@@ -79,9 +79,9 @@ impl<L: Page> Desk<L> {
         self.dispatch.dispatch(action);
     }
 
-    /// Opens a file, or says what is wrong with it.
-    pub fn open(&self, file: Content) {
-        open(&self.dispatch, &self.link, file);
+    /// Opens files, or says what is wrong with them.
+    pub fn open(&self, files: Vec<Raw>) {
+        open(&self.dispatch, &self.link, files);
     }
 }
 
@@ -120,12 +120,12 @@ pub fn Laboratory<L: Page>() -> Html {
         move |fragment, &()| dispatch.dispatch(Action::Visit(fragment))
     });
     hooks::use_address(fragment(&state), on_visit);
-    let on_file = use_callback((), {
+    let on_files = use_callback((), {
         let (dispatch, link) = (dispatch.clone(), Rc::clone(&link));
-        move |content, &()| open(&dispatch, &link, content)
+        move |files, &()| open(&dispatch, &link, files)
     });
-    hooks::use_source(on_file.clone());
-    let hovers = hooks::use_dropped_files(limits::DATA_BYTES, on_file);
+    hooks::use_source(on_files.reform(|content: Content| vec![content.map(|file| (file.name, file.text.into_bytes()))]));
+    let hovers = hooks::use_dropped_files(on_files);
     let toggle = use_callback(*settings_open, {
         let (settings, dialog) = (settings_open.setter(), dialog.setter());
         move |part: Part, open: &bool| match part {
@@ -217,24 +217,32 @@ fn fragment<L: Page>(state: &State<L>) -> Option<String> {
     address::write(scene, (scene.moves > 0 && !scene.playing).then_some(state.at))
 }
 
-/// Opens a file: a scenario, a trace, or data that the laboratory learns from; or says what is wrong with it.
-fn open<L: Page>(dispatch: &UseReducerDispatcher<State<L>>, link: &Rc<Link<L>>, file: Content) {
+/// Opens files: a scenario, a trace, or data that the laboratory learns from; or says what is wrong with them.
+fn open<L: Page>(dispatch: &UseReducerDispatcher<State<L>>, link: &Rc<Link<L>>, files: Vec<Raw>) {
     let say = |text: &str, faults| dispatch.dispatch(Action::Say(Some(Notice::error(text, faults))));
-    let Opened { text: content, .. } = match file {
+    let files = match files.into_iter().collect::<Result<Vec<_>, _>>() {
         Err(problem) => return say(&problem, Vec::new()),
-        Ok(file) => file,
+        Ok(files) => files,
     };
-    let is_json = content.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    if !is_json {
-        return match link.hold(content.into_bytes()) {
-            Ok(digest) => dispatch.dispatch(Action::Data(digest)),
-            Err(fault) => say(L::WORDS.data_faults, vec![fault]),
+    let is_json = |(_, bytes): &&(String, Vec<u8>)| {
+        let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+        text.trim_ascii_start().starts_with(b"{")
+    };
+    let Some((_, bytes)) = files.iter().find(is_json) else {
+        return match link.hold(files) {
+            Ok(None) => {
+                let waits = Notice { is_error: false, text: L::WORDS.data_more.to_owned(), faults: Vec::new() };
+                dispatch.dispatch(Action::Say(Some(waits)));
+            }
+            Ok(Some(data)) => dispatch.dispatch(Action::Data(Box::new(data.scenario), data.notes)),
+            Err(faults) => say(L::WORDS.data_faults, faults),
         };
-    }
+    };
+    let Ok(content) = std::str::from_utf8(bytes) else { return say(words::FILE_FAULTS, Vec::new()) };
     let read = match content.lines().next() {
         Some(line) if line.contains(trace::KIND) => trace::read_header(line).map(|header| header.scenario),
-        _ if is_plan(&content) => return say(text::IS_PLAN, Vec::new()),
-        _ => check::load(&content),
+        _ if is_plan(content) => return say(text::IS_PLAN, Vec::new()),
+        _ => check::load(content),
     };
     match read {
         Ok(scenario) => dispatch.dispatch(Action::Open(Box::new(scenario))),

@@ -20,7 +20,7 @@ use crate::components::pages::Place;
 /// A laboratory that has a page.
 pub trait Page: Steps<View = PlainView> {
     /// A run as its pictures need it: a fold of its records.
-    type Course: Clone + Debug + Default + PartialEq + 'static;
+    type Course: Clone + Debug + PartialEq + 'static;
 
     /// The page.
     const PLACE: Place;
@@ -49,11 +49,26 @@ pub trait Page: Steps<View = PlainView> {
     /// When a record happened.
     fn moment(record: &Self::Record) -> Time;
 
-    /// Takes a record into the course of its run.
-    fn fold(course: &mut Self::Course, record: &Self::Record);
+    /// The course of a run before its first record.
+    fn course(scenario: &Self::Scenario) -> Self::Course;
+
+    /// Takes records into the course of their run.
+    fn fold(course: &mut Self::Course, records: &[Self::Record]);
 
     /// The moments of a run that are marked on the time bar.
     fn marks(course: &Self::Course) -> Vec<Time>;
+
+    /// What runs are handed of files that are no scenario: those that were opened together, after those that wait for others.
+    /// `None`: they wait for others still.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    fn data(scenario: &Self::Scenario, files: &[(String, Vec<u8>)]) -> Result<Option<Data<Self>>, Vec<Fault>> {
+        let Some((_, content)) = files.last() else { return Ok(None) };
+        let digest = Self::add(&mut Self::Library::default(), content).map_err(|fault| vec![fault])?;
+        let scenario = Self::with_data(scenario, &digest)?;
+        Ok(Some(Data { digest, content: content.clone(), scenario, notes: Vec::new() }))
+    }
 
     /// The scenario with the data file of this digest, as it names such files.
     ///
@@ -118,6 +133,20 @@ pub struct Words {
     pub data: &'static str,
     /// What cannot be read as a data file.
     pub data_faults: &'static str,
+    /// Which other file is waited for, where data come in several.
+    pub data_more: &'static str,
+}
+
+/// What runs are handed of a reader's data.
+pub struct Data<L: Page> {
+    /// By what scenarios name them.
+    pub digest: String,
+    /// What is handed over.
+    pub content: Vec<u8>,
+    /// The scenario on show, with these data.
+    pub scenario: L::Scenario,
+    /// What the reader should know of them.
+    pub notes: Vec<String>,
 }
 
 /// A panel below the stages.

@@ -7,7 +7,7 @@ use edgelab::{
     study::watch::{End, Reply},
 };
 
-use super::page::Page;
+use super::{page::Page, shared::Shared};
 
 /// A run under one method.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,18 +17,15 @@ pub struct Lane<L: Page> {
     /// The method.
     pub method: L::Method,
     /// Its records so far.
-    pub records: Vec<L::Record>,
+    pub records: Shared<Vec<L::Record>>,
+    /// What the run has shown of itself beside its records.
+    pub sights: Shared<Vec<L::Sight>>,
+    /// The moment of the last record so far.
+    pub until: Time,
     /// What its pictures need of them.
     pub course: L::Course,
     /// How it ended; none while it goes on.
     pub end: Option<End<L>>,
-}
-
-impl<L: Page> Lane<L> {
-    /// The moment of the last record so far.
-    pub fn until(&self) -> Time {
-        self.records.last().map_or(Time::ZERO, L::moment)
-    }
 }
 
 /// Runs side by side.
@@ -40,8 +37,6 @@ pub struct Show<L: Page> {
     pub scenario: Rc<L::Scenario>,
     /// The lanes.
     pub lanes: Vec<Rc<Lane<L>>>,
-    /// The moments at which something happens in any lane, ascending.
-    pub moments: Vec<Time>,
 }
 
 impl<L: Page> Show<L> {
@@ -50,10 +45,10 @@ impl<L: Page> Show<L> {
         let lane = |&method: &L::Method| {
             let mut own = L::Scenario::clone(&scenario);
             L::enter(&mut own, method, L::seed(&scenario));
-            let (records, course, end) = (Vec::new(), L::Course::default(), None);
-            Rc::new(Lane { scenario: Rc::new(own), method, records, course, end })
+            let (course, records, sights) = (L::course(&own), Shared::new(Vec::new()), Shared::new(Vec::new()));
+            Rc::new(Lane { scenario: Rc::new(own), method, records, sights, until: Time::ZERO, course, end: None })
         };
-        Self { run, lanes: methods.iter().map(lane).collect(), scenario, moments: Vec::new() }
+        Self { run, lanes: methods.iter().map(lane).collect(), scenario }
     }
 
     /// Takes what a worker says of a lane.
@@ -61,12 +56,15 @@ impl<L: Page> Show<L> {
         match reply {
             Reply::Records { lane, records, .. } => {
                 if let Some(lane) = self.lanes.get_mut(lane as usize).map(Rc::make_mut) {
-                    records.iter().for_each(|record| L::fold(&mut lane.course, record));
-                    self.moments.extend(records.iter().map(L::moment));
-                    lane.records.extend(records);
+                    L::fold(&mut lane.course, &records);
+                    lane.until = records.last().map_or(lane.until, L::moment);
+                    lane.records.grow(|all| all.extend(records));
                 }
-                self.moments.sort_unstable();
-                self.moments.dedup();
+            }
+            Reply::Seen { lane, sight, .. } => {
+                if let Some(lane) = self.lanes.get_mut(lane as usize).map(Rc::make_mut) {
+                    lane.sights.grow(|all| all.push(sight));
+                }
             }
             Reply::Finished { lane, end, .. } => {
                 if let Some(lane) = self.lanes.get_mut(lane as usize).map(Rc::make_mut) {
@@ -77,9 +75,14 @@ impl<L: Page> Show<L> {
         }
     }
 
+    /// Whether any lane has.
+    pub fn has_first(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.records.look(|all| !all.is_empty()))
+    }
+
     /// Whether every lane has something to show.
     pub fn has_begun(&self) -> bool {
-        self.lanes.iter().all(|lane| lane.end.is_some() || lane.until() > Time::ZERO)
+        self.lanes.iter().all(|lane| lane.end.is_some() || lane.until > Time::ZERO)
     }
 
     /// Whether all lanes have ended.
@@ -89,13 +92,13 @@ impl<L: Page> Show<L> {
 
     /// Up to which moment time can be played: as far as every lane is known.
     pub fn until(&self) -> Time {
-        let going_on = self.lanes.iter().filter(|lane| lane.end.is_none()).map(|lane| lane.until()).min();
+        let going_on = self.lanes.iter().filter(|lane| lane.end.is_none()).map(|lane| lane.until).min();
         going_on.unwrap_or_else(|| self.end())
     }
 
     /// The last moment that is known of any lane.
     pub fn end(&self) -> Time {
-        self.lanes.iter().map(|lane| lane.until()).max().unwrap_or(Time::ZERO)
+        self.lanes.iter().map(|lane| lane.until).max().unwrap_or(Time::ZERO)
     }
 
     /// Whether all lanes that have ended faced the same draws; none before two have.
@@ -114,13 +117,18 @@ impl<L: Page> Show<L> {
 
     /// The first moment after `at`, or the end.
     pub fn next(&self, at: Time) -> Time {
-        let place = self.moments.partition_point(|moment| *moment <= at);
-        self.moments.get(place).copied().unwrap_or_else(|| self.end())
+        let next = |lane: &Rc<Lane<L>>| {
+            lane.records.look(|all| all.get(all.partition_point(|record| L::moment(record) <= at)).map(L::moment))
+        };
+        self.lanes.iter().filter_map(next).min().unwrap_or_else(|| self.end())
     }
 
     /// The last moment before `at`, or the start.
     pub fn previous(&self, at: Time) -> Time {
-        let place = self.moments.partition_point(|moment| *moment < at);
-        place.checked_sub(1).map_or(Time::ZERO, |place| self.moments[place])
+        let previous = |lane: &Rc<Lane<L>>| {
+            let place = |all: &Vec<L::Record>| all.partition_point(|record| L::moment(record) < at).checked_sub(1);
+            lane.records.look(|all| place(all).map(|place| L::moment(&all[place])))
+        };
+        self.lanes.iter().filter_map(previous).max().unwrap_or(Time::ZERO)
     }
 }

@@ -23,6 +23,17 @@ const EARLIER: usize = 3;
 /// The slowest and fastest clock, simulated seconds per second.
 pub const SPEEDS: (f64, f64) = (0.05, 200.0);
 
+/// What becomes of runs that have not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// They go on.
+    Going,
+    /// They rest.
+    Resting,
+    /// They have been given up; what they have come to stays.
+    Stopped,
+}
+
 /// Everything but the moment on show.
 #[derive(Clone)]
 pub struct Scene<L: Page> {
@@ -52,6 +63,8 @@ pub struct Scene<L: Page> {
     pub faults: Rc<Vec<Fault>>,
     /// Whether the latest request failed.
     pub failed: bool,
+    /// What becomes of the runs that have not ended.
+    pub work: Work,
     /// A message.
     pub notice: Option<Rc<Notice>>,
 }
@@ -76,14 +89,18 @@ pub enum Action<L: Page> {
     Compare(Vec<L::Method>),
     /// All settings as in the preset; the seed stays.
     Reset,
-    /// A data file is at hand: the scenario names it from now on.
-    Data(String),
+    /// Data are at hand: the scenario that names them, and what the reader should know of them.
+    Data(Box<L::Scenario>, Vec<String>),
     /// What workers have answered.
     Replies(Vec<Reply<L>>),
     /// The latest request failed.
     Failed(Notice),
     /// Something to say, or the end of it.
     Say(Option<Notice>),
+    /// Lets runs rest, go on, or stop.
+    Work(Work),
+    /// Has the same runs made again.
+    Again,
     /// Forgets the results of earlier settings.
     Clear,
     /// Plays or pauses.
@@ -127,6 +144,7 @@ impl<L: Page> State<L> {
             promised,
             faults: Rc::default(),
             failed: false,
+            work: Work::Going,
             notice,
         };
         Self { scene: Rc::new(scene.asked()), at: view.t_secs.map_or(Time::ZERO, Time::from_secs) }
@@ -204,7 +222,7 @@ impl<L: Page> Scene<L> {
     /// The same, with its runs asked for.
     fn asked(mut self) -> Self {
         self.fresh = Some(Rc::new(Show::new(self.run, Rc::clone(&self.scenario), &self.methods)));
-        (self.failed, self.faults) = (false, Rc::default());
+        (self.failed, self.faults, self.work) = (false, Rc::default(), Work::Going);
         self
     }
 
@@ -255,6 +273,7 @@ impl<L: Page> Scene<L> {
             Reply::Refused { run, .. }
             | Reply::Missing { run, .. }
             | Reply::Records { run, .. }
+            | Reply::Seen { run, .. }
             | Reply::Finished { run, .. } => *run,
         };
         // Late answers to earlier requests are dropped.
@@ -273,7 +292,7 @@ impl<L: Page> Scene<L> {
                 (Some(fresh), _) => {
                     Rc::make_mut(fresh).take(other);
                     // The first picture as soon as there is one; later ones when all lanes have something to show.
-                    if fresh.has_begun() || (self.show.is_none() && !fresh.moments.is_empty()) {
+                    if fresh.has_begun() || (self.show.is_none() && fresh.has_first()) {
                         self.show = self.fresh.take();
                     }
                 }
@@ -304,9 +323,12 @@ impl<L: Page> Reducible for State<L> {
                 }
                 self.with(|scene| scene.change(base, false))
             }
-            Action::Data(digest) => {
-                let changed = L::with_data(&self.scene.scenario, &digest);
-                self.with(|scene| scene.change(changed, false))
+            Action::Data(scenario, notes) => {
+                let told = (!notes.is_empty()).then(|| text::data_read(&notes));
+                self.with(|scene| {
+                    scene.notice = told.map(|text| Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
+                    scene.change(Ok(*scenario), false);
+                })
             }
             Action::Replies(replies) => self.replies(replies),
             Action::Failed(notice) => self.with(|scene| {
@@ -314,6 +336,8 @@ impl<L: Page> Reducible for State<L> {
                 scene.notice = Some(Rc::new(notice));
             }),
             Action::Say(notice) => self.with(|scene| scene.notice = notice.map(Rc::new)),
+            Action::Work(work) => self.with(|scene| scene.work = work),
+            Action::Again => self.with(Scene::ask),
             Action::Clear => self.with(|scene| scene.earlier = Rc::default()),
             Action::Play(on) => self.play(on),
             Action::Tick(secs) => self.tick(secs),

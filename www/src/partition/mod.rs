@@ -90,8 +90,12 @@ impl Page for Partition {
         record.at
     }
 
-    fn fold(course: &mut Course, record: &Record) {
-        course.take(record);
+    fn course(_: &Scenario) -> Course {
+        Course::default()
+    }
+
+    fn fold(course: &mut Course, records: &[Record]) {
+        records.iter().for_each(|record| course.take(record));
     }
 
     fn marks(course: &Course) -> Vec<Time> {

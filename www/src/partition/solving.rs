@@ -64,7 +64,7 @@ pub fn Solving() -> Html {
     let show = desk.scene.show.clone();
     let round = show.as_ref().and_then(|show| round_at(show, at)).unwrap_or(1);
     let run = show.as_ref().map_or(0, |show| show.run);
-    let begun = show.as_ref().is_some_and(|show| !show.moments.is_empty());
+    let begun = show.as_ref().is_some_and(|show| show.has_first());
     let search = use_memo((run, round, begun), |_| show.as_ref().and_then(|show| Search::of(show, round)).map(Rc::new));
     let step = use_state(|| 0_usize);
     let plays = use_state(|| !desk.look.reduced_motion);

@@ -52,6 +52,21 @@ pub const RUN_SWEEP: &str = "Run the sweep";
 pub const NOT_SURE: &str = " ?";
 pub const NO_DECISION: &str = "Too few seeds to say what decides.";
 
+pub const REST: &str = "Pause computing";
+pub const GO_ON: &str = "Go on";
+pub const STOP: &str = "Stop computing";
+pub const AGAIN: &str = "Run again";
+
+/// How far the runs are that rest.
+pub fn resting(secs: f64) -> String {
+    format!("paused at {}.", words::duration(secs))
+}
+
+/// How far the runs are that were given up.
+pub fn stopped(secs: f64) -> String {
+    format!("stopped at {}.", words::duration(secs))
+}
+
 /// How far the runs are.
 pub fn progress(secs: f64) -> String {
     format!("simulating: {} so far …", words::duration(secs))
@@ -75,6 +90,11 @@ pub fn rate(speed: f64) -> String {
 /// A data file is not at hand.
 pub fn data_missing(what: &str, digest: &str) -> String {
     format!("{what} {}… is not here: drop its file onto the page.", digest.chars().take(12).collect::<String>())
+}
+
+/// What was made of data files.
+pub fn data_read(notes: &[String]) -> String {
+    format!("Your data are in use: {}.", notes.join("; "))
 }
 
 /// Saves a picture.

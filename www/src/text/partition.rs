@@ -16,6 +16,7 @@ The hatched octagon is the worker for whom the others wait. \
 In the chart beside it, downloads hang from the top of a row, computing fills it, uploads stand on its bottom, and dots are waiting.",
     data: "The data file",
     data_faults: "This file holds no documents in LIBSVM format, and no scenario.",
+    data_more: "",
 };
 
 pub const SWEEP_LATENCY: &str = "How much shorter are rounds, at which bandwidth?";
