@@ -38,6 +38,7 @@ pub mod cell;
 pub mod certificate;
 pub mod data;
 mod demand;
+pub mod departures;
 pub mod knobs;
 mod largest;
 pub mod learning;

@@ -10,7 +10,10 @@ use crate::experiment::{
 };
 
 use super::Evident;
-use crate::training::kind::ProtocolKind;
+use crate::{
+    model::departures::Departure,
+    training::{departures, kind::ProtocolKind},
+};
 
 /// The headline numbers of the abstract. A speed-up by the factor f is a time shorter by 1 − 1/f.
 static HEADLINES: [Headline; 3] = [
@@ -51,6 +54,8 @@ impl Evident for Training {
     const TITLE: &'static str = "Decentralised training in micro-clouds";
     const PAPER: &'static str = "R. Hong and A. Chandra, “DLion: Decentralized Distributed Deep Learning in Micro-Clouds”, \
         HPDC 2021.";
+    const DEPARTURES: &'static [Departure] = departures::DEPARTURES;
+    const NOT_MODELLED: &'static [(&'static str, &'static str)] = departures::NOT_MODELLED;
     const HEADLINES: &'static [Headline] = &HEADLINES;
     const PRESETS: &'static [&'static str] =
         &["hetero-sys-a", "hetero-sys-b", "hetero-cpu", "hetero-net", "homo-lan", "homo-wan", "dynamic", "gpu"];
