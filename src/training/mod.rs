@@ -18,5 +18,6 @@ pub mod rules;
 pub mod run;
 pub mod scenario;
 pub mod select;
+pub mod sight;
 pub mod worker;
 pub mod world;

@@ -3,6 +3,7 @@
 //! Own data are IDX (the format of MNIST: a file of images and one of labels) or CSV (a row for each sample), both also
 //! gzip-ed. What a file is, its content says. Bytes in, samples out, or what is wrong with them and where.
 
+pub mod bundle;
 mod csv;
 pub mod digits;
 mod gzip;

@@ -16,6 +16,7 @@ use edgelab::{
         },
         rng,
     },
+    partition::{self, rounds as blocks, scheme::Scheme},
     placement::learn::{
         learned::{Brain, Learned},
         train::Training,
@@ -39,7 +40,7 @@ const DIGITS: usize = 16;
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
     let placement = policies().chain(trainings()).chain(learners()).chain(runs()).chain(forks());
-    streams().chain(placement).chain(networks()).chain(exchanges())
+    streams().chain(placement).chain(networks()).chain(rounds()).chain(exchanges())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -190,5 +191,30 @@ fn exchanges() -> impl Iterator<Item = String> {
         });
         let digest = run.unwrap_or_else(|faults| format!("{faults:?}"));
         format!("exchange {PRESET} {protocol} horizon_secs={HORIZON_SECS} digits={COUNT} {digest}")
+    })
+}
+
+/// Runs of the partition laboratory: every scheme on listed workers, and what draws cells, fading and dealt documents.
+fn rounds() -> impl Iterator<Item = String> {
+    let listed = Scheme::ALL.map(|scheme| ("two-groups", scheme, "", ""));
+    let drawn = [
+        ("paper-cell", Scheme::Joint, "horizon_secs", "30"),
+        ("paper-cell", Scheme::BaPa, "cell.rate", "power-spread"),
+        ("different-data", Scheme::Joint, "horizon_secs", "30"),
+    ];
+    listed.into_iter().chain(drawn).map(|(preset, scheme, setting, value)| {
+        let run = presets::get_of(preset).and_then(|mut scenario: partition::scenario::Scenario| {
+            scenario.study.scheme = scheme;
+            scenario.horizon_secs = 60.0;
+            if setting.is_empty() { Ok(scenario) } else { path::set(&scenario, setting, value) }
+        });
+        let outcome = run.map_err(|fault| vec![fault]);
+        let outcome = outcome.and_then(|scenario| blocks::run(&scenario, &partition::data::Library::default(), &mut |_| {}));
+        let digests = outcome.map_or_else(
+            |faults| format!("{faults:?}"),
+            |outcome| format!("{} {}", outcome.digest, &outcome.weights[..DIGITS]),
+        );
+        let setting = if setting.is_empty() { String::new() } else { format!(" {setting}={value}") };
+        format!("rounds {preset} {scheme}{setting} {digests}")
     })
 }
