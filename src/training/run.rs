@@ -116,7 +116,7 @@ impl Run {
             self.start();
             self.publish(take);
         }
-        while let Some((_, cue)) = self.agenda.next_at().filter(|&at| at <= now).and_then(|_| self.agenda.take()) {
+        while let Some((_, cue)) = self.next_cue(now) {
             self.handle(cue);
             self.publish(take);
         }
@@ -125,6 +125,12 @@ impl Run {
             self.publish(take);
         }
         true
+    }
+
+    /// The next cue that is due; none after divergence.
+    fn next_cue(&mut self, now: Time) -> Option<(Time, Cue)> {
+        let due = !self.diverged && self.agenda.next_at().is_some_and(|at| at <= now);
+        due.then(|| self.agenda.take()).flatten()
     }
 
     /// Runs to the end.
