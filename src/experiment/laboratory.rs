@@ -100,6 +100,8 @@ pub trait Steps:
 {
     /// A run in progress.
     type Run;
+    /// What a run shows of itself beside its records, for people who look on; `()` where there is no such thing.
+    type Sight: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
 
     /// A run before its first record.
     ///
@@ -109,6 +111,11 @@ pub trait Steps:
 
     /// Goes on a little, handing on every record; `false` once the run has ended.
     fn step(run: &mut Self::Run, take: &mut dyn FnMut(&Self::Record)) -> bool;
+
+    /// What there is to see since the last time, if anything. It changes nothing.
+    fn sight(_: &mut Self::Run) -> Option<Self::Sight> {
+        None
+    }
 
     /// What the run has come to.
     fn ran(run: &Self::Run) -> Ran<Self::Metrics>;

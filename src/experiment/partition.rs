@@ -89,6 +89,7 @@ impl Laboratory for Partition {
 
 impl Steps for Partition {
     type Run = Rounds;
+    type Sight = ();
 
     fn begin(scenario: &Scenario, library: &Library) -> Result<Rounds, Vec<Fault>> {
         Rounds::begin(scenario, library)

@@ -9,9 +9,10 @@ use crate::{
         kind::ProtocolKind,
         library::Library,
         metrics::Metrics,
-        record::Record,
+        record::{Event, Record},
         run::Run,
         scenario::{Scenario, Source},
+        sight::Sight,
     },
 };
 
@@ -92,18 +93,34 @@ impl Laboratory for Training {
     }
 }
 
+/// A run, and whether there is something new to see of its networks: there is after each evaluation.
+pub struct Watched {
+    run: Run,
+    due: bool,
+    first: bool,
+}
+
 impl Steps for Training {
-    type Run = Run;
+    type Run = Watched;
+    type Sight = Sight;
 
-    fn begin(scenario: &Scenario, library: &Library) -> Result<Run, Vec<Fault>> {
-        Run::begin(scenario, library)
+    fn begin(scenario: &Scenario, library: &Library) -> Result<Watched, Vec<Fault>> {
+        Ok(Watched { run: Run::begin(scenario, library)?, due: false, first: true })
     }
 
-    fn step(run: &mut Run, take: &mut dyn FnMut(&Record)) -> bool {
-        run.step(take)
+    fn step(Watched { run, due, .. }: &mut Watched, take: &mut dyn FnMut(&Record)) -> bool {
+        run.step(&mut |record| {
+            *due |= matches!(record.event, Event::Evaluated { .. });
+            take(record);
+        })
     }
 
-    fn ran(run: &Run) -> Ran<Metrics> {
+    fn sight(watched: &mut Watched) -> Option<Sight> {
+        std::mem::take(&mut watched.due)
+            .then(|| Sight::of(watched.run.cluster(), std::mem::take(&mut watched.first)))
+    }
+
+    fn ran(Watched { run, .. }: &Watched) -> Ran<Metrics> {
         let outcome = run.outcome();
         Ran {
             trace: outcome.digest,

@@ -1,7 +1,7 @@
 //! Runs as tidy CSV: one value a row, as statistics programs like it.
 
 use crate::{
-    experiment::measure::MEASURES,
+    experiment::laboratory::{Laboratory, Placement},
     figure::series::{Curves, Steps},
     session::Outcome,
 };
@@ -35,28 +35,52 @@ const CURVES: [Curve; 6] = [
     ("devices_overloaded", |curves| &curves.overloaded),
 ];
 
+/// A run of any laboratory: its seed, how it ended, and its curves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunOf<'a, L: Laboratory> {
+    /// The scenario's seed.
+    pub seed: u64,
+    /// The method.
+    pub method: L::Method,
+    /// The digest of its trace.
+    pub digest: &'a str,
+    /// Its measures.
+    pub metrics: &'a L::Metrics,
+    /// What varies over the run: names and `(seconds, value)`.
+    pub curves: Vec<(&'static str, Steps)>,
+}
+
+/// Runs of the placement laboratory as CSV; see [`tidy_of`].
+pub fn tidy(lanes: &[Lane<'_>]) -> String {
+    let runs: Vec<RunOf<'_, Placement>> = lanes
+        .iter()
+        .map(|lane| RunOf {
+            seed: lane.seed,
+            method: lane.outcome.method,
+            digest: &lane.outcome.digest,
+            metrics: &lane.outcome.metrics,
+            curves: CURVES.iter().map(|(name, of)| (*name, of(lane.curves).clone())).collect(),
+        })
+        .collect();
+    tidy_of(&runs)
+}
+
 /// Runs as CSV with [`COLUMNS`].
 ///
 /// `run` is the digest of the run's trace, by which it can be found again.
 /// Rows without a `step` are measures of the whole run, named as in the tables of sweeps; in the others `step` is the
 /// time in seconds from which on the value holds.
-pub fn tidy(lanes: &[Lane<'_>]) -> String {
-    let rows = lanes.iter().flat_map(|lane| {
+pub fn tidy_of<L: Laboratory>(runs: &[RunOf<'_, L>]) -> String {
+    let rows = runs.iter().flat_map(|run| {
         let row = |step: String, metric: &str, value: f64| {
-            vec![
-                lane.outcome.digest.clone(),
-                lane.seed.to_string(),
-                lane.outcome.method.to_string(),
-                step,
-                metric.to_owned(),
-                number(value),
-            ]
+            let method = L::name(run.method).to_owned();
+            vec![run.digest.to_owned(), run.seed.to_string(), method, step, metric.to_owned(), number(value)]
         };
-        let measures =
-            MEASURES.iter().map(move |measure| row(String::new(), measure.name, (measure.of)(&lane.outcome.metrics)));
-        let curves = CURVES.iter().flat_map(move |(metric, of)| {
-            of(lane.curves).iter().map(move |&(at, value)| row(number(at), metric, value))
-        });
+        let measures = L::MEASURES.iter().map(|measure| row(String::new(), measure.name, (measure.of)(run.metrics)));
+        let curves = run
+            .curves
+            .iter()
+            .flat_map(|(metric, curve)| curve.iter().map(|&(at, value)| row(number(at), metric, value)));
         measures.chain(curves).collect::<Vec<_>>()
     });
     written(&COLUMNS, rows)

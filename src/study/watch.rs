@@ -62,6 +62,15 @@ pub enum Reply<L: Steps> {
         /// The next records.
         records: Vec<L::Record>,
     },
+    /// What a run shows of itself beside its records.
+    Seen {
+        /// The run.
+        run: u64,
+        /// Which of the methods.
+        lane: u32,
+        /// What there is to see.
+        sight: L::Sight,
+    },
     /// The run under one method has come to its end.
     Finished {
         /// The run.
@@ -156,12 +165,14 @@ impl<L: Steps> Watch<L> {
                 }
             }
         };
-        let mut batch = Vec::new();
+        let (mut batch, mut sights) = (Vec::new(), Vec::new());
         let mut over = false;
         while !over && batch.len() < records {
             over = !L::step(&mut simulation, &mut |record| batch.push(record.clone()));
+            sights.extend(L::sight(&mut simulation));
         }
         let mut replies = vec![Reply::Records { run, lane, records: batch }];
+        replies.extend(sights.into_iter().map(|sight| Reply::Seen { run, lane, sight }));
         if over {
             let ran = L::ran(&simulation);
             let also = ran.also.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::check::Fault;
 
-use super::data::{Dataset, File, Own, read};
+use super::data::{Dataset, File, Own, bundle, read};
 
 /// Samples to train on and samples held out.
 #[derive(Debug, Clone)]
@@ -32,11 +32,17 @@ impl Library {
     }
 
     /// Reads one file and keeps its data set under its digest, which is returned; empty for the first file of an IDX pair,
-    /// whose samples are those of the next file's answer. The last tenth of the samples is held out.
+    /// whose samples are those of the next file's answer. The last tenth of the samples is held out. Files that were packed
+    /// together ([`bundle::pack`]) are read together, and may hold samples to test on.
     ///
     /// # Errors
     /// What is wrong with the file.
     pub fn add(&mut self, content: &[u8]) -> Result<String, Fault> {
+        if let Some(files) = bundle::unpack(content) {
+            let files = files?;
+            let files: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+            return read(&files).map(|own| self.keep(own)).map_err(|mut faults| faults.swap_remove(0));
+        }
         let file = |name, bytes| File { name, bytes };
         let first = self.half.take();
         let pair = first.as_deref().map(|first| read(&[file("first file", first), file("second file", content)]));

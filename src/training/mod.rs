@@ -4,6 +4,7 @@
 pub mod batching;
 pub mod cluster;
 pub mod data;
+pub mod departures;
 pub mod instance;
 pub mod kind;
 pub mod knobs;
@@ -18,5 +19,6 @@ pub mod rules;
 pub mod run;
 pub mod scenario;
 pub mod select;
+pub mod sight;
 pub mod worker;
 pub mod world;

@@ -10,6 +10,7 @@ const PAGES = [
   ["Stage", ""],
   ["Learning", "learning.html"],
   ["Experiments", "experiments.html"],
+  ["Partition", "partition.html"],
   ["Claims", "claims.html"],
   ["Sensitivity", "sensitivity.html"],
   ["Model card", "model.html"],

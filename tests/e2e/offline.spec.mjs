@@ -60,7 +60,7 @@ it("after one visit, every page works without a network", async ({ page, context
   // Another scenario with its policies, and a query that somebody's link carries.
   await page.goto("about:blank");
   await open(page, "?from=elsewhere#v=1&preset=paper-emulation@1&view.methods=marl,srole-c");
-  for (const [name, heading] of [["learning", "Learning"], ["experiments", "Experiments"], ["claims", "Claims"], ["sensitivity", "Sensitivity"]]) {
+  for (const [name, heading] of [["learning", "Learning"], ["experiments", "Experiments"], ["partition", "Partition"], ["claims", "Claims"], ["sensitivity", "Sensitivity"]]) {
     await page.goto(`${name}.html`);
     await expect(page.getByRole("link", { name: heading, exact: true })).toHaveAttribute("aria-current", "page");
   }

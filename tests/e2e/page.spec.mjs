@@ -33,6 +33,7 @@ const FIRST_VIEWS = [
   ["", (page) => expect(page.locator("[data-digest]")).toHaveCount(2)],
   ["learning.html", (page) => expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible()],
   ["experiments.html", (page) => expect(page.getByRole("button", { name: "Run", exact: true })).toBeVisible()],
+  ["partition.html", (page) => expect(page.locator("[data-digest]")).toHaveCount(2)],
 ];
 
 for (const [path, shown] of FIRST_VIEWS) {

@@ -1,7 +1,7 @@
 // The content security policy: said by every page and by every answer of the server, and kept by the browser.
 import { expect, test } from "./support/test.mjs";
 
-const PAGES = ["", "learning.html", "experiments.html", "claims.html", "sensitivity.html"];
+const PAGES = ["", "learning.html", "experiments.html", "partition.html", "claims.html", "sensitivity.html"];
 
 test.describe("what the policy forbids does not happen", () => {
   // The browser says what it refuses.

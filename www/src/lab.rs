@@ -65,6 +65,25 @@ impl Conversation for Lesson {
     }
 }
 
+/// A conversation that can be about the runs of a plan, whatever else it is about.
+pub trait AboutRuns: Conversation {
+    /// The request about runs.
+    fn asks(request: runs::Request) -> Self::Request;
+
+    /// What a reply says about runs, if it does.
+    fn told(reply: Self::Reply) -> Option<runs::Reply>;
+}
+
+impl<L: Laboratory> AboutRuns for RunsOf<L> {
+    fn asks(request: runs::Request) -> runs::Request {
+        request
+    }
+
+    fn told(reply: runs::Reply) -> Option<runs::Reply> {
+        Some(reply)
+    }
+}
+
 impl<L: Laboratory> Conversation for RunsOf<L> {
     type Request = runs::Request;
     type Reply = runs::Reply;

@@ -12,15 +12,19 @@ mod components;
 mod experiments;
 mod hooks;
 mod lab;
+mod laboratory;
 mod learning;
 mod paint;
+mod partition;
 mod policy;
 mod show;
 mod store;
 mod story;
 mod text;
+mod training;
 
 use edgelab::{
+    experiment::{partition::Partition, training::Training},
     session::Session,
     study::{lesson::Lesson, runs::Runs},
 };
@@ -39,6 +43,22 @@ pub fn learning() {
 /// Plans: `experiments.html`.
 pub fn experiments() {
     start(|root| drop(yew::Renderer::<experiments::Experiments>::with_root(root).render()), lab::serve::<Runs>);
+}
+
+/// Partition: who gets how many parameters and how much bandwidth: `partition.html`.
+pub fn partition() {
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Partition>>,
+    );
+}
+
+/// Decentralised training: who sends what to whom: `training.html`.
+pub fn training() {
+    start(
+        |root| drop(yew::Renderer::<laboratory::Laboratory<Training>>::with_root(root).render()),
+        lab::serve::<laboratory::Talk<Training>>,
+    );
 }
 
 /// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two

@@ -16,9 +16,12 @@ use edgelab::{
 pub mod closer;
 pub mod experiments;
 mod help;
+pub mod laboratory;
 pub mod learning;
 mod looks;
 pub mod measures;
+pub mod partition;
+pub mod training;
 pub mod worker;
 
 pub use help::*;
@@ -31,6 +34,8 @@ pub const PAGES: &str = "Pages";
 pub const PAGE_STAGE: &str = "Stage";
 pub const PAGE_LEARNING: &str = "Learning";
 pub const PAGE_EXPERIMENTS: &str = "Experiments";
+pub const PAGE_PARTITION: &str = "Partition";
+pub const PAGE_TRAINING: &str = "Training";
 pub const PAGE_CLAIMS: &str = "Claims";
 pub const PAGE_SENSITIVITY: &str = "Sensitivity";
 pub const PAGE_MODEL: &str = "Model card";

@@ -31,8 +31,14 @@ pub enum Profile {
 }
 
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
-const PROGRAMS: [(&str, &str); 4] =
-    [("stage", "edgelab"), ("closer", "closer"), ("learning", "learning"), ("experiments", "experiments")];
+const PROGRAMS: [(&str, &str); 6] = [
+    ("stage", "edgelab"),
+    ("closer", "closer"),
+    ("learning", "learning"),
+    ("experiments", "experiments"),
+    ("partition", "partition"),
+    ("training", "training"),
+];
 
 /// Scripts of `www/` that pages load besides their programs.
 const APP_SCRIPTS: [&str; 2] = ["guest.js", "offline.js"];

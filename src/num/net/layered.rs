@@ -290,6 +290,22 @@ impl Network {
         Evaluation { loss: mean(loss, labels.len()), correct: correct as u32 }
     }
 
+    /// The class of each sample, by its greatest score, the first of equals.
+    ///
+    /// # Panics
+    /// Where lengths do not fit.
+    pub fn classify(&self, weights: &[f32], inputs: &[f32], scratch: &mut Scratch) -> Vec<u8> {
+        let each = self.input.len();
+        assert!(weights.len() == self.params() && inputs.len().is_multiple_of(each), "lengths do not fit");
+        let mut classes = Vec::with_capacity(inputs.len() / each);
+        for block in inputs.chunks(LANES * each) {
+            self.forward(weights, block, scratch);
+            let scores = scratch.outputs.last().map_or(&[][..], Vec::as_slice);
+            classes.extend((0..block.len() / each).map(|lane| layer::best(scores, lane) as u8));
+        }
+        classes
+    }
+
     /// What it says of one sample.
     ///
     /// # Panics

@@ -19,15 +19,18 @@ pub struct Props {
 
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq)]
-struct DialogProps {
-    title: &'static str,
-    on_close: Callback<()>,
-    children: Html,
+pub struct DialogProps {
+    /// Its heading.
+    pub title: &'static str,
+    /// The reader is done with it.
+    pub on_close: Callback<()>,
+    /// What stands in it.
+    pub children: Html,
 }
 
 /// A dialog over the page; Escape and its button close it.
 #[component]
-fn Dialog(props: &DialogProps) -> Html {
+pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
         if let Some(dialog) = node.cast::<HtmlDialogElement>() {

@@ -2,7 +2,7 @@
 
 use edgelab::model::{
     check::Fault,
-    knob::{self, Knob, Scale},
+    knob::{Knob, Scale},
     layers::Architecture,
 };
 use serde_json::Value;
@@ -21,8 +21,8 @@ const STEPS: f64 = 200.0;
 /// Properties of [`KnobRow`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The setting's path.
-    pub path: &'static str,
+    /// The setting's row.
+    pub knob: &'static Knob,
     /// Its value.
     pub value: Value,
     /// Its value in the preset, if there is one.
@@ -37,7 +37,7 @@ pub struct Props {
 #[component]
 pub fn KnobRow(props: &Props) -> Html {
     let helps = use_state(|| false);
-    let Some(knob) = knob::find(props.path) else { return html! {} };
+    let knob = props.knob;
     let id = format!("knob-{}", knob.path.replace('.', "-"));
     let fault = props.fault.as_ref();
     let changed = props.default.as_ref().is_some_and(|default| *default != props.value);

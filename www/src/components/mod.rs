@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod controls;
+pub mod findings;
 pub mod header;
 pub mod help;
 pub mod icon;

@@ -17,11 +17,24 @@ pub enum Place {
     Learning,
     /// Vary settings.
     Experiments,
+    /// The partition laboratory.
+    Partition,
+    /// The training laboratory.
+    Training,
+}
+
+impl Place {
+    /// Whether it is about scenarios of the placement laboratory, which its links then take along.
+    fn is_placement(self) -> bool {
+        matches!(self, Self::Stage | Self::Learning | Self::Experiments)
+    }
 }
 
 /// Every page: where it is, and its name.
-const PAGES: [(Option<Place>, &str, &str); 6] = [
+const PAGES: [(Option<Place>, &str, &str); 8] = [
     (Some(Place::Stage), "./", text::PAGE_STAGE),
+    (Some(Place::Partition), "partition.html", text::PAGE_PARTITION),
+    (Some(Place::Training), "training.html", text::PAGE_TRAINING),
     (Some(Place::Learning), "learning.html", text::PAGE_LEARNING),
     (Some(Place::Experiments), "experiments.html", text::PAGE_EXPERIMENTS),
     (None, "claims.html", text::PAGE_CLAIMS),
@@ -34,7 +47,7 @@ const PAGES: [(Option<Place>, &str, &str); 6] = [
 pub struct Props {
     /// The page that this is.
     pub here: Place,
-    /// What the link to the stage and to learning takes along: the scenario, as a fragment.
+    /// What links to the other pages of the placement laboratory take along: the scenario, as a fragment.
     #[prop_or_default]
     pub fragment: Option<String>,
 }
@@ -44,7 +57,7 @@ pub struct Props {
 pub fn Pages(props: &Props) -> Html {
     let link = |(place, path, name): (Option<Place>, &'static str, &'static str)| {
         let here = place == Some(props.here);
-        let scenario = props.fragment.as_ref().filter(|_| place.is_some() && !here);
+        let scenario = props.fragment.as_ref().filter(|_| place.is_some_and(Place::is_placement) && !here);
         let href = scenario.map_or_else(|| path.to_owned(), |fragment| format!("{path}#{fragment}"));
         html! { <li><a {href} aria-current={here.then_some("page")}>{ name }</a></li> }
     };

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{
     Desk,
-    results::sentences,
+    results::findings_of,
     state::{Action, Phase},
     use_desk,
 };
@@ -33,7 +33,7 @@ pub fn RunBar() -> Html {
     let axes: Vec<String> = plan.axes.iter().map(|axis| label(&axis.path).to_owned()).collect();
     let planned = text::headline(&entries, &axes, plan.seeds.count);
     let ran = state.ran.as_ref().filter(|_| state.phase == Phase::Done);
-    let mut found = ran.map(|ran| sentences(state, &ran.sweep)).unwrap_or_default();
+    let mut found = ran.map(|ran| findings_of(state, &ran.sweep).sentences()).unwrap_or_default();
     found.truncate(HEADLINES);
     html! {
         <section class="course card">

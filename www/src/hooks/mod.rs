@@ -20,7 +20,7 @@ pub use bridge::{tell, tell_json, use_told, use_told_json};
 pub use canvas::{use_painting, use_painting_on, use_size};
 pub use closer::use_closer;
 pub use fetch::{fetch, fetch_json};
-pub use files::{Content, copy_text, pick_text, save_text, use_dropped_text};
+pub use files::{Content, Raw, copy_text, pick_files, pick_text, save_text, use_dropped_files, use_dropped_text};
 pub use frames::use_frames;
 pub use lab::{POLICIES, fetch_policy, use_lab};
 pub use png::save_png;

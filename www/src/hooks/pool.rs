@@ -15,7 +15,7 @@ use edgelab::{
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::lab::Lab;
+use crate::lab::{AboutRuns, Lab};
 
 use super::window;
 
@@ -39,9 +39,9 @@ pub enum News {
 }
 
 /// The workers.
-pub struct Pool {
-    me: Weak<Pool>,
-    hands: RefCell<Vec<Hand>>,
+pub struct Pool<C: AboutRuns = Runs> {
+    me: Weak<Self>,
+    hands: RefCell<Vec<Hand<C>>>,
     job: RefCell<Option<Job>>,
     gathered: RefCell<Vec<Row>>,
     timer: RefCell<Option<Timeout>>,
@@ -50,9 +50,9 @@ pub struct Pool {
 }
 
 /// A worker, and what it has been asked for.
-struct Hand {
+struct Hand<C: AboutRuns> {
     id: u64,
-    lab: Lab<Runs>,
+    lab: Lab<C>,
     at_work: BTreeSet<u64>,
 }
 
@@ -69,7 +69,7 @@ struct Job {
 
 /// A pool whose news go to `on_news`, with the number of the work.
 #[hook]
-pub fn use_pool(on_news: &Callback<(u64, News)>) -> Rc<Pool> {
+pub fn use_pool<C: AboutRuns>(on_news: &Callback<(u64, News)>) -> Rc<Pool<C>> {
     let on_news = on_news.clone();
     let pool = use_memo((), |()| {
         Rc::new_cyclic(|me| Pool {
@@ -91,7 +91,7 @@ pub fn workers() -> usize {
     (cores as usize).clamp(1, MOST_WORKERS)
 }
 
-impl Pool {
+impl<C: AboutRuns> Pool<C> {
     /// Runs all cells of a plan; what was being run is given up.
     pub fn start(&self, run: u64, plan: String, count: u64, policies: Vec<Vec<u8>>) {
         self.stop();
@@ -125,7 +125,7 @@ impl Pool {
         match lab {
             Ok(lab) => {
                 for content in policies.iter() {
-                    lab.ask(&Request::Ingredient { content: content.clone() });
+                    lab.ask(&C::asks(Request::Ingredient { content: content.clone() }));
                 }
                 self.hands.borrow_mut().push(Hand { id, lab, at_work: BTreeSet::new() });
                 self.feed(id);
@@ -144,11 +144,18 @@ impl Pool {
         let share = job.share.min(job.left.len());
         let cells: Vec<u64> = job.left.drain(..share).collect();
         hand.at_work.extend(&cells);
-        hand.lab.ask(&Request::Cells { run: job.run, plan: job.plan.clone(), cells });
+        hand.lab.ask(&C::asks(Request::Cells { run: job.run, plan: job.plan.clone(), cells }));
     }
 
-    fn take(&self, id: u64, answer: Result<Reply, String>) {
+    fn take(&self, id: u64, answer: Result<C::Reply, String>) {
         let Some(run) = self.job.borrow().as_ref().map(|job| job.run) else { return };
+        let answer = match answer {
+            Ok(reply) => match C::told(reply) {
+                Some(reply) => Ok(reply),
+                None => return,
+            },
+            Err(problem) => Err(problem),
+        };
         match answer {
             Ok(reply) if reply.run() != run => {}
             Ok(Reply::Rows { rows, .. }) => {

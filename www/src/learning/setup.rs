@@ -48,7 +48,7 @@ pub fn SetupCard(props: &Props) -> Html {
         let value = path::get(&**scenario, knob.path).unwrap_or_default();
         let default = base.as_ref().as_ref().and_then(|base| path::get(base, knob.path).ok());
         let fault = fault_of(&desk.state.faults, knob.path);
-        html! { <KnobRow key={knob.path} path={knob.path} {value} {default} {fault} on_set={on_set.clone()} /> }
+        html! { <KnobRow key={knob.path} {knob} {value} {default} {fault} on_set={on_set.clone()} /> }
     };
     let is_dqn = path::get(&**scenario, LEARNER[0]).is_ok_and(|value| value == "dqn");
     let rates = KNOBS.iter().filter(|knob| {

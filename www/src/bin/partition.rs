@@ -1,0 +1,5 @@
+//! Partition: who gets how many parameters and how much bandwidth.
+
+fn main() {
+    www::partition();
+}

@@ -1,0 +1,173 @@
+//! The page of the partition laboratory: the cell, rounds, allocations, and the solver at work.
+
+mod numbers;
+mod results;
+mod seeds;
+mod shares;
+mod solving;
+mod stage;
+
+use edgelab::{
+    experiment::partition::Partition,
+    figure::{
+        partition::{
+            course::Course,
+            pen,
+            words::{decides, happening, setting, versus},
+        },
+        words::duration,
+    },
+    model::{check::Fault, knob::Group, time::Time},
+    partition::{
+        record::Record,
+        scenario::{DataFile, Scenario, Source},
+        scheme::Scheme,
+    },
+};
+use yew::prelude::*;
+
+use crate::{
+    components::pages::Place,
+    laboratory::{
+        Page,
+        page::{Facts, Panel, Picture, Proposal, Words},
+        show::{Lane, Show},
+    },
+    text::partition as text,
+};
+
+/// Share of a data file's documents that is kept for testing, unless the scenario says another.
+const TEST_SHARE: f64 = 0.2;
+
+impl Page for Partition {
+    type Course = Course;
+
+    const PLACE: Place = Place::Partition;
+    // The start, or a round: the worker then looks for new requests.
+    const BATCH: usize = 2;
+    const SPEED: f64 = 4.0;
+    const OPEN: &'static [Group] = &[Group::Cell];
+    const SWEEPS: &'static [Proposal] = &[
+        Proposal {
+            label: text::SWEEP_LATENCY,
+            axes: &[("cell.bandwidth_down_hz", "5e6, 10e6, 20e6, 40e6")],
+            measure: "round_secs_median",
+            seeds: 10,
+        },
+        Proposal {
+            label: text::SWEEP_ACCURACY,
+            axes: &[("study.compare_at_secs", "50, 100, 150, 200")],
+            measure: "accuracy_at_secs",
+            seeds: 10,
+        },
+        Proposal {
+            label: text::SWEEP_MAP,
+            axes: &[("cell.bandwidth_up_hz", "5e6, 10e6, 20e6, 40e6"), ("model.cycles_per_param", "1000, 3000, 10000")],
+            measure: "round_secs_median",
+            seeds: 5,
+        },
+    ];
+    const WORDS: &'static Words = &text::WORDS;
+    const PANELS: &'static [Panel] = &[
+        Panel { name: text::PANEL_SHARES, show: || html! { <shares::Shares /> } },
+        Panel { name: text::PANEL_SOLVING, show: || html! { <solving::Solving /> } },
+        Panel { name: text::PANEL_NUMBERS, show: || html! { <numbers::Numbers /> } },
+    ];
+
+    fn methods() -> &'static [Scheme] {
+        &Scheme::ALL
+    }
+
+    fn facts(scheme: Scheme) -> Facts {
+        Facts { label: scheme.label(), help: scheme.help(), pen: pen(scheme) }
+    }
+
+    fn proposed(_: &str) -> Vec<Scheme> {
+        vec![Scheme::Uniform, Scheme::Joint]
+    }
+
+    fn moment(record: &Record) -> Time {
+        record.at
+    }
+
+    fn course(_: &Scenario) -> Course {
+        Course::default()
+    }
+
+    fn fold(course: &mut Course, records: &[Record]) {
+        records.iter().for_each(|record| course.take(record));
+    }
+
+    fn marks(course: &Course) -> Vec<Time> {
+        course.rounds.iter().map(|(from, _)| *from).collect()
+    }
+
+    fn with_data(scenario: &Scenario, digest: &str) -> Result<Scenario, Vec<Fault>> {
+        let test_share = match &scenario.data.source {
+            Source::File(file) => file.test_share,
+            Source::Synthetic(_) => TEST_SHARE,
+        };
+        let mut changed = scenario.clone();
+        changed.data.source = Source::File(DataFile { digest: digest.to_owned(), test_share });
+        changed.check().map(|()| changed)
+    }
+
+    fn lead(show: &Show<Self>) -> String {
+        let Some(start) = show.lanes.iter().find_map(|lane| lane.course.start()) else {
+            return text::BEGINS.to_owned();
+        };
+        let told = |lane: &Lane<Self>| (lane.method.label(), lane.method);
+        let mut sentences = vec![format!("{}.", setting(start))];
+        if let [first, .., last] = show.lanes.as_slice() {
+            let ours = (told(last).0, &last.course);
+            sentences.extend(versus(ours, (told(first).0, &first.course)));
+        } else if let [only] = show.lanes.as_slice() {
+            sentences.extend(decides(&only.course));
+        }
+        sentences.join(" ")
+    }
+
+    fn happening(lane: &Lane<Self>, at: Time) -> String {
+        happening(&lane.course, at)
+    }
+
+    fn numbers(lane: &Lane<Self>, at: Time) -> Vec<(&'static str, String, bool)> {
+        let course = &lane.course;
+        let round = course.round_at(at);
+        let evaluation = course.world.evaluation_at(at);
+        let waiting = course.waiting_share_at(at);
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let none = || text::NONE.to_owned();
+        vec![
+            (text::ROUND_SECS, round.map_or_else(none, |(round, _)| duration(round.round_secs)), false),
+            (text::WAITING, waiting.map_or_else(none, percent), waiting.is_some_and(|share| share > 0.2)),
+            (text::ROUNDS_DONE, evaluation.map_or_else(none, |at| at.round.to_string()), false),
+            (text::ACCURACY, evaluation.map_or_else(none, |at| percent(at.test_accuracy)), false),
+        ]
+    }
+
+    fn stage(lane: usize) -> Html {
+        html! { <stage::StageView {lane} /> }
+    }
+
+    fn results() -> Html {
+        html! { <results::Results /> }
+    }
+
+    fn pictures(show: &Show<Self>, at: Time) -> Vec<Picture> {
+        [stage::pictures(show, at), shares::pictures(show, at), results::pictures(show), solving::pictures(show, at)]
+            .concat()
+    }
+
+    fn curves(course: &Course) -> Vec<(&'static str, Vec<(f64, f64)>)> {
+        let of = |value: fn(&edgelab::partition::record::Evaluation) -> f64| {
+            course.world.curve.iter().map(|(at, evaluation)| (at.secs(), value(evaluation))).collect()
+        };
+        vec![
+            ("test_accuracy", of(|at| at.test_accuracy)),
+            ("train_accuracy", of(|at| at.train_accuracy)),
+            ("loss", of(|at| at.loss)),
+            ("round_secs", course.rounds.iter().map(|(from, round)| (from.secs(), round.round_secs)).collect()),
+        ]
+    }
+}

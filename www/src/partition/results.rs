@@ -1,0 +1,132 @@
+//! The curves beside the stages: accuracy, loss, the length of rounds; and what decides it.
+
+use std::rc::Rc;
+
+use edgelab::{
+    experiment::partition::Partition,
+    figure::{
+        chart::{self, Chart},
+        partition::{
+            charts::{self, Band, Line},
+            course::Course,
+            words::{decides, learning},
+        },
+        svg::Caption,
+    },
+};
+use yew::prelude::*;
+
+use super::seeds::{SEEDS, use_seeds};
+use crate::{
+    components::chart::ChartView,
+    laboratory::{Action, Scene, page::Picture, show::Show, use_desk},
+    text::{laboratory as words, partition as text},
+};
+
+/// The curves.
+#[component]
+pub fn Results() -> Html {
+    let desk = use_desk::<Partition>();
+    let scene = &desk.scene;
+    let seeds = use_seeds(scene.show.clone().filter(|show| show.has_ended()));
+    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier), seeds.bands.clone()), |(.., bands)| {
+        let [accuracy, loss, latency] = drawn(scene);
+        let over = |chart: Chart, band: &[Band]| charts::over_seeds(chart, band, SEEDS as usize);
+        let charts = match bands {
+            Some(bands) => [over(accuracy, &bands.accuracy), over(loss, &bands.loss), latency],
+            None => [accuracy, loss, latency],
+        };
+        charts.map(Rc::new)
+    });
+    let ended = scene.show.as_ref().is_some_and(|show| show.has_ended());
+    let onclear = {
+        let desk = desk.clone();
+        move |_: MouseEvent| desk.act(Action::Clear)
+    };
+    let is_dark = desk.look.is_dark;
+    html! {
+        <>
+            <section class="card curves" aria-labelledby="curves-title">
+                <header>
+                    <h2 id="curves-title">{ words::CURVES }</h2>
+                    if !scene.earlier.is_empty() {
+                        <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
+                    }
+                </header>
+                <p class="row">
+                    <button type="button" disabled={!ended} onclick={seeds.toggle}>{ text::seeds_button(seeds.done, seeds.bands.is_some(), SEEDS) }</button>
+                    <span class="fine" role="status">{ text::seeds_told(seeds.done, seeds.bands.is_some(), SEEDS) }</span>
+                </p>
+                { for drawn.iter().cloned().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(&chart)} {is_dark} cursor={true} /> }) }
+            </section>
+            <section class="card" aria-labelledby="decides-title">
+                <header><h2 id="decides-title">{ text::DECIDES }</h2></header>
+                <ul class="findings">{ for sentences(scene).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+            </section>
+        </>
+    }
+}
+
+/// The runs on show and those of earlier settings, as lines of charts.
+fn drawn(scene: &Scene<Partition>) -> [Chart; 3] {
+    let lines = |show: &Rc<Show<Partition>>, is_earlier: bool| {
+        let lanes = show.lanes.iter().map(|lane| (lane.method, Rc::clone(lane), is_earlier));
+        lanes.collect::<Vec<_>>()
+    };
+    let earlier = scene.earlier.iter().rev().flat_map(|show| lines(show, true));
+    let all: Vec<_> = earlier.chain(scene.show.iter().flat_map(|show| lines(show, false))).collect();
+    let lines: Vec<Line<'_>> = all
+        .iter()
+        .map(|(scheme, lane, is_earlier)| Line {
+            label: scheme.label(),
+            pen: edgelab::figure::partition::pen(*scheme),
+            course: &lane.course,
+            is_earlier: *is_earlier,
+        })
+        .collect();
+    let horizon = horizon(scene.show.iter().chain(scene.earlier.iter()));
+    [charts::accuracy(&lines, horizon), charts::loss(&lines, horizon), charts::latency(&lines, horizon)]
+}
+
+/// The longest horizon of some runs, seconds.
+fn horizon<'a>(shows: impl Iterator<Item = &'a Rc<Show<Partition>>>) -> f64 {
+    shows.map(|show| show.scenario.horizon_secs).fold(0.0, f64::max)
+}
+
+/// What decides how long rounds last, for each side; and what that means for learning.
+fn sentences(scene: &Scene<Partition>) -> Vec<String> {
+    let Some(show) = &scene.show else { return Vec::new() };
+    let of = |(label, course): (&'static str, &Course)| Some(format!("{label}: {}", decides(course)?));
+    let mut all: Vec<String> = show.lanes.iter().filter_map(|lane| of((lane.method.label(), &lane.course))).collect();
+    let start = show.lanes.iter().find_map(|lane| lane.course.start());
+    all.extend(start.map(|start| learning(start).to_owned()));
+    all
+}
+
+/// The charts, for files.
+pub fn pictures(show: &Show<Partition>) -> Vec<Picture> {
+    const SIZE: (f64, f64) = (480.0, 300.0);
+    let lines: Vec<Line<'_>> = show
+        .lanes
+        .iter()
+        .map(|lane| Line {
+            label: lane.method.label(),
+            pen: edgelab::figure::partition::pen(lane.method),
+            course: &lane.course,
+            is_earlier: false,
+        })
+        .collect();
+    let horizon = show.scenario.horizon_secs;
+    let charts = [
+        ("accuracy", charts::accuracy(&lines, horizon)),
+        ("loss", charts::loss(&lines, horizon)),
+        ("latency", charts::latency(&lines, horizon)),
+    ];
+    let picture = |(name, chart): (&str, Chart)| Picture {
+        name: name.to_owned(),
+        caption: Caption { title: chart.title.clone(), description: chart::describe(&chart) },
+        shapes: chart::shapes(&chart, SIZE),
+        size: SIZE,
+    };
+    charts.map(picture).into()
+}
