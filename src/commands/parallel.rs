@@ -57,8 +57,10 @@ impl Workers {
         bar: &ProgressBar,
         mut take: impl FnMut(&[Row]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let most = self.0.current_num_threads() * SHARE;
-        let mut go = self.0.current_num_threads();
+        // However long runs take, no thread is idle.
+        let least = self.0.current_num_threads();
+        let most = least * SHARE;
+        let mut go = least;
         let mut cells = cells.peekable();
         while cells.peek().is_some() {
             let begun = bar.elapsed();
@@ -79,7 +81,7 @@ impl Workers {
             go = if secs < GO_SECS / 2.0 {
                 most.min(go * 2)
             } else if secs > GO_SECS {
-                1.max(go / 2)
+                least.max(go / 2)
             } else {
                 go
             };

@@ -44,7 +44,8 @@ fn names(scenario: &Scenario, faults: &mut Vec<Fault>) {
     for (index, failure) in scenario.environment.failures.iter().enumerate() {
         let path = |field: &str| format!("environment.failures.{index}.{field}");
         for (field, name) in [("worker", &failure.worker), ("to", &failure.to)] {
-            if !known(name) && !(field == "to" && name.is_empty()) {
+            let all = field == "to" && name.is_empty();
+            if !all && !known(name) {
                 let problem = format!("there is no worker \"{}\"; there are {}", excerpt(name), names());
                 faults.push(Fault::new(path(field), problem));
             }

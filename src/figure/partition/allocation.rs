@@ -141,7 +141,7 @@ fn place_name(name: &str, middle: f64, cluster: f64, bottom: f64, at: usize) -> 
     let short = name.rsplit(['-', ' ']).next().unwrap_or(name);
     let fits = |words: &&str| text_width(words, LETTERS) * 1.1 + 4.0 <= cluster;
     let each = (22.0 / cluster).ceil() as usize;
-    let words = [name, short].into_iter().find(fits).or((at % each.max(1) == 0).then_some(short))?;
+    let words = [name, short].into_iter().find(fits).or(at.is_multiple_of(each.max(1)).then_some(short))?;
     let (at, role) = ((middle, bottom + 11.0), Role::Muted);
     Some(Shape::Text {
         at,

@@ -83,7 +83,8 @@ pub fn phase(spent: &Spent, secs: f64) -> Phase {
         return Phase::Rests;
     }
     let mut left = secs;
-    let parts: [(f64, fn(f64) -> Phase); 4] = [
+    type Part = (f64, fn(f64) -> Phase);
+    let parts: [Part; 4] = [
         (spent.overhead_secs, Phase::Prepares),
         (spent.download_secs, Phase::Downloads),
         (spent.compute_secs, Phase::Computes),

@@ -206,7 +206,7 @@ pub fn table(problem: &Problem, steps: &[Step]) -> Vec<Vec<String>> {
 
 /// Seconds with as many digits as a search is about.
 fn precise(secs: f64) -> String {
-    if secs < 1.0 || secs >= 60.0 { duration(secs) } else { format!("{secs:.4} s") }
+    if (1.0..60.0).contains(&secs) { format!("{secs:.4} s") } else { duration(secs) }
 }
 
 fn sum(parts: &[f64]) -> f64 {

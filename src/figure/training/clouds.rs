@@ -284,11 +284,7 @@ mod tests {
     }
 
     fn words(shapes: &[Shape]) -> Vec<&str> {
-        let word = |shape| match shape {
-            &Shape::Text { ref text, .. } => Some(text.as_str()),
-            _ => None,
-        };
-        shapes.iter().filter_map(word).collect()
+        shapes.iter().filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None }).collect()
     }
 
     fn marks(shapes: &[Shape], wanted: Mark) -> usize {

@@ -20,11 +20,14 @@ pub fn pack(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     bytes
 }
 
+/// Files by their names.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// The files of a bundle; `None` for anything else.
 ///
 /// # Errors
 /// A bundle that is cut off or damaged.
-pub fn unpack(bytes: &[u8]) -> Option<Result<Vec<(String, Vec<u8>)>, Fault>> {
+pub fn unpack(bytes: &[u8]) -> Option<Result<Files, Fault>> {
     let rest = bytes.strip_prefix(MAGIC)?;
     Some(postcard::from_bytes(rest).map_err(|error| Fault::new("", format!("is a damaged bundle of files: {error}"))))
 }
