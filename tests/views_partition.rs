@@ -48,7 +48,10 @@ fn count(shapes: &[Shape], wanted: impl Fn(&Shape) -> bool) -> usize {
 }
 
 fn texts(shapes: &[Shape]) -> Vec<&str> {
-    shapes.iter().filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None }).collect()
+    shapes
+        .iter()
+        .filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None })
+        .collect()
 }
 
 /// Every point of every shape is finite, and no text begins outside the picture.
@@ -61,7 +64,10 @@ fn check_inside(shapes: &[Shape], size: Size) {
             Shape::Curve { from, to, .. } => vec![*from, *to],
         };
         for (x, y) in points {
-            assert!((-0.5..=size.0 + 0.5).contains(&x) && (-0.5..=size.1 + 0.5).contains(&y), "{shape:?} outside {size:?}");
+            assert!(
+                (-0.5..=size.0 + 0.5).contains(&x) && (-0.5..=size.1 + 0.5).contains(&y),
+                "{shape:?} outside {size:?}"
+            );
         }
     }
 }
@@ -167,7 +173,9 @@ fn bars_are_what_was_given_out() {
     let rounds = [side("Uniform", Scheme::Uniform, &uniform), side("Joint", Scheme::Joint, &joint)];
     let sides: Vec<Side<'_>> = rounds.iter().map(|(label, pen, round)| Side { label, pen: *pen, round }).collect();
     let start = start(&joint);
-    for bars in [allocation::params(start, &sides), allocation::downloads(start, &sides), allocation::uploads(start, &sides)] {
+    for bars in
+        [allocation::params(start, &sides), allocation::downloads(start, &sides), allocation::uploads(start, &sides)]
+    {
         let shapes = allocation::shapes(&bars, (480.0, 220.0));
         check_inside(&shapes, (480.0, 220.0));
         let drawn = count(&shapes, |shape| matches!(shape, Shape::Rect { .. }));

@@ -60,11 +60,12 @@ fn evidence<T>(
 }
 
 /// The pages of the laboratory: where they are, and their names (as in the page's own program).
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("./", "Stage"),
+    ("partition.html", "Partition"),
+    ("training.html", "Training"),
     ("learning.html", "Learning"),
     ("experiments.html", "Experiments"),
-    ("partition.html", "Partition"),
     ("claims.html", "Claims"),
     ("sensitivity.html", "Sensitivity"),
     ("model.html", "Model card"),

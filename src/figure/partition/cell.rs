@@ -127,7 +127,9 @@ pub fn actors(view: &View<'_>, size: Size) -> Vec<Shape> {
             body(&mut workers, at, radius, group, now);
             if waited_for || few {
                 let role = if waited_for { Role::Alarm } else { Role::Ink };
-                let name = fitted(&worker.name, LETTERS, size.0 / 2.5);
+                // Where all are named, the end of a name tells workers apart.
+                let short = worker.name.rsplit('-').next().unwrap_or_default();
+                let name = fitted(if waited_for { &worker.name } else { short }, LETTERS, size.0 / 2.5);
                 words.extend(label(name, at, radius, size, role, waited_for));
             }
         }

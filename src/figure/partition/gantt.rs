@@ -138,7 +138,7 @@ pub fn picture(start: &Start, round: &Round, view: &View) -> Picture {
     let (rows, hidden) = rows(start, round, view.most);
     let width = max(view.width, 160.0);
     let names = rows.iter().map(|row| text_width(&row.name, LETTERS)).fold(0.0, max);
-    let names = min(names * 1.08, width * 0.24);
+    let names = min(names * 1.2, width * 0.26);
     let bottom = TOP + rows.len() as f64 * ROW;
     let note = if hidden > 0 { 14.0 } else { 0.0 };
     let area = PlotArea {
@@ -191,8 +191,22 @@ impl Drawing {
             self.text((x, area.y0 + note + 10.0), axis.show(tick), Anchor::Middle, Role::Muted, false);
         }
         self.line((area.x0, area.y0), (area.x1, area.y0), Style::stroke(Role::Outline, 1.0));
-        let at = ((area.x0 + area.x1) / 2.0, area.y0 + note + 23.0);
-        self.text(at, format!("time since the round began, {}", axis.suffix()), Anchor::Middle, Role::Muted, false);
+        self.legend(area.y0 + note + 23.0, format!("since the round began, {}", axis.suffix()));
+    }
+
+    /// What the parts look like, and what the axis counts.
+    fn legend(&mut self, y: f64, axis: String) {
+        let mut x = 8.0;
+        for (name, role) in PARTS {
+            let (top, high) = part_place(name, y - BAR / 2.0);
+            self.rect((x, top), (12.0, high), Style::fill(role));
+            self.text((x + 16.0, y), name.to_owned(), Anchor::Start, Role::Muted, false);
+            x += 24.0 + text_width(name, LETTERS) * 1.08;
+        }
+        let right = self.picture.area.x1;
+        if x + text_width(&axis, LETTERS) * 1.08 < right {
+            self.text((right, y), axis, Anchor::End, Role::Muted, false);
+        }
     }
 
     fn row(&mut self, row: &Row, top: f64) {
@@ -209,14 +223,14 @@ impl Drawing {
         let mut from = 0.0;
         let full = top + (ROW - BAR) / 2.0;
         let Spent { overhead_secs, download_secs, compute_secs, upload_secs } = row.spent;
-        let thin = BAR * 0.55;
+        let [download, compute, upload] = PARTS.map(|(name, role)| (part_place(name, full), Style::fill(role)));
         let parts = [
-            (overhead_secs, (full + BAR / 2.0 - 1.0, 2.0), Style::fill(Role::Muted)),
-            (download_secs, (full, thin), Style::fill(Role::HueSky)),
-            (compute_secs, (full, BAR), Style::fill(Role::HueOrange)),
-            (upload_secs, (full + BAR - thin, thin), Style::fill(Role::HuePurple)),
+            (overhead_secs, ((full + BAR / 2.0 - 1.0, 2.0), Style::fill(Role::Muted))),
+            (download_secs, download),
+            (compute_secs, compute),
+            (upload_secs, upload),
         ];
-        for (secs, (y, high), style) in parts {
+        for (secs, ((y, high), style)) in parts {
             let (left, right) = (area.pixel(from), area.pixel(from + secs));
             if secs > 0.0 {
                 self.rect((left, y), (max(right - left, 0.75), high), style);
@@ -273,6 +287,16 @@ pub fn table(start: &Start, round: &Round) -> Vec<Vec<String>> {
     table
 }
 
-/// What the colours of the parts mean, for a legend: the part and its colour.
-pub const PARTS: [(&str, Role); 3] =
+/// The parts of a round, and their colours.
+const PARTS: [(&str, Role); 3] =
     [("download", Role::HueSky), ("compute", Role::HueOrange), ("upload", Role::HuePurple)];
+
+/// Where a part stands in a row that begins at `top`, and how high it is: downloads hang, uploads stand.
+fn part_place(name: &str, top: f64) -> (f64, f64) {
+    let thin = BAR * 0.55;
+    match name {
+        "download" => (top, thin),
+        "upload" => (top + BAR - thin, thin),
+        _ => (top, BAR),
+    }
+}

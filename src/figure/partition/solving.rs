@@ -91,9 +91,8 @@ impl Drawing {
             if now {
                 let words = if enough { "long enough" } else { "too short" };
                 let wide = text_width(words, LETTERS) * 1.1 + 10.0;
-                let after = x(step.tried_secs) + 9.0;
-                let (at, anchor) =
-                    if after + wide < right { (after, Anchor::Start) } else { (after - 18.0, Anchor::End) };
+                let (before, after) = (min(low, x(step.tried_secs)) - 9.0, max(high, x(step.tried_secs)) + 9.0);
+                let (at, anchor) = if after + wide < right { (after, Anchor::Start) } else { (before, Anchor::End) };
                 self.text((at, y), words.to_owned(), (LETTERS, true), anchor, role);
             }
         }
@@ -113,22 +112,22 @@ impl Drawing {
                 share(&step.bandwidth_up_hz, problem.bandwidth_up_hz),
             )
         };
-        let price = |price: f64| format!("price {}", significant(price * 1e3));
-        self.budget(
-            top,
-            "Φ(T)",
-            &model,
-            &format!("{:.2} % of the model", step.largest_params / problem.params * 100.0),
-        );
-        self.budget(top + 34.0, "B down", &down, &price(step.price_down));
-        self.budget(top + 68.0, "B up", &up, &price(step.price_up));
+        let (down_hz, up_hz) = (sum(&step.bandwidth_down_hz), sum(&step.bandwidth_up_hz));
+        let band = |hz: f64, price: f64, name: &str| {
+            let more = significant(price * 1e3);
+            format!("{:.2} MHz; one kilohertz more would train {more} parameters more (the price {name})", hz / 1e6)
+        };
+        let model_words = format!("{:.2} % of the model", step.largest_params / problem.params * 100.0);
+        self.budget(top, "Φ(T)", &model, &model_words);
+        self.budget(top + 34.0, "B down", &down, &band(down_hz, step.price_down, "μ_d"));
+        self.budget(top + 68.0, "B up", &up, &band(up_hz, step.price_up, "μ_u"));
     }
 
     /// A budget: each group's part of it, and the line at the whole.
     fn budget(&mut self, top: f64, name: &str, parts: &[f64], words: &str) {
         let (left, right) = (62.0, self.size.0 - 12.0);
         // A model larger than wanted reaches beyond the line.
-        let all = parts.iter().fold(0.0, |sum, part| sum + part);
+        let all = sum(parts);
         let scale = (right - left) / max(1.25, all);
         self.text((8.0, top + 8.0), name.to_owned(), (LETTERS, true), Anchor::Start, Role::Ink);
         let mut x = left;
@@ -208,6 +207,10 @@ pub fn table(problem: &Problem, steps: &[Step]) -> Vec<Vec<String>> {
 /// Seconds with as many digits as a search is about.
 fn precise(secs: f64) -> String {
     if secs < 1.0 || secs >= 60.0 { duration(secs) } else { format!("{secs:.4} s") }
+}
+
+fn sum(parts: &[f64]) -> f64 {
+    parts.iter().fold(0.0, |sum, part| sum + part)
 }
 
 /// A number with three digits that count.

@@ -130,9 +130,11 @@ fn menu<L: Page>(desk: &Desk<L>, lane: usize, method: L::Method) -> Html {
 fn way_out<L: Page>(desk: &Desk<L>, lane: usize, method: L::Method) -> Html {
     let desk = desk.clone();
     let alone = desk.scene.methods.len() < 2;
-    let onclick = move |_: MouseEvent| change(&desk, lane, |methods| {
-        methods.remove(lane);
-    });
+    let onclick = move |_: MouseEvent| {
+        change(&desk, lane, |methods| {
+            methods.remove(lane);
+        })
+    };
     html! {
         if !alone {
             <button type="button" class="quiet square" aria-label={words::remove(L::label(method))} {onclick}>{ icon(Icon::Close) }</button>

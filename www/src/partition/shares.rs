@@ -31,8 +31,7 @@ pub fn Shares() -> Html {
     let at = use_steady().at;
     // It changes from round to round, not with every frame.
     let lanes = desk.scene.show.iter().flat_map(|show| &show.lanes);
-    let rounds: Vec<Option<u32>> =
-        lanes.map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
+    let rounds: Vec<Option<u32>> = lanes.map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
     let told = text::rounds_on_show(&rounds);
     let drawn = use_memo((desk.scene.show.clone(), rounds), |(show, _)| {
         let all = show.as_ref().map(|show| all(show, at)).unwrap_or_default();

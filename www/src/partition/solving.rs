@@ -62,8 +62,14 @@ pub fn Solving() -> Html {
     let desk = use_desk::<Partition>();
     let at = use_steady().at;
     let show = desk.scene.show.clone();
-    let round = show.as_ref().and_then(|show| round_at(show, at)).unwrap_or(1);
+    let current = show.as_ref().and_then(|show| round_at(show, at)).unwrap_or(1);
     let run = show.as_ref().map_or(0, |show| show.run);
+    // While time runs, the search stays with its round: rounds are shorter than searches take to be watched.
+    let held = use_mut_ref(|| (run, current));
+    if !desk.scene.playing || held.borrow().0 != run {
+        held.replace((run, current));
+    }
+    let round = held.borrow().1;
     let begun = show.as_ref().is_some_and(|show| show.has_first());
     let search = use_memo((run, round, begun), |_| show.as_ref().and_then(|show| Search::of(show, round)).map(Rc::new));
     let step = use_state(|| 0_usize);

@@ -46,7 +46,7 @@ impl Page for Training {
     const SWEEPS: &'static [Proposal] = &[
         Proposal {
             label: text::SWEEP_SKEW,
-            axes: &[("data.label_alpha", "0.1, 1, 100")],
+            axes: &[("data.split", "even, size, label")],
             measure: "accuracy_at_end",
             seeds: 3,
         },
