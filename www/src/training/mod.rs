@@ -82,6 +82,10 @@ impl Page for Training {
         vec![ProtocolKind::Dlion, ProtocolKind::Allreduce]
     }
 
+    fn horizon_secs(scenario: &Scenario) -> f64 {
+        scenario.horizon_secs
+    }
+
     fn moment(record: &Record) -> Time {
         record.at
     }
