@@ -6,8 +6,8 @@ use edgelab::{
     experiment::{
         claims::{self, Claims, Finding},
         headlines::Verdict,
-        plan::Seeds,
         partition::Partition,
+        plan::Seeds,
         sweep::Sweep,
         table::Table,
         training::Training,
@@ -64,11 +64,11 @@ impl ClaimsCommand {
     /// A file that cannot be written; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
         let seeds = Seeds { first: 1, count: self.seeds };
-        let wanted = Wanted { seeds, map: self.map, update: self.update.as_deref(), json: self.json };
+        let wanted = Wanted { seeds, from: self.from.as_deref(), map: self.map, update: self.update.as_deref(), json: self.json };
         match self.laboratory {
             Kind::Placement => self.placement(),
-            Kind::Partition => evidence::run::<Partition>(&wanted, &self.jobs.pool()?),
-            Kind::Training => evidence::run::<Training>(&wanted, &self.jobs.pool()?),
+            Kind::Partition => evidence::run::<Partition>(&wanted, &self.jobs),
+            Kind::Training => evidence::run::<Training>(&wanted, &self.jobs),
         }
     }
 

@@ -16,7 +16,7 @@ use edgelab::{
 use super::{
     Failure, claims, files,
     laboratory::Offered,
-    parallel::{Workers, progress},
+    parallel::{Jobs, Workers, progress},
     print, to_json,
 };
 
@@ -24,6 +24,8 @@ use super::{
 pub struct Wanted<'a> {
     /// The seeds.
     pub seeds: Seeds,
+    /// Run nothing: print what this file says.
+    pub from: Option<&'a Path>,
     /// Draw the map instead.
     pub map: bool,
     /// Write the generated files into this source folder.
@@ -36,16 +38,20 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// A run's faults; a file that cannot be written; a document without the marks.
-pub fn run<L: Evident + Offered>(wanted: &Wanted<'_>, workers: &Workers) -> Result<(), Failure> {
+pub fn run<L: Evident + Offered>(wanted: &Wanted<'_>, jobs: &Jobs) -> Result<(), Failure> {
+    if let Some(file) = wanted.from {
+        let evidence = Evidence::read(&files::read(file)?).map_err(|fault| Failure::about(file, fault))?;
+        return print(&if wanted.json { to_json(&evidence)? } else { markdown::<L>(&evidence) });
+    }
     let name = L::Scenario::LABORATORY;
     let mark = format!("claims-{name}");
     // A document without the marks is refused before anything runs.
     if let Some(folder) = wanted.update.filter(|_| !wanted.map) {
         files::around(&folder.join("README.md"), &mark)?;
     }
-    let library = L::library();
+    let (library, workers) = (L::library(), jobs.pool()?);
     if wanted.map {
-        let region = region::<L>(wanted.seeds, workers, &library)?;
+        let region = region::<L>(wanted.seeds, &workers, &library)?;
         // One line: the file is data, and a page fetches it.
         let text = serde_json::to_string(&region).map_err(|error| Failure::new(error.to_string()))? + "\n";
         return match wanted.update {

@@ -19,6 +19,7 @@ mod report;
 mod rows;
 mod run;
 mod sensitivity;
+mod solve;
 mod summary;
 mod sweep;
 mod train;
@@ -187,6 +188,9 @@ pub enum Command {
     /// Solve a queueing network by the simulator's fixed point
     #[command(after_help = contention::EXAMPLE)]
     Contention(contention::Contention),
+    /// Split a model's parameters and the band over groups of workers, so that the slowest is done soonest
+    #[command(after_help = solve::EXAMPLES)]
+    Solve(solve::Solve),
     /// Compare all methods over seeds, with paired intervals, as a Markdown table
     #[command(after_help = report::EXAMPLES)]
     Report(report::Report),
@@ -242,6 +246,7 @@ impl Command {
             Self::Export(command) => command.run(),
             Self::Address { source } => address(&source),
             Self::Contention(command) => command.run(),
+            Self::Solve(command) => command.run(),
             Self::Report(command) => command.run(),
             Self::Claims(command) => command.run(),
             Self::Sensitivity(command) => command.run(),

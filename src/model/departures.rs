@@ -10,7 +10,7 @@ pub struct Departure {
     pub id: &'static str,
     /// What it is about.
     pub topic: &'static str,
-    /// What the abstract of Sen & Shen (2022) says.
+    /// What the paper's abstract says.
     pub paper: &'static str,
     /// What is done here.
     pub here: &'static str,
@@ -20,7 +20,8 @@ pub struct Departure {
     pub provenance: Provenance,
 }
 
-const fn departure(
+/// A departure: what the abstract says, what is done here, and why.
+pub const fn departure(
     id: &'static str,
     topic: &'static str,
     provenance: Provenance,
@@ -29,7 +30,7 @@ const fn departure(
     Departure { id, topic, paper, here, why, provenance }
 }
 
-/// All departures, from the world to the measures.
+/// All departures of the placement laboratory, from the world to the measures.
 pub static DEPARTURES: &[Departure] = &[
     departure(
         "emulation",

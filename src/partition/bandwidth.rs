@@ -19,20 +19,18 @@ pub(super) struct Bandwidths {
     pub down_hz: Vec<Vec<f64>>,
     /// Of the uploads, hertz, by group.
     pub up_hz: Vec<Vec<f64>>,
-    /// When all are done, seconds.
-    pub secs: f64,
+    /// When all are done.
+    pub deadline: Deadline,
     /// √ρ.
     pub root: f64,
-    /// How much later all are done when a group gets more, seconds for the whole model.
-    pub slopes: Vec<f64>,
     /// Steps of the inner search, all together.
     pub steps: u32,
 }
 
 /// Price ratios, each with its search for the moment; far more than are needed.
-const MOST_PRICES: u32 = 200;
+const MOST_PRICES: u32 = 60;
 /// Steps of a search for the moment.
-const MOST_STEPS: u32 = 200;
+const MOST_STEPS: u32 = 100;
 
 /// The best bandwidths for these shares of the model. Groups without parameters get none.
 pub(super) fn best(problem: &Problem, demand: &Demand, shares: &[f64]) -> Bandwidths {
@@ -59,8 +57,7 @@ pub(super) fn best(problem: &Problem, demand: &Demand, shares: &[f64]) -> Bandwi
     let root = exp(search.x);
     let deadline = Deadline { base_secs, extra_secs };
     let (down_hz, up_hz) = spend(problem, demand, shares, deadline, root);
-    let slopes = slopes(demand, shares, &active, deadline, root);
-    Bandwidths { down_hz, up_hz, secs: base_secs + extra_secs, root, slopes, steps }
+    Bandwidths { down_hz, up_hz, deadline, root, steps }
 }
 
 /// Seconds beyond `base_secs` at which the blocks cost just the budget: Newton's method on 1/cost, which is nearly
@@ -115,17 +112,19 @@ fn done_secs(
     secs
 }
 
-/// How much later all are done when a group gets more: the time in which cost falls by what it grew (implicit function).
-fn slopes(demand: &Demand, shares: &[f64], active: &[usize], deadline: Deadline, root: f64) -> Vec<f64> {
-    let mut slopes = vec![0.0; shares.len()];
-    let mut fall = 0.0;
-    for &k in active {
-        let ask = demand.ask(k, shares[k], deadline, root);
-        slopes[k] = ask.by_params;
-        fall += ask.fall;
+impl Bandwidths {
+    /// When all are done, seconds.
+    pub fn secs(&self) -> f64 {
+        self.deadline.base_secs + self.deadline.extra_secs
     }
-    slopes.iter_mut().for_each(|slope| *slope /= fall);
-    slopes
+
+    /// How much later all would be done if a group got more, up to a factor: what its bandwidth would cost more. Nothing is
+    /// known of groups that rest.
+    pub fn slopes(&self, demand: &Demand, shares: &[f64]) -> Vec<f64> {
+        let ask = |k: usize, share: f64| demand.ask(k, share, self.deadline, self.root).by_params;
+        let slope = |(k, &share): (usize, &f64)| if share > 0.0 { ask(k, share) } else { 0.0 };
+        shares.iter().enumerate().map(slope).collect()
+    }
 }
 
 /// The bandwidths at these prices, scaled to what there is by the last digits that are missing.

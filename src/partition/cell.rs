@@ -58,7 +58,7 @@ impl DrawnCell {
         let workers: u32 = cell.workers.per_group().iter().sum();
         let share = match cell.reference_band {
             ReferenceBand::EqualShare => 1.0 / f64::from(workers.max(1)),
-            ReferenceBand::WholeBand => 1.0,
+            ReferenceBand::Whole => 1.0,
         };
         let mut drawn = Self {
             groups: Vec::new(),

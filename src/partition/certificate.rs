@@ -206,17 +206,20 @@ impl<'a> Proof<'a> {
         }
         let scale = self.shrink(prices, |witness| witness.group);
         prices = Prices { down: prices.down / scale, up: prices.up / scale };
-        let mut lines = Vec::with_capacity(self.witnesses.len());
+        let mut lines = Vec::with_capacity(self.witnesses.len() + 1);
         for witness in &self.witnesses {
             let params = self.allocation.params[witness.group];
             let could = params * ((round_secs - witness.overhead_secs) / witness.busy_secs);
             let slope = could - witness.down_gain - witness.up_gain;
             lines.push((witness.weight * slope / (round_secs - witness.overhead_secs), witness.overhead_secs));
         }
-        let spent = self.spent(prices);
+        // In a shorter round nobody has more than a certain part of the time, so prices may be that much lower.
+        let overheads = self.problem.groups.iter().flatten().map(|worker| worker.overhead_secs);
+        let first_secs = overheads.fold(f64::INFINITY, math::min);
+        lines.push((self.spent(prices) / (round_secs - first_secs), first_secs));
         let resting = (0..self.problem.groups.len()).filter(|&k| self.allocation.params[k] <= 0.0);
         let missed: f64 = resting.map(|k| self.missed_params(k, prices)).sum();
-        (residual, reached_secs(lines, self.problem.params - spent - missed))
+        (residual, reached_secs(lines, self.problem.params - missed))
     }
 
     /// Bandwidths for given blocks: the residual, and a time that no round can undercut.
@@ -305,15 +308,23 @@ impl<'a> Proof<'a> {
 
     /// The most that a resting group could gain beyond what its bandwidth would cost, parameters.
     ///
-    /// The cost of a block is convex: where a small one costs more than it brings, so does every larger one, and what a
-    /// smaller one could gain is less than its size.
+    /// The cost of a block is convex, so cost per parameter grows with the block. A tiny block gains less than its size; a
+    /// larger one gains for each parameter less than the tiny one does, and nothing where it costs more than its size.
     fn missed_params(&self, k: usize, prices: Prices) -> f64 {
+        if self.out_of_time(k) {
+            return 0.0;
+        }
         let most = self.problem.params;
-        let mut params = most * 1e-12 / self.problem.groups.len() as f64;
+        let tiny = most * 1e-12 / self.problem.groups.len() as f64;
+        let gain_per_param = 1.0 - self.least_cost(k, tiny, prices) / tiny;
+        if gain_per_param <= 0.0 {
+            return tiny;
+        }
+        let mut params = 100.0 * tiny;
         while params < most && self.least_cost(k, params, prices) < params {
             params *= 100.0;
         }
-        if self.out_of_time(k) { 0.0 } else { math::min(params, most) }
+        tiny + gain_per_param * math::min(params, most)
     }
 
     fn out_of_time(&self, k: usize) -> bool {
@@ -323,9 +334,6 @@ impl<'a> Proof<'a> {
     /// What the bandwidth for a block of group `k` costs at least, in parameters: halving, as plain as can be.
     fn least_cost(&self, k: usize, params: f64, prices: Prices) -> f64 {
         let (problem, group) = (self.problem, &self.problem.groups[k]);
-        if self.out_of_time(k) {
-            return f64::INFINITY;
-        }
         let curve = |quality| Curve::new(problem.rate, quality, problem.bits_per_param, 1.0);
         let mut cost = 0.0;
         for members in group.chunks(if problem.multicast_download { group.len() } else { 1 }) {

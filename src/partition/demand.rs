@@ -7,7 +7,7 @@
 //! band (textbook: the least of x/a + y/b with a + b fixed). Otherwise the time is split between download and upload by
 //! Newton's method.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 use super::{
     link::{Curve, Need, Rate},
@@ -16,7 +16,7 @@ use super::{
 use crate::num::math::{self, sqrt};
 
 /// Steps of one search; far more than are needed.
-const MOST_STEPS: u32 = 100;
+const MOST_STEPS: u32 = 50;
 
 /// When a round must be over: the sum of both, apart so that what lies between a worker's computing and the deadline
 /// keeps its digits.
@@ -59,7 +59,7 @@ impl Usage {
 }
 
 /// One worker in the problem's own units.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Load {
     down: Curve,
     up: Curve,
@@ -69,6 +69,8 @@ struct Load {
     /// Computing, and the links' floors: seconds for the whole model that no bandwidth saves.
     fixed_secs: f64,
     overhead_secs: f64,
+    /// The part of its time that its download took when it was last split: where the next search begins.
+    taken: Cell<f64>,
 }
 
 /// The groups and their workers in the problem's own units.
@@ -98,13 +100,15 @@ impl Demand {
                 let own = if problem.multicast_download { worst } else { own };
                 let down = Curve::new(problem.rate, own, bits, down_hz);
                 let up = Curve::new(problem.rate, quality, bits, up_hz);
+                let (down_root, up_root) = (sqrt(down.hyperbola_secs()), sqrt(up.hyperbola_secs()));
                 loads.push(Load {
                     down,
                     up,
-                    down_root: sqrt(down.hyperbola_secs()),
-                    up_root: sqrt(up.hyperbola_secs()),
+                    down_root,
+                    up_root,
                     fixed_secs: problem.params * worker.secs_per_param + (down.floor_secs() + up.floor_secs()),
                     overhead_secs: worker.overhead_secs,
+                    taken: Cell::new(down_root / (down_root + up_root)),
                 });
             }
             groups.push(first..loads.len());
@@ -112,11 +116,6 @@ impl Demand {
         let multicast = problem.multicast_download;
         let closed = problem.rate == Rate::Linear && !multicast;
         Self { loads, groups, multicast, closed, pooled: problem.shared_bandwidth }
-    }
-
-    /// Number of groups.
-    pub fn groups(&self) -> usize {
-        self.groups.len()
     }
 
     /// What there is to spend at an upload price of ρ.
@@ -172,18 +171,17 @@ impl Demand {
             let Some(split) = self.split(members, params, deadline, root) else {
                 return Ask { cost: f64::INFINITY, ..ask };
             };
-            ask.cost += split.down.share + split.ups.share;
+            ask.cost += split.down.share + split.sum.share;
             let (mut weighted, mut squares, mut falls) = (0.0, 0.0, 0.0);
-            for load in members {
+            for (load, up) in members.iter().zip(&split.ups) {
                 // Seconds for the whole model that one parameter more takes away.
                 let loss = until_secs(load, deadline) / (params * params);
-                let up = scaled(load.up.need(split.up_secs(load, params, deadline)), root * root);
                 weighted += up.fall * loss;
                 squares += up.curvature * loss * loss;
                 falls += up.curvature * loss;
                 ask.fall += up.fall / params;
             }
-            let yielded = falls / (split.down.curvature + split.ups.curvature);
+            let yielded = falls / (split.down.curvature + split.sum.curvature);
             ask.by_params += weighted;
             // Where nothing but bandwidth counts the cost is a straight line, and this a difference of equals.
             ask.curvature += math::max(squares - yielded * falls - 2.0 * weighted / params, 1e-12 * weighted / params);
@@ -203,8 +201,8 @@ impl Demand {
                 usage.exchange += exchange;
             } else if let Some(split) = self.split(members, params, deadline, root) {
                 usage.down += split.down.share;
-                usage.up += split.ups.share / (root * root);
-                let response = split.down.fall * split.down.fall / (split.down.curvature + split.ups.curvature);
+                usage.up += split.sum.share / (root * root);
+                let response = split.down.fall * split.down.fall / (split.down.curvature + split.sum.curvature);
                 usage.exchange += 2.0 * response / root;
             }
         }
@@ -222,7 +220,7 @@ impl Demand {
                 up.push(load.up_root * load.up_root * per_sec + exchange / root);
             } else if let Some(split) = self.split(members, params, deadline, root) {
                 down.push(split.down.share);
-                up.extend(members.iter().map(|load| load.up.need(split.up_secs(load, params, deadline)).share));
+                up.extend(split.ups.iter().map(|up| up.share / (root * root)));
             }
         }
         (down, up)
@@ -247,69 +245,68 @@ impl Demand {
             return None;
         }
         let (down, price) = (members[0].down, root * root);
-        let ups = |rest_secs: f64| {
-            members.iter().fold(Need { share: 0.0, fall: 0.0, curvature: 0.0 }, |sum, load| {
-                let need = scaled(load.up.need((window(load) - room) + rest_secs), price);
-                Need {
-                    share: sum.share + need.share,
-                    fall: sum.fall + need.fall,
-                    curvature: sum.curvature + need.curvature,
-                }
-            })
-        };
-        let up_root = sqrt(members.iter().map(|load| load.up_root * load.up_root).sum::<f64>());
-        let per_root = room / (members[0].down_root + root * up_root);
-        let (mut secs, mut rest_secs) = (members[0].down_root * per_root, root * up_root * per_root);
-        let (mut low, mut rest_low) = (0.0, 0.0);
-        let mut split = Split { room, rest_secs, down: down.need(secs), ups: ups(rest_secs) };
-        // 1/√fall of both sides is nearly linear in the time of the download, so Newton's method is at home there.
-        for _ in 0..MOST_STEPS {
-            let (fall, rise) = (split.down.fall, split.ups.fall);
-            let (fall_root, rise_root) = (sqrt(fall), sqrt(rise));
-            let error = 1.0 / fall_root - 1.0 / rise_root;
-            let slope = 0.5 * (split.down.curvature / (fall * fall_root) + split.ups.curvature / (rise * rise_root));
-            let step = error / slope;
-            if step.abs() <= 1e-12 * math::min(secs, rest_secs) {
-                break;
+        let taken = &members[0].taken;
+        let (mut secs, mut rest_secs) = (room * taken.get(), room * (1.0 - taken.get()));
+        let mut down_at = down.guess(secs);
+        let mut ups_at: Vec<f64> =
+            members.iter().map(|load| load.up.guess((window(load) - room) + rest_secs)).collect();
+        let mut ups = vec![Need::default(); members.len()];
+        // One Newton step for everything at once: for the split, and for the coordinates of its needs. 1/√fall of both
+        // sides is nearly linear in time, so the method is at home there.
+        let mut step = 0;
+        loop {
+            let of_down = down.at(down_at);
+            let mut sum = Need::default();
+            for ((load, at), up) in members.iter().zip(&ups_at).zip(&mut ups) {
+                *up = load.up.at(*at).at_price(price);
+                sum.share += up.share;
+                sum.fall += up.fall;
+                sum.curvature += up.curvature;
             }
-            if error > 0.0 {
-                rest_low = rest_secs
-            } else {
-                low = secs
+            let (fall_root, rise_root) = (sqrt(of_down.fall), sqrt(sum.fall));
+            let per_sec = 0.5 * of_down.curvature / (of_down.fall * fall_root);
+            let astray_secs = secs - of_down.secs;
+            let mut error = 1.0 / fall_root - 1.0 / rise_root + per_sec * astray_secs;
+            let (mut slope, mut astray) = (per_sec, astray_secs.abs() / secs);
+            for (load, up) in members.iter().zip(&ups) {
+                let per_sec = 0.5 * up.curvature / (sum.fall * rise_root);
+                let astray_secs = (window(load) - room) + (rest_secs - up.secs);
+                error -= per_sec * astray_secs;
+                slope += per_sec;
+                astray = math::max(astray, astray_secs.abs() / up.secs);
             }
-            (secs, rest_secs) = (secs - step, rest_secs + step);
-            if !(secs > low) {
-                secs = (low + secs + step) / 2.0;
-                rest_secs = room - secs;
-            } else if !(rest_secs > rest_low) {
-                rest_secs = (rest_low + rest_secs - step) / 2.0;
-                secs = room - rest_secs;
+            let shift_secs = -error / slope;
+            let settled = shift_secs.abs() <= 1e-13 * math::min(secs, rest_secs) && astray <= 1e-14;
+            if settled || step == MOST_STEPS {
+                taken.set(math::min(math::max(secs / room, f64::EPSILON), 1.0 - f64::EPSILON));
+                return Some(Split { down: of_down, ups, sum });
             }
-            split = Split { room, rest_secs, down: down.need(secs), ups: ups(rest_secs) };
+            (secs, rest_secs) = moved(room, secs, rest_secs, shift_secs);
+            down_at = down.moved(down_at, &of_down, secs);
+            for ((load, at), up) in members.iter().zip(&mut ups_at).zip(&ups) {
+                *at = load.up.moved(*at, up, (window(load) - room) + rest_secs);
+            }
+            step += 1;
         }
-        Some(split)
     }
 }
 
-/// How the time of a download's members is split, and what is needed then: uploads summed and at their price.
+/// What a download and its members' uploads need; the uploads at their price.
 struct Split {
-    /// Seconds for the whole model that the member with the least time has for its transfers, above their floors.
-    room: f64,
-    /// What the download leaves of them: apart, so that it keeps its digits where it is little.
-    rest_secs: f64,
     down: Need,
-    ups: Need,
+    ups: Vec<Need>,
+    sum: Need,
 }
 
-impl Split {
-    fn up_secs(&self, load: &Load, params: f64, deadline: Deadline) -> f64 {
-        (window_secs(load, params, deadline) / params - self.room) + self.rest_secs
+/// A time and the rest of the room, after a shift from the rest to the time that leaves each at least a quarter.
+fn moved(room: f64, secs: f64, rest_secs: f64, shift: f64) -> (f64, f64) {
+    if secs + shift < secs / 4.0 {
+        (secs / 4.0, room - secs / 4.0)
+    } else if rest_secs - shift < rest_secs / 4.0 {
+        (room - rest_secs / 4.0, rest_secs / 4.0)
+    } else {
+        (secs + shift, rest_secs - shift)
     }
-}
-
-/// Bandwidth at the price ρ.
-fn scaled(need: Need, price: f64) -> Need {
-    Need { share: price * need.share, fall: price * need.fall, curvature: price * need.curvature }
 }
 
 /// Seconds from the end of a worker's overhead to the deadline.

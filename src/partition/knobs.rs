@@ -195,7 +195,7 @@ pub static KNOBS: &[Knob] = &[
     Knob::new("data.source.synthetic.family_share", Data, Linear, "Family share", "share")
         .range(0.0, 1.0)
         .help("The share of topic words that come from the family's topic, which all its classes have, rather than from the class's own. With more, classes of a family are harder to tell apart, and learning takes longer.")
-        .source(Ours, "0.8: the centralised optimum then gets about as many documents right as linear models do on the real news20, some 80 %."),
+        .source(Ours, "0.8: learnable, but not at once. On preset paper-cell (seed 1) the first round gets 72 % of the test documents right, 60 rounds 79 %, and the optimum itself, after 900 rounds, 77 %."),
     Knob::new("data.source.file.digest", Data, Digest, "Data file", "")
         .help("SHA-256 of a file in LIBSVM format, which travels beside the scenario.")
         .source(Ours, "Files are the reader's own: no default."),

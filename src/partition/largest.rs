@@ -17,8 +17,10 @@ use crate::num::math::{exp, ln, max, min, sqrt};
 /// A share of what a group could do at most that counts as nothing: with power spread the first hertz are worth
 /// infinitely much, and a hopeless group would get a bandwidth that no number can hold.
 const LEAST_SHARE: f64 = 1e-15;
-/// Steps of one search; far more than are needed where the answer is not a jump.
-const MOST_STEPS: u32 = 200;
+/// Steps of one search, and how many times all groups are fitted to prices altogether: far more than are needed where
+/// digits suffice. Where they do not, the certificate will say so.
+const MOST_STEPS: u32 = 60;
+const MOST_FITS: u32 = 1_000;
 
 /// The search for the largest model; each begins where the last one ended.
 pub(super) struct Largest<'a> {
@@ -62,6 +64,11 @@ impl<'a> Largest<'a> {
         Self { demand, shares, root, level: 0.0, steps: 0, fall: 0.0, most, sides: none.clone(), price_sides: none }
     }
 
+    /// Whether the search has taken so many steps that digits must be missing.
+    pub fn is_lost(&self) -> bool {
+        self.steps >= MOST_FITS
+    }
+
     /// The largest model that can be done in `secs`.
     pub fn solve(&mut self, secs: f64) -> Total {
         for k in 0..self.most.len() {
@@ -83,6 +90,7 @@ impl<'a> Largest<'a> {
     /// The outer search: for √ρ.
     fn search_price(&mut self, deadline: Deadline) {
         let mut search = Search::new(ln(self.root));
+        self.price_sides.iter_mut().for_each(|side| side.shares.clear());
         for _ in 0..MOST_STEPS {
             self.root = exp(search.x);
             self.search_level(deadline);
@@ -108,7 +116,11 @@ impl<'a> Largest<'a> {
     fn search_level(&mut self, deadline: Deadline) {
         let budget = self.demand.budget(self.root * self.root);
         let (mut low, mut high) = (0.0, f64::INFINITY);
+        self.sides.iter_mut().for_each(|side| side.shares.clear());
         for _ in 0..MOST_STEPS {
+            if self.steps >= MOST_FITS {
+                break;
+            }
             self.steps += 1;
             let (cost, by_level) = self.fit(deadline);
             let error = cost - budget;
@@ -125,7 +137,11 @@ impl<'a> Largest<'a> {
             side.shares.clone_from(&self.shares);
             let mut next = self.level - error / by_level;
             if !(next > low && next < high) {
-                next = if high.is_finite() { (low + high) / 2.0 } else { 2.0 * low };
+                next = match (low > 0.0, high.is_finite()) {
+                    (true, true) if high > 4.0 * low => sqrt(low * high),
+                    (_, true) => (low + high) / 2.0,
+                    _ => 2.0 * low,
+                };
             }
             if (next - self.level).abs() <= 2.0 * f64::EPSILON * next {
                 break;

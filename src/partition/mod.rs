@@ -11,19 +11,34 @@
 //! | file | what |
 //! | --- | --- |
 //! | `problem` | what is given, how it is read and refused, and the formula of a worker's time |
-//! | `link` | the rate of a link by its bandwidth, in both conventions |
-//! | `scheme/` | who gets how much: one file for each scheme |
+//! | `link` | the rate of a link by its bandwidth, in both conventions, and its inverse |
+//! | `scheme/` | who gets how much: one file for each scheme; `joint` can be watched |
+//! | `demand` | the problem in its own units: what bandwidth groups ask for at given prices |
+//! | `bandwidth` | the best bandwidths for given blocks |
+//! | `largest` | the largest model that a round of given length can train: what `joint` nests |
+//! | `search` | a root between bounds |
+//! | `certificate` | how far an allocation is from the best, from problem and allocation alone |
 //! | `scenario`, `knobs`, `rules` | what a reader describes, and what it may be |
 //! | `cell` | workers as drawn, and the problem that each round's fading poses |
 //! | `data`, `news`, `libsvm`, `sparse` | documents: drawn or read |
 //! | `logistic`, `learning` | the model, and how groups step its blocks |
 //! | `rounds`, `record`, `world`, `metrics` | a run: what happens, the state that follows, what is measured |
+//!
+//! # How good it is
+//!
+//! Measured on random problems of up to 5 groups of 4 workers, both conventions (`tests/laws_partition.rs`): conditions of
+//! the optimum are kept to 1e-12, rounds are at most 1e-11 above the proven bound, workers are done together to 1e-13 of a
+//! round. For two workers an exhaustive grid agrees to 4e-16 (`tests/papers_partition.rs`), general solvers to the digits
+//! that they have (`tests/peers/partition.py`).
+//! Problems whose numbers span up to six decades were all solved; of those that span twelve (linear rates), 3 % were refused
+//! because digits do not suffice, or because a round would last longer than 30,000 years.
 
 mod bandwidth;
 pub mod cell;
 pub mod certificate;
 pub mod data;
 mod demand;
+pub mod departures;
 pub mod knobs;
 mod largest;
 pub mod learning;

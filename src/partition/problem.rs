@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// The least and the greatest number that a problem may hold.
-const LEAST: f64 = 1e-15;
-const MOST: f64 = 1e15;
+const LEAST: f64 = 1e-18;
+const MOST: f64 = 1e18;
 /// The longest time in a problem, in seconds (30,000 years): no round may last longer.
 pub const MAX_SECS: f64 = 1e12;
 

@@ -237,12 +237,12 @@ pub enum ReferenceBand {
     /// The worker's equal share of the budget.
     EqualShare,
     /// The whole budget.
-    WholeBand,
+    Whole,
 }
 
 impl ReferenceBand {
     /// All, in the order of the form.
-    pub const ALL: [Self; 2] = [Self::EqualShare, Self::WholeBand];
+    pub const ALL: [Self; 2] = [Self::EqualShare, Self::Whole];
     /// Their names in files.
     pub const NAMES: [&'static str; 2] = names!();
 
@@ -250,7 +250,7 @@ impl ReferenceBand {
     pub const fn name(self) -> &'static str {
         match self {
             Self::EqualShare => "equal-share",
-            Self::WholeBand => "whole-band",
+            Self::Whole => "whole",
         }
     }
 }

@@ -1,5 +1,10 @@
 //! A root of a falling function, between bounds that close in: secants while they help, halving where they do not.
 
+use crate::num::math;
+
+/// The flattest slope that is believed.
+const FLATTEST: f64 = -0.2;
+
 /// A search for the x at which a falling function is zero.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Search {
@@ -26,7 +31,8 @@ impl Search {
         }
         self.last = Some((x, value));
         let slope = last.map_or(-1.0, |(other, before)| (value - before) / (x - other));
-        let mut next = if slope < 0.0 { x - value / slope } else { x + value };
+        // A flat secant says little about what is far away.
+        let mut next = if slope < 0.0 { x - value / math::min(slope, FLATTEST) } else { x + value };
         if !(next > self.low && next < self.high) {
             next = match (self.low.is_finite(), self.high.is_finite()) {
                 (true, true) => (self.low + self.high) / 2.0,

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_profile_by_hand() {
         let mut profile = Profile::default();
-        let mut run = |profile: &mut Profile, each: f64| {
+        let run = |profile: &mut Profile, each: f64| {
             let samples = profile.samples(32);
             (samples, profile.measure(samples, 0.1 + each * f64::from(samples)))
         };

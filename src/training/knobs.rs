@@ -158,11 +158,11 @@ pub static KNOBS: &[Knob] = &[
     Knob::new("learning.rate", Learning, Log, "Learning rate", "")
         .range(1e-6, 100.0).slider(1e-3, 1.0)
         .help("How far a step goes. Too large, and weights grow without bound: the run stops and says so.")
-        .source(Ours, "Of 0.01, 0.02, 0.05, 0.1 and 0.2 the one that learns fastest centrally with a batch of 192."),
+        .source(Ours, "Six equal workers in step learn faster from 0.05 to 0.1, 0.2 and 0.5, and fail at 1; 0.2 leaves room for protocols whose steps are less alike."),
     Knob::new("learning.momentum", Learning, Linear, "Momentum", "")
         .range(0.0, 0.999).slider(0.0, 0.95)
         .help("Share of the last step that each step keeps.")
-        .source(Ours, "0.9: textbook."),
+        .source(Ours, "None: updates that come late act as momentum by themselves (Mitliagkas et al. 2016)."),
     Knob::new("learning.batch", Learning, Whole, "Mini-batch", "samples")
         .range(1.0, 4096.0).slider(1.0, 256.0)
         .help("Samples of one worker's iteration. Under dynamic batching it is where batches begin.")

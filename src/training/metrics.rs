@@ -32,7 +32,7 @@ pub struct Metrics {
     pub iterations: u64,
     /// Samples trained on, by all workers.
     pub samples: u64,
-    /// Whether the run was stopped because a worker's loss was no longer a number.
+    /// Whether the run was stopped because a worker's loss had grown beyond bounds.
     pub diverged: bool,
 }
 

@@ -4,6 +4,7 @@
 pub mod batching;
 pub mod cluster;
 pub mod data;
+pub mod departures;
 pub mod instance;
 pub mod kind;
 pub mod knobs;

@@ -138,7 +138,7 @@ pub enum Event {
         /// From whom it has its weights; `None`: nobody else was up, so it goes on with its own.
         from: Option<u32>,
     },
-    /// A worker's loss or weights are no longer numbers, or far beyond those of a network that learns: the run stops.
+    /// A worker's loss is no longer a number, or ten times that of a network that knows nothing: the run stops.
     Diverged {
         /// The worker.
         worker: u32,

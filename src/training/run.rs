@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::{
     engine::{agenda::Agenda, sink::Digest},
     model::{check::Fault, limits, time::Time},
+    num::math,
 };
 
 use super::{
@@ -54,9 +55,9 @@ pub struct Run {
     meter: Meter,
 }
 
-/// The mean loss of a batch, in nats, from which on a run counts as diverged: a network that knows nothing has ln(classes),
-/// which is 5.5 at 256 classes.
-const DIVERGED_LOSS: f32 = 1e6;
+/// A run counts as diverged from so many times the loss on, of a mini-batch, that a network has which knows nothing:
+/// ln(classes). Steps that are too long let loss grow without bound, but not always beyond all numbers.
+const DIVERGED: f64 = 10.0;
 
 impl Run {
     /// A run of an instance, before its first record.
@@ -115,13 +116,21 @@ impl Run {
             self.start();
             self.publish(take);
         }
-        while let Some((_, cue)) = self.agenda.next_at().filter(|&at| at <= now).and_then(|_| self.agenda.take()) {
+        while let Some((_, cue)) = self.next_cue(now) {
             self.handle(cue);
             self.publish(take);
         }
-        self.settle();
-        self.publish(take);
+        if !self.diverged {
+            self.settle();
+            self.publish(take);
+        }
         true
+    }
+
+    /// The next cue that is due; none after divergence.
+    fn next_cue(&mut self, now: Time) -> Option<(Time, Cue)> {
+        let due = !self.diverged && self.agenda.next_at().is_some_and(|at| at <= now);
+        due.then(|| self.agenda.take()).flatten()
     }
 
     /// Runs to the end.
@@ -171,6 +180,7 @@ impl Run {
             Cue::Failure(index) => self.fail(index),
             Cue::Computed(worker, turn) => self.computed(worker, turn),
             Cue::Links => {
+                self.links_at = None;
                 for message in self.cluster.links.take(self.cluster.now) {
                     self.arrive(&message);
                 }
@@ -221,7 +231,8 @@ impl Run {
             return;
         }
         state.finish(self.cluster.now);
-        if !state.loss.is_finite() || state.loss > DIVERGED_LOSS {
+        let bound = DIVERGED * math::ln(f64::from(self.cluster.instance.train.classes));
+        if !state.loss.is_finite() || f64::from(state.loss) > bound {
             return self.diverge(worker);
         }
         self.cluster.events.push(Event::Iterated {
@@ -340,7 +351,7 @@ impl Run {
     fn settle(&mut self) {
         for worker in 0..self.cluster.workers.len() {
             let state = self.cluster.workers[worker].state;
-            let proceeds = state == State::Idle && !self.diverged && self.protocol.may_proceed(worker, &self.cluster);
+            let proceeds = state == State::Idle && self.protocol.may_proceed(worker, &self.cluster);
             let waits = !proceeds && matches!(state, State::Idle | State::Joining(_));
             if waits != std::mem::replace(&mut self.cluster.workers[worker].waiting, waits) {
                 let worker = worker as u32;

@@ -27,6 +27,7 @@ fn help_names_every_command_and_its_examples_begin_with_the_name() {
         "export",
         "address",
         "contention",
+        "solve",
         "report",
     ];
     for command in commands {

@@ -48,3 +48,18 @@ fn the_results_in_the_readme_are_those_of_this_program() {
     folder.write("claims.json", evidence);
     assert_eq!(between(&text, "claims"), folder.ok(&["claims", "--from", "claims.json"]), "{hint}");
 }
+
+/// Their runs are compared in `tests/evidence.rs`.
+#[test]
+fn the_evidence_of_the_later_laboratories_stands_in_the_readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("README.md")).expect("the README");
+    for laboratory in ["partition", "training"] {
+        let folder = Folder::new();
+        let evidence = fs::read_to_string(root.join(format!("static/evidence/{laboratory}.json"))).expect("evidence");
+        folder.write("evidence.json", evidence);
+        let printed = folder.ok(&["claims", "--laboratory", laboratory, "--from", "evidence.json"]);
+        let hint = format!("run: cargo xtask report --laboratory {laboratory}");
+        assert_eq!(between(&text, &format!("claims-{laboratory}")), printed, "{hint}");
+    }
+}

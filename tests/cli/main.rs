@@ -6,6 +6,7 @@ mod forks;
 mod output;
 mod own_data;
 mod refusals;
+mod solve;
 mod support;
 mod sweeps;
 mod verify;

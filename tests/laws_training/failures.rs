@@ -86,12 +86,16 @@ fn the_last_one_goes_on_alone() {
     for protocol in ProtocolKind::ALL {
         let mut scenario = small(protocol);
         scenario.environment.workers = workers(&[(24.0, 50.0), (12.0, 30.0), (8.0, 20.0)]);
-        scenario.environment.failures = (0..3).map(|w| failure(10.0 + f64::from(w), &format!("w{w}"), "", 0.0)).collect();
+        scenario.environment.failures =
+            (0..3).map(|w| failure(10.0 + f64::from(w), &format!("w{w}"), "", 0.0)).collect();
         scenario.environment.failures.push(failure(20.0, "w1", "", 0.5));
         let (_, records) = finished(&scenario);
-        assert_eq!(iterations(&records, 0, 11.0, 61.0) + iterations(&records, 2, 13.0, 61.0), 0, "{protocol}");
+        let dead = iterations(&records, 0, 11.0, 61.0) + iterations(&records, 2, 13.0, 61.0);
+        assert_eq!(dead, 0, "{protocol}");
         assert_eq!(iterations(&records, 1, 12.0, 20.0), 0, "{protocol}");
-        assert!(iterations(&records, 1, 20.0, 61.0) >= 4, "{protocol}");
+        let alone = iterations(&records, 1, 20.0, 61.0);
+        // DLion gives it the whole global batch: 16 s each.
+        assert!(alone >= 2, "{protocol}: {alone} iterations");
     }
 }
 

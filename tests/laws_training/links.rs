@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use edgelab::{
     model::time::Time,
+    num::math,
     training::{
         kind::ProtocolKind,
         links::Links,
@@ -19,9 +20,8 @@ use super::{finished, small, workers};
 fn traffic() -> impl Strategy<Value = (Vec<(f64, f64)>, Vec<(u32, usize, usize, u64)>)> {
     (2usize..=6).prop_flat_map(|count| {
         let rates = prop::collection::vec((1e5..1e8, 1e5..1e8), count);
-        let message = (0u32..5_000, 0..count, 0..count - 1, 1u64..2_000_000).prop_map(move |(at, from, to, bytes)| {
-            (at, from, if to >= from { to + 1 } else { to }, bytes)
-        });
+        let message = (0u32..5_000, 0..count, 0..count - 1, 1u64..2_000_000)
+            .prop_map(move |(at, from, to, bytes)| (at, from, if to >= from { to + 1 } else { to }, bytes));
         (rates, prop::collection::vec(message, 1..40))
     })
 }
@@ -43,7 +43,7 @@ proptest! {
             let Some(now) = [next_send, links.next_at()].into_iter().flatten().min() else { break };
             for message in links.take(now) {
                 prop_assert!(arrived.insert(message.payload, now).is_none());
-                let alone = egress[message.from as usize].min(ingress[message.to as usize]);
+                let alone = math::min(egress[message.from as usize], ingress[message.to as usize]);
                 let least = message.bytes as f64 * 8.0 / alone + latency;
                 prop_assert!(now.secs_since(message.sent) >= least * (1.0 - 1e-9) - 1e-6);
             }
@@ -64,7 +64,7 @@ proptest! {
             }
         }
         // The last one is not later than if all messages had gone one after another over the slowest end.
-        let slowest = egress.iter().chain(&ingress).copied().fold(f64::INFINITY, f64::min);
+        let slowest = egress.iter().chain(&ingress).copied().fold(f64::INFINITY, math::min);
         let total: u64 = messages.iter().map(|(.., bytes)| bytes).sum();
         let last = arrived.values().max().copied().unwrap_or_default();
         let bound = 5.0 + total as f64 * 8.0 / slowest + latency + 1e-3;
@@ -100,7 +100,7 @@ proptest! {
                 let used: f64 = (0..pairs.len()).filter(|&other| at_end(other)).map(|other| found[other]).sum();
                 let fastest = (0..pairs.len()).filter(|&other| at_end(other)).all(|other| found[other] <= found[number] * slack);
                 prop_assert!(used <= room * slack, "an end carries {} of {}", used, room);
-                Ok(used * slack >= room && fastest)
+                Ok::<bool, TestCaseError>(used * slack >= room && fastest)
             };
             let by_sender = filled(&|other| pairs[other].0 == from, egress[from])?;
             let by_receiver = filled(&|other| pairs[other].1 == to, ingress[to])?;
@@ -159,7 +159,7 @@ fn runs_account_for_every_byte() {
             }
         }
         let in_flight: u64 = on_the_way.values().flatten().map(|(_, letter)| letter.bytes).sum();
-        assert!(messages > 20, "{protocol}: {messages} messages");
+        assert!(messages > 10, "{protocol}: {messages} messages");
         assert_eq!(sent, received + lost + in_flight, "{protocol}");
         assert_eq!(in_flight, run.cluster().links.in_flight_bytes(), "{protocol}");
         let folded: u64 = run.world().links.iter().map(|link| link.in_flight_bytes()).sum();

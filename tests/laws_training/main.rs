@@ -5,6 +5,7 @@ mod links;
 mod parts;
 mod refusals;
 mod runs;
+mod settings;
 mod sgd;
 
 use edgelab::{
@@ -24,7 +25,8 @@ fn small(protocol: ProtocolKind) -> Scenario {
     scenario.study.protocol = protocol;
     scenario.horizon_secs = 60.0;
     scenario.model.network = NetworkKind::Logistic;
-    scenario.model.payload_scale = 500.0;
+    scenario.model.payload_scale = 2000.0;
+    (scenario.learning.rate, scenario.learning.momentum) = (0.05, 0.9);
     if let Source::Digits(digits) = &mut scenario.data.source {
         (digits.count, digits.test, digits.side) = (300, 40, 8);
     }

@@ -16,7 +16,7 @@ proptest! {
     fn polylines_come_back(values in prop::collection::vec(-1e4f32..1e4, 0..200), digits in 0u32..=9) {
         let back = polyline::decode(&polyline::encode(&values, digits), digits).expect("written by ourselves");
         prop_assert_eq!(back.len(), values.len());
-        let half = 0.5 / 10f64.powi(digits as i32);
+        let half = 0.5 / 10u64.pow(digits) as f64;
         for (value, back) in values.iter().zip(back) {
             let error = (f64::from(*value) - f64::from(back)).abs();
             prop_assert!(error <= half * (1.0 + 1e-9) + f64::from(back.abs()) / f64::from(1u32 << 24), "{} {}", value, back);

@@ -60,7 +60,10 @@ fn settings_that_cannot_be() {
 fn a_misspelt_field_is_named() {
     let text = presets::latest_of::<Scenario>("gpu").expect("a preset").text.replace("\"staleness\"", "\"stalenes\"");
     let faults = check::load::<Scenario>(&text).expect_err("a fault");
-    assert!(faults.iter().any(|fault| fault.path == "study.stalenes" && fault.problem.contains("staleness")), "{faults:?}");
+    assert!(
+        faults.iter().any(|fault| fault.path == "study.stalenes" && fault.problem.contains("staleness")),
+        "{faults:?}"
+    );
 }
 
 /// A learning rate that is too large stops the run and is said; nothing that is not a number is on record.
@@ -70,7 +73,6 @@ fn divergence_is_said() {
         let mut scenario = small(protocol);
         scenario.learning.rate = 100.0;
         scenario.learning.momentum = 0.999;
-        scenario.model.network = edgelab::training::scenario::NetworkKind::SmallCnn;
         let (run, records) = finished(&scenario);
         let metrics = run.outcome().metrics;
         assert!(metrics.diverged && run.world().diverged, "{protocol}");

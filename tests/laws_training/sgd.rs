@@ -32,9 +32,8 @@ impl Descent {
     fn new(scenario: &Scenario) -> Self {
         let instance = Instance::draw(scenario, &Library::default()).expect("an instance");
         let batches = instance.shards.iter().enumerate();
-        let batches = batches.map(|(worker, shard)| {
-            Batches::new(shard.clone(), Stream::new(scenario.seed, "batches", worker as u64))
-        });
+        let batches = batches
+            .map(|(worker, shard)| Batches::new(shard.clone(), Stream::new(scenario.seed, "batches", worker as u64)));
         Self {
             batches: batches.collect(),
             weights: instance.weights.clone(),
@@ -48,10 +47,8 @@ impl Descent {
     fn step(&mut self, samples: u32) {
         let chosen: Vec<u32> = self.batches.iter_mut().flat_map(|batches| batches.take(samples)).collect();
         let (train, size) = (&self.instance.train, self.instance.train.shape.len());
-        let inputs: Vec<f32> = chosen
-            .iter()
-            .flat_map(|&sample| train.images[sample as usize * size..][..size].iter().copied())
-            .collect();
+        let inputs: Vec<f32> =
+            chosen.iter().flat_map(|&sample| train.images[sample as usize * size..][..size].iter().copied()).collect();
         let labels: Vec<u8> = chosen.iter().map(|&sample| train.labels[sample as usize]).collect();
         let mut gradient = vec![0.0; self.weights.len()];
         self.instance.network.gradient(&self.weights, &inputs, &labels, &mut gradient, &mut self.scratch);
@@ -91,7 +88,8 @@ fn one_worker_descends_by_the_textbook() {
             }
             assert!(steps >= 10, "{protocol}: {steps} steps");
             let bits = |weights: &[f32]| weights.iter().map(|weight| weight.to_bits()).collect::<Vec<u32>>();
-            assert_eq!(bits(&run.cluster().workers[0].weights), bits(&descent.weights), "{protocol}");
+            // Not `assert_eq`: hundreds of weights help nobody.
+            assert!(bits(&run.cluster().workers[0].weights) == bits(&descent.weights), "{protocol}: other weights");
         }
     }
 }
@@ -105,7 +103,8 @@ fn allreduce_is_descent_by_one_large_batch() {
     let (run, _) = finished(&scenario);
     let mut descent = Descent::new(&scenario);
     let replicas = &run.cluster().workers;
-    let steps = replicas[0].iteration;
+    // The last gradient may not have been exchanged yet.
+    let steps = replicas[0].iteration - u32::from(run.world().workers[0].waiting_since.is_some());
     (0..steps).for_each(|_| descent.step(32));
     assert!(steps >= 20, "{steps} steps");
     for replica in replicas {

@@ -1,4 +1,4 @@
-//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless | bench | lighthouse | memory`.
+//! Everything between rustc and the browser: `cargo xtask build | serve | test | bless | bench | report | …`.
 //!
 //! One program instead of a bundler, a task runner and a shell script, so that a machine with rustup can build
 //! and show the page, and one with Node as well can run every test.
@@ -12,6 +12,7 @@ mod browser;
 mod command;
 mod crates;
 mod dist;
+mod evidence;
 mod golden;
 mod headers;
 mod offline;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
   bench [--update]             measure speed and size here and now, beside the project's bounds;
                                --update writes the table into README.md
   lighthouse [--update]        what Lighthouse says of every page in dist/; an error below the project's bounds
+  report [--laboratory NAME]   run the evidence anew, of all laboratories or one, and write README and pages from it
+                               (hours for training)
   memory [--update]            whether the page's memory stays flat over 200 runs and over a simulated hour
 ";
 
@@ -86,6 +89,11 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
             let update = flags.take("--update");
             flags.end()?;
             browser::measure(&format!("{command}.mjs"), &command, update)?;
+        }
+        "report" => {
+            let laboratory = flags.take_value("--laboratory")?;
+            flags.end()?;
+            evidence::report(laboratory.as_deref())?;
         }
         "help" | "--help" | "-h" => print!("{HELP}"),
         other => bail!("no command `{other}`\n\n{HELP}"),

@@ -17,10 +17,18 @@ use edgelab::experiment::map::Map;
 const SCALE: Scale = Scale { low: -100.0, high: 120.0 };
 
 /// The page.
-pub fn page(claims: &Claims, region: &Map) -> Markup {
+pub fn page(claims: &Claims, region: &Map, later: &Markup) -> Markup {
     let body = html! {
         section.lead {
             h2 { "Do the claims hold?" }
+            nav.contents aria-label="On this page" {
+                ul {
+                    li { a href="#placement" { "Placement: shielded scheduling" } }
+                    li { a href="#partition" { "Partition: joint allocation" } }
+                    li { a href="#training" { "Training: micro-clouds" } }
+                }
+            }
+            h3 id="placement" { "Shielded scheduling" }
             p.say { (lead(claims)) }
             p.fine {
                 "The paper: T. Sen and H. Shen, “Distributed Training for Deep Learning Models On An Edge Computing Network \
@@ -47,6 +55,7 @@ pub fn page(claims: &Claims, region: &Map) -> Markup {
         (standings(claims))
         (map::section(region))
         (how(claims))
+        (later)
     };
     page_of(&body)
 }
@@ -55,7 +64,7 @@ fn page_of(body: &Markup) -> Markup {
     document(
         "claims.html",
         "Claims",
-        "The headline numbers of the shielded scheduling paper beside what this laboratory measures, with intervals.",
+        "The headline numbers of three papers beside what this laboratory measures, with intervals.",
         body,
     )
 }

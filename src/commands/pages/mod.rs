@@ -15,16 +15,19 @@ use std::path::{Path, PathBuf};
 use edgelab::{
     experiment::{
         claims::Claims,
+        evidence::{Evidence, Evident, Region},
         laboratory::{Laboratory, Placement},
         map::Map,
+        partition::Partition,
         sensitivity::Sensitivities,
+        training::Training,
     },
     model::{described::Described as _, knob},
 };
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
-use super::{Failure, contention::Measurement, files};
+use super::{Failure, contention::Measurement, files, laboratory::Offered};
 
 /// Arguments of `edgelab pages`.
 #[derive(clap::Args)]
@@ -40,21 +43,33 @@ impl Pages {
     /// # Errors
     /// Evidence that is missing or does not read; a page that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
-        let claims = evidence(&self.into, "claims", Claims::read)?;
-        let map = evidence(&self.into, "map", Map::read)?;
-        let sensitivities = evidence(&self.into, "sensitivity", Sensitivities::read)?;
-        let measured = evidence(&self.into, "contention", Measurement::read)?;
+        let claims = read(&self.into, "claims", Claims::read)?;
+        let map = read(&self.into, "map", Map::read)?;
+        let sensitivities = read(&self.into, "sensitivity", Sensitivities::read)?;
+        let measured = read(&self.into, "contention", Measurement::read)?;
+        let later = html! {
+            (self.sections::<Partition>()?)
+            (self.sections::<Training>()?)
+        };
         files::write(&self.into.join("model.html"), &model::page(&measured)?.into_string())?;
-        files::write(&self.into.join("claims.html"), &claims::page(&claims, &map).into_string())?;
+        files::write(&self.into.join("claims.html"), &claims::page(&claims, &map, &later).into_string())?;
         files::write(&self.into.join("sensitivity.html"), &sensitivity::page(&sensitivities).into_string())
     }
 }
 
-fn evidence<T>(
-    folder: &Path,
-    name: &str,
-    read: fn(&str) -> Result<T, edgelab::model::check::Fault>,
-) -> Result<T, Failure> {
+impl Pages {
+    /// The sections of a later laboratory on the page of claims; a map is not needed.
+    fn sections<L: Evident + Offered>(&self) -> Result<Markup, Failure> {
+        let name = L::Scenario::LABORATORY;
+        let found = read(&self.into, name, Evidence::read)?;
+        let map = format!("{name}-map");
+        let has_map = self.into.join("evidence").join(&map).with_extension("json").exists();
+        let region = has_map.then(|| read(&self.into, &map, Region::<L>::read)).transpose()?;
+        Ok(evidence::sections(&found, region.as_ref()))
+    }
+}
+
+fn read<T>(folder: &Path, name: &str, read: fn(&str) -> Result<T, edgelab::model::check::Fault>) -> Result<T, Failure> {
     let file = folder.join("evidence").join(name).with_extension("json");
     read(&files::read(&file)?).map_err(|fault| Failure::about(&file, fault))
 }

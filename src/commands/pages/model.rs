@@ -2,13 +2,14 @@
 //! model, and what is not modelled.
 
 use edgelab::{
-    experiment::laboratory::Placement,
+    experiment::{evidence::Evident, laboratory::Placement, partition::Partition, training::Training},
     model::{
         departures::{DEPARTURES, Departure, NOT_MODELLED},
+        described::Described as _,
         knob::{KNOBS, Provenance},
         scenario::Scenario,
     },
-    presets,
+    presets::{self, Preset, Shipped as _},
 };
 use maud::{Markup, html};
 
@@ -16,7 +17,7 @@ use super::{
     document,
     settings::{label, settings},
 };
-use crate::commands::{Failure, contention::Measurement};
+use crate::commands::{Failure, contention::Measurement, laboratory::Offered};
 
 /// The page.
 ///
@@ -32,6 +33,8 @@ pub fn page(measured: &Measurement) -> Result<Markup, Failure> {
         (error(measured))
         (left_out())
         (shipped(&scenarios))
+        (later::<Partition>()?)
+        (later::<Training>()?)
     };
     let description = "Every default with its unit, range, reason and source; departures from the papers; the measured error \
                        of the contention model; what is not modelled.";
@@ -44,7 +47,7 @@ fn lead() -> Markup {
         section.lead {
             h2 { "What is simulated, and where each rule comes from" }
             p.say {
-                "Of " (KNOBS.len()) " settings, " (count(Provenance::Paper)) " is stated in the paper's abstract, "
+                "Of " (KNOBS.len()) " settings of the placement laboratory, " (count(Provenance::Paper)) " is stated in the paper's abstract, "
                 (count(Provenance::Companion)) " come from related work of its authors, and " (count(Provenance::Ours))
                 " are ours, each with its reason."
             }
@@ -63,12 +66,14 @@ fn lead() -> Markup {
     }
 }
 
-const CONTENTS: [(&str, &str); 5] = [
+const CONTENTS: [(&str, &str); 7] = [
     ("defaults", "Settings and defaults"),
     ("departures", "Departures from the paper"),
     ("error", "Error of the contention model"),
     ("left-out", "What is not modelled"),
     ("presets", "Presets"),
+    ("partition", "Partition: settings, departures, presets"),
+    ("training", "Training: settings, departures, presets"),
 ];
 
 fn defaults(scenarios: &[Scenario]) -> Markup {
@@ -80,19 +85,52 @@ fn defaults(scenarios: &[Scenario]) -> Markup {
     }
 }
 
-fn departures() -> Markup {
-    let one = |departure: &Departure| {
+/// A departure; what stands before its name in addresses tells laboratories apart.
+fn departure(prefix: &str, departure: &Departure) -> Markup {
+    html! {
+        article.knob id={ (prefix) "departure-" (departure.id) } {
+            h3 { (departure.topic) " " (label(departure.provenance)) }
+            dl {
+                div { dt { "Abstract" } dd { (departure.paper) } }
+                div { dt { "Here" } dd { (departure.here) } }
+                div { dt { "Why" } dd { (departure.why) } }
+            }
+        }
+    }
+}
+
+/// All about a later laboratory.
+fn later<L: Evident + Offered>() -> Result<Markup, Failure> {
+    let name = L::Scenario::LABORATORY;
+    let scenarios = L::Scenario::PRESETS
+        .iter()
+        .map(|preset| presets::get_of(&preset.id()))
+        .collect::<Result<Vec<L::Scenario>, _>>()?;
+    let scenario = |scenario: &L::Scenario, preset: &Preset| {
+        let file: serde_json::Value = serde_json::from_str(preset.text).unwrap_or_default();
+        let text = |field: &str| file[field].as_str().unwrap_or_default().to_owned();
         html! {
-            article.knob id={ "departure-" (departure.id) } {
-                h3 { (departure.topic) " " (label(departure.provenance)) }
-                dl {
-                    div { dt { "Abstract" } dd { (departure.paper) } }
-                    div { dt { "Here" } dd { (departure.here) } }
-                    div { dt { "Why" } dd { (departure.why) } }
-                }
+            div {
+                dt { a href={ (L::PAGE) "#v=1&preset=" (scenario.preset()) } { (scenario.preset()) } }
+                dd { (text("title")) ". " (text("goal")) }
             }
         }
     };
+    Ok(html! {
+        section.card.claim id={ (name) } aria-labelledby={ (name) "-title" } {
+            header { h2 id={ (name) "-title" } { (L::TITLE) } p { "The paper: " (L::PAPER) } }
+            (settings::<L>(&scenarios))
+            h3 id={ (name) "-departures" } { "Departures from the paper" }
+            div.knobs { @for one in L::DEPARTURES { (departure(&format!("{name}:"), one)) } }
+            h3 { "What is not modelled" }
+            dl.left-out { @for (what, how) in L::NOT_MODELLED { div { dt { (what) } dd { (how) } } } }
+            h3 { "Presets" }
+            dl.left-out { @for (of, preset) in scenarios.iter().zip(L::Scenario::PRESETS) { (scenario(of, preset)) } }
+        }
+    })
+}
+
+fn departures() -> Markup {
     html! {
         section.card.claim id="departures" aria-labelledby="departures-title" {
             header {
@@ -102,7 +140,7 @@ fn departures() -> Markup {
                      than it does. The labels say where our rule comes from."
                 }
             }
-            div.knobs { @for departure in DEPARTURES { (one(departure)) } }
+            div.knobs { @for one in DEPARTURES { (departure("", one)) } }
         }
     }
 }

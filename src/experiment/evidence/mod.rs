@@ -13,6 +13,7 @@ use crate::{
     codec::{self, PlainView},
     model::{
         check::{self, Fault},
+        departures::Departure,
         described::Described,
     },
     num::stats::Interval,
@@ -40,6 +41,10 @@ pub trait Evident: Laboratory<View = PlainView> {
     const TITLE: &'static str;
     /// Its paper: authors, title, place and year, as a sentence.
     const PAPER: &'static str;
+    /// Where it says more than its paper's abstract.
+    const DEPARTURES: &'static [Departure];
+    /// What it leaves out, and what follows.
+    const NOT_MODELLED: &'static [(&'static str, &'static str)];
     /// The headline numbers of its paper.
     const HEADLINES: &'static [Headline];
     /// The presets on which they are looked at.

@@ -10,7 +10,10 @@ use crate::experiment::{
 };
 
 use super::Evident;
-use crate::partition::scheme::Scheme;
+use crate::{
+    model::departures::Departure,
+    partition::{departures, scheme::Scheme},
+};
 
 /// The headline numbers of the partition paper's abstract, which does not say against which allocation.
 static HEADLINES: [Headline; 2] = [
@@ -36,6 +39,8 @@ impl Evident for Partition {
     const TITLE: &'static str = "Joint parameter and bandwidth allocation";
     const PAPER: &'static str = "D. Wen, M. Bennis and K. Huang, “Joint Parameter-and-Bandwidth Allocation for Improving the \
         Efficiency of Partitioned Edge Learning”, IEEE Transactions on Wireless Communications 19(12), 2020.";
+    const DEPARTURES: &'static [Departure] = departures::DEPARTURES;
+    const NOT_MODELLED: &'static [(&'static str, &'static str)] = departures::NOT_MODELLED;
     const HEADLINES: &'static [Headline] = &HEADLINES;
     const PRESETS: &'static [&'static str] = &["paper-cell"];
     const RIVALS: &'static [&'static str] = &[];

@@ -10,7 +10,10 @@ use crate::experiment::{
 };
 
 use super::Evident;
-use crate::training::kind::ProtocolKind;
+use crate::{
+    model::departures::Departure,
+    training::{departures, kind::ProtocolKind},
+};
 
 /// The headline numbers of the abstract. A speed-up by the factor f is a time shorter by 1 − 1/f.
 static HEADLINES: [Headline; 3] = [
@@ -51,17 +54,11 @@ impl Evident for Training {
     const TITLE: &'static str = "Decentralised training in micro-clouds";
     const PAPER: &'static str = "R. Hong and A. Chandra, “DLion: Decentralized Distributed Deep Learning in Micro-Clouds”, \
         HPDC 2021.";
+    const DEPARTURES: &'static [Departure] = departures::DEPARTURES;
+    const NOT_MODELLED: &'static [(&'static str, &'static str)] = departures::NOT_MODELLED;
     const HEADLINES: &'static [Headline] = &HEADLINES;
-    const PRESETS: &'static [&'static str] = &[
-        "hetero-sys-a",
-        "hetero-sys-b",
-        "hetero-cpu",
-        "hetero-net",
-        "homo-lan",
-        "homo-wan",
-        "dynamic",
-        "gpu",
-    ];
+    const PRESETS: &'static [&'static str] =
+        &["hetero-sys-a", "hetero-sys-b", "hetero-cpu", "hetero-net", "homo-lan", "homo-wan", "dynamic", "gpu"];
     const RIVALS: &'static [&'static str] = &["allreduce", "ako", "gaia", "hop"];
 
     /// One claim is about accelerators, the others about clusters of CPUs.
@@ -105,6 +102,9 @@ impl Evident for Training {
             entry: ProtocolKind::Dlion.name().to_owned(),
         };
         let about = [(&HEADLINES[0], "time_to_target_secs"), (&HEADLINES[1], "accuracy_at_end")];
-        about.into_iter().flat_map(|(headline, measure)| Self::RIVALS.iter().map(move |rival| of(headline, measure, rival))).collect()
+        about
+            .into_iter()
+            .flat_map(|(headline, measure)| Self::RIVALS.iter().map(move |rival| of(headline, measure, rival)))
+            .collect()
     }
 }

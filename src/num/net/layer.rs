@@ -240,3 +240,53 @@ pub(super) fn best(scores: &[Lanes], lane: usize) -> usize {
     }
     best.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers<const N: usize>(numbers: [f32; N]) -> [Lanes; N] {
+        numbers.map(Lanes::splat)
+    }
+
+    /// By hand: two outputs of three inputs at two places.
+    #[test]
+    fn products_by_hand() {
+        let (weights, biases) = ([1.0, 2.0, 3.0, -1.0, 0.0, 0.5], [10.0, 20.0]);
+        let rows = numbers([1.0, 1.0, 1.0, 0.0, 2.0, -2.0]);
+        let mut out = numbers([0.0; 4]);
+        affine(&weights, &biases, &rows, &mut out);
+        assert_eq!(out, numbers([16.0, 19.5, 8.0, 19.0]));
+        let errors = numbers([1.0, 0.0, 2.0, -4.0]);
+        let mut by = numbers([0.0; 6]);
+        by_inputs(&weights, 2, &errors, &mut by);
+        assert_eq!(by, numbers([1.0, 2.0, 3.0, 6.0, 4.0, 4.0]));
+        let (mut slopes, mut bias_slopes) = ([0.0; 6], [0.0; 2]);
+        by_weights(&rows, &errors, &mut slopes, &mut bias_slopes);
+        // Eight samples, all the same.
+        assert_eq!(slopes, [1.0, 5.0, -3.0, 0.0, -8.0, 8.0].map(|slope| slope * 8.0));
+        assert_eq!(bias_slopes, [24.0, -32.0]);
+    }
+
+    /// Of equal numbers the first has the error; a border that no window covers has none.
+    #[test]
+    fn the_greatest_by_hand() {
+        let window = Window { side: 2, stride: 2, width: 3, channels: 1, places: (1, 1) };
+        let image = numbers([1.0, 5.0, 9.0, 5.0, 2.0, 9.0]);
+        let (mut greatest, mut by) = (numbers([0.0]), image);
+        window.greatest(&image, &mut greatest);
+        assert_eq!(greatest, numbers([5.0]));
+        window.by_greatest(&image, &greatest, &numbers([3.0]), &mut by);
+        assert_eq!(by, numbers([0.0, 3.0, 0.0, 0.0, 0.0, 0.0]));
+    }
+
+    /// Scores as large as numbers can be do not overflow.
+    #[test]
+    fn softmax_by_hand() {
+        let mut scores = numbers([3e38, 3e38, -3e38]);
+        let logs = softmax(&mut scores);
+        assert_eq!(scores, numbers([0.5, 0.5, 0.0]));
+        assert_eq!(logs[0], f64::from(3e38_f32) + math::ln(2.0));
+        assert_eq!(best(&numbers([1.0, 2.0, 2.0]), 7), 1);
+    }
+}

@@ -22,7 +22,7 @@ const CLOSE: f64 = 0.01;
 /// How far the first bounds are set apart, relatively.
 const MARGIN: f64 = 1e-6;
 /// Steps of the search; far more than are needed.
-const MOST_STEPS: u32 = 200;
+const MOST_STEPS: u32 = 100;
 
 /// One step of the bisection, for those who want to watch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>
     let start = bandwidth::best(problem, &demand, &sequential);
     // Nobody is faster than with the whole band, and the sequential scheme's round is long enough. A little beyond both,
     // so that an answer at a bound lies inside.
-    let (mut low_secs, mut high_secs) = (ba::least_secs(problem) * (1.0 - MARGIN), start.secs * (1.0 + MARGIN));
+    let (mut low_secs, mut high_secs) = (ba::least_secs(problem) * (1.0 - MARGIN), start.secs() * (1.0 + MARGIN));
     let mut largest = Largest::new(&demand, sequential, start.root);
     let mut tried_secs = (low_secs + high_secs) / 2.0;
     for _ in 0..MOST_STEPS {
@@ -112,7 +112,7 @@ fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>
         let inner_steps = largest.steps - before;
         watch(&Tried { low_secs, high_secs, tried_secs, share: total.share, inner_steps }, &demand, &largest);
         let missing = 1.0 - total.share;
-        if missing.abs() <= 1e-13 {
+        if missing.abs() <= 1e-13 || largest.is_lost() {
             break;
         }
         if missing > 0.0 {

@@ -29,6 +29,9 @@ impl Part {
     }
 }
 
+/// In which file of the pair something is wrong, and what.
+type Refusal = (Part, Fault);
+
 /// The code for numbers of one byte.
 const BYTES: u8 = 8;
 
@@ -42,7 +45,7 @@ pub(super) fn is_images(bytes: &[u8]) -> bool {
 /// # Errors
 /// In which of the files, at which byte and what: a wrong beginning, sizes that are not those of its content, more than the
 /// limits, as many labels as there are no images.
-pub(super) fn read(images: &[u8], labels: &[u8]) -> Result<Dataset, (Part, Fault)> {
+pub(super) fn read(images: &[u8], labels: &[u8]) -> Result<Dataset, Refusal> {
     let (sizes, shades) = parse(Part::Images, images)?;
     let (counts, labels) = parse(Part::Labels, labels)?;
     let [count, height, width] = [0, 1, 2].map(|dimension| sizes.get(dimension).copied().unwrap_or(0));
@@ -57,7 +60,7 @@ pub(super) fn read(images: &[u8], labels: &[u8]) -> Result<Dataset, (Part, Fault
 }
 
 /// The sizes of the dimensions, and the content.
-fn parse(part: Part, bytes: &[u8]) -> Result<(Vec<u64>, &[u8]), (Part, Fault)> {
+fn parse(part: Part, bytes: &[u8]) -> Result<(Vec<u64>, &[u8]), Refusal> {
     let fault = |byte: usize, problem: String| (part, Fault::new(format!("byte {byte}"), problem));
     let Some((magic, rest)) = bytes.split_first_chunk::<4>() else {
         return Err(fault(bytes.len(), "ends within the first four bytes, which say what the file is".to_owned()));

@@ -88,7 +88,7 @@ const HELD_OUT: usize = 10;
 ///
 /// ```
 /// use edgelab::training::data::{File, read};
-/// let row = |label: u8| format!("{label},{}\n", [label.to_string(); 64].join(","));
+/// let row = |label: u8| format!("{label}{}\n", ",7".repeat(64));
 /// let text: String = (0..20).map(|sample| row(sample % 2)).collect();
 /// let own = read(&[File { name: "mine.csv", bytes: text.as_bytes() }]).expect("20 images of 8 × 8");
 /// assert_eq!((own.train.len(), own.test.len(), own.train.classes), (18, 2, 2));

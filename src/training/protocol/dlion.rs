@@ -95,14 +95,15 @@ impl Dlion {
         }
     }
 
-    /// What a worker's gradient counts with itself, or with a receiver.
+    /// What a worker's gradient counts with itself, or with a receiver. A probe counts as what it stands for.
     fn weight(&self, from: usize, to: usize, cluster: &Cluster) -> f32 {
-        let samples = cluster.workers[from].samples as f32;
+        let share = self.shares[from] as f32;
         match self.settings.weights {
-            _ if !self.settings.batching => cluster.equal_share(),
-            UpdateWeights::Samples => samples / self.global.size() as f32,
-            UpdateWeights::Relative if from == to => cluster.equal_share(),
-            UpdateWeights::Relative => cluster.equal_share() * samples / self.shares[to].max(1) as f32,
+            UpdateWeights::Samples => {
+                let global: u32 = cluster.members().into_iter().map(|member| self.shares[member]).sum();
+                share / global as f32
+            }
+            UpdateWeights::Relative => cluster.equal_share() * (share / self.shares[to] as f32),
         }
     }
 

@@ -3,9 +3,9 @@
 //!
 //! An entry is significant if the change that it will make, rate · sum / (1 − momentum), exceeds `threshold_share` / √t of
 //! its weight, t being the sender's iteration.
-//! Two barriers keep replicas together. *Selective barrier*: a worker does not begin an iteration while a second message
-//! of another is on its way to it: what is announced as significant is waited for. (The announcement is taken to be free
-//! and at once.) *Mirror clock*: nor does it while more than `staleness` of its own messages to another are on their way.
+//! Two barriers keep replicas together. *Selective barrier*: what was announced as significant when a worker ended its last
+//! iteration is waited for, but for the newest message of each other. (Announcements are taken to be free and at once.)
+//! *Mirror clock*: nor does a worker go on while more than `staleness` of its own messages to another are on their way.
 
 use std::sync::Arc;
 
@@ -25,6 +25,10 @@ use super::Protocol;
 pub struct Gaia {
     /// What each worker has not sent, summed.
     sums: Vec<Vec<f32>>,
+    /// Messages that have arrived, by receiver, then by sender.
+    arrived: Vec<Vec<usize>>,
+    /// As many of them must have arrived before the receiver goes on.
+    due: Vec<Vec<usize>>,
     threshold_share: f64,
     staleness: usize,
 }
@@ -32,9 +36,15 @@ pub struct Gaia {
 impl Gaia {
     /// Before the first iteration.
     pub fn new(cluster: &Cluster) -> Self {
-        let sums = vec![vec![0.0; cluster.instance.network.params()]; cluster.workers.len()];
+        let count = cluster.workers.len();
         let study = &cluster.instance.scenario.study;
-        Self { sums, threshold_share: study.gaia.threshold_share, staleness: study.staleness as usize }
+        Self {
+            sums: vec![vec![0.0; cluster.instance.network.params()]; count],
+            arrived: vec![vec![0; count]; count],
+            due: vec![vec![0; count]; count],
+            threshold_share: study.gaia.threshold_share,
+            staleness: study.staleness as usize,
+        }
     }
 }
 
@@ -42,6 +52,10 @@ impl Protocol for Gaia {
     fn on_gradient(&mut self, worker: usize, cluster: &mut Cluster) {
         cluster.step(worker, cluster.equal_share());
         let peers = cluster.peers(worker);
+        for &peer in &peers {
+            let announced = cluster.links.undelivered(peer, worker);
+            self.due[worker][peer] = self.arrived[worker][peer] + announced.saturating_sub(1);
+        }
         let sums = &mut self.sums[worker];
         let state = &cluster.workers[worker];
         sums.iter_mut().zip(&state.gradient).for_each(|(sum, slope)| *sum += slope);
@@ -70,17 +84,21 @@ impl Protocol for Gaia {
 
     fn on_message(&mut self, to: usize, message: &Message<Payload>, cluster: &mut Cluster) {
         if let Payload::Gradient { part, .. } = &message.payload {
+            self.arrived[to][message.from as usize] += 1;
             cluster.add(to, part);
         }
     }
 
     fn may_proceed(&self, worker: usize, cluster: &Cluster) -> bool {
         cluster.peers(worker).into_iter().all(|peer| {
-            cluster.links.undelivered(peer, worker) <= 1 && cluster.links.undelivered(worker, peer) <= self.staleness
+            self.arrived[worker][peer] >= self.due[worker][peer]
+                && cluster.links.undelivered(worker, peer) <= self.staleness
         })
     }
 
     fn on_join(&mut self, worker: usize, _: &mut Cluster) {
         self.sums[worker].fill(0.0);
+        self.due[worker].fill(0);
+        self.due.iter_mut().for_each(|due| due[worker] = 0);
     }
 }

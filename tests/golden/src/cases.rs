@@ -9,12 +9,27 @@ use edgelab::{
         path,
         scenario::{Devices, Scenario},
     },
-    num::rng,
+    num::{
+        net::{
+            layered::{Network, Scratch},
+            momentum::Momentum,
+        },
+        rng,
+    },
+    partition::{self, rounds as blocks, scheme::Scheme},
     placement::learn::{
         learned::{Brain, Learned},
         train::Training,
     },
     presets, session, shipped,
+    training::{
+        self,
+        data::{Dataset, digits::Digits},
+        kind::ProtocolKind,
+        library::Library,
+        run::Run,
+        scenario::Source,
+    },
 };
 
 /// Runs of presets with more devices take too long for a test.
@@ -24,7 +39,8 @@ const DIGITS: usize = 16;
 
 /// All cases, one line each: `NAME… DIGEST`.
 pub fn all() -> impl Iterator<Item = String> {
-    streams().chain(policies()).chain(trainings()).chain(learners()).chain(runs()).chain(forks())
+    let placement = policies().chain(trainings()).chain(learners()).chain(runs()).chain(forks());
+    streams().chain(placement).chain(networks()).chain(rounds()).chain(exchanges())
 }
 
 fn streams() -> impl Iterator<Item = String> {
@@ -97,6 +113,34 @@ fn runs() -> impl Iterator<Item = String> {
     )
 }
 
+/// The networks of the training laboratory after a short training on drawn digits, in batches that fill no eight lanes.
+fn networks() -> impl Iterator<Item = String> {
+    const DIGITS_DRAWN: u32 = 300;
+    let networks = [("convolutional", Network::convolutional as fn(_, _) -> _), ("logistic", Network::logistic)];
+    networks.into_iter().map(|(name, network)| {
+        let digest = Digits::default()
+            .draw(1, "train", DIGITS_DRAWN)
+            .map_err(|fault| fault.to_string())
+            .and_then(|data| network(data.shape, data.classes).map(|network| descended(&network, &data)));
+        let digest = digest.unwrap_or_else(|problem| problem);
+        format!("network {name} digits={DIGITS_DRAWN} {digest}")
+    })
+}
+
+fn descended(network: &Network, data: &Dataset) -> String {
+    const BATCH: usize = 30;
+    let mut weights = network.init(&mut rng::Stream::new(1, "weights", 0));
+    let (mut gradient, mut momentum) = (vec![0.0; weights.len()], Momentum::new(weights.len()));
+    let mut scratch = Scratch::default();
+    let batches = data.images.chunks(BATCH * data.shape.len()).zip(data.labels.chunks(BATCH));
+    for (images, labels) in batches {
+        network.gradient(&weights, images, labels, &mut gradient, &mut scratch);
+        momentum.step(&mut weights, &gradient, 0.02, 0.9);
+    }
+    let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect();
+    content_digest(&bytes)[..DIGITS].to_owned()
+}
+
 /// What is changed in mid-run, and failures by chance, under methods that differ in who decides and who reviews.
 fn forks() -> impl Iterator<Item = String> {
     const PRESET: &str = "paper-emulation";
@@ -122,3 +166,55 @@ fn forks() -> impl Iterator<Item = String> {
 }
 
 const FAILURES: &str = r#"{"device_mtbf_secs":3000,"link_mtbf_secs":9000,"repair_secs":60}"#;
+
+/// Every protocol of the training laboratory for a short while: its trace, and the final weights of all workers.
+fn exchanges() -> impl Iterator<Item = String> {
+    const PRESET: &str = "hetero-sys-a";
+    const HORIZON_SECS: u32 = 60;
+    const COUNT: u32 = 600;
+    ProtocolKind::ALL.into_iter().map(|protocol| {
+        let run = presets::get_of::<training::scenario::Scenario>(PRESET).map_err(|fault| vec![fault]);
+        let run = run.and_then(|mut scenario| {
+            scenario.study.protocol = protocol;
+            scenario.horizon_secs = f64::from(HORIZON_SECS);
+            // Every technique and every round comes into it.
+            scenario.study.dlion.period_iterations = 10;
+            scenario.study.fedavg.local_epochs = 0.7;
+            if let Source::Digits(digits) = &mut scenario.data.source {
+                (digits.count, digits.test) = (COUNT, COUNT);
+            }
+            let mut run = Run::begin(&scenario, &Library::default())?;
+            run.finish(&mut |_| {});
+            let outcome = run.outcome();
+            let weights = content_digest(outcome.weights.concat().as_bytes());
+            Ok(format!("{}-{}", outcome.digest, &weights[..DIGITS]))
+        });
+        let digest = run.unwrap_or_else(|faults| format!("{faults:?}"));
+        format!("exchange {PRESET} {protocol} horizon_secs={HORIZON_SECS} digits={COUNT} {digest}")
+    })
+}
+
+/// Runs of the partition laboratory: every scheme on listed workers, and what draws cells, fading and dealt documents.
+fn rounds() -> impl Iterator<Item = String> {
+    let listed = Scheme::ALL.map(|scheme| ("two-groups", scheme, "", ""));
+    let drawn = [
+        ("paper-cell", Scheme::Joint, "horizon_secs", "30"),
+        ("paper-cell", Scheme::BaPa, "cell.rate", "power-spread"),
+        ("different-data", Scheme::Joint, "horizon_secs", "30"),
+    ];
+    listed.into_iter().chain(drawn).map(|(preset, scheme, setting, value)| {
+        let run = presets::get_of(preset).and_then(|mut scenario: partition::scenario::Scenario| {
+            scenario.study.scheme = scheme;
+            scenario.horizon_secs = 60.0;
+            if setting.is_empty() { Ok(scenario) } else { path::set(&scenario, setting, value) }
+        });
+        let outcome = run.map_err(|fault| vec![fault]);
+        let outcome = outcome.and_then(|scenario| blocks::run(&scenario, &partition::data::Library::default(), &mut |_| {}));
+        let digests = outcome.map_or_else(
+            |faults| format!("{faults:?}"),
+            |outcome| format!("{} {}", outcome.digest, &outcome.weights[..DIGITS]),
+        );
+        let setting = if setting.is_empty() { String::new() } else { format!(" {setting}={value}") };
+        format!("rounds {preset} {scheme}{setting} {digests}")
+    })
+}
