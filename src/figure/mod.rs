@@ -6,6 +6,7 @@
 
 pub mod axis;
 mod backend;
+pub mod bands;
 pub mod chart;
 pub mod charts;
 pub mod events;

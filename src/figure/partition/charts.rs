@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::course::Course;
+pub use crate::figure::bands::{Band, over_seeds};
 
 /// A run to draw.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,9 +26,6 @@ pub struct Line<'a> {
     /// Whether it belongs to earlier settings.
     pub is_earlier: bool,
 }
-
-/// Values with intervals over seeds, for one scheme: `(seconds, estimate, low, high)`.
-pub type Band = Vec<(f64, f64, f64, f64)>;
 
 /// Test accuracy against simulated time.
 pub fn accuracy(lines: &[Line<'_>], horizon_secs: f64) -> Chart {
@@ -56,20 +54,6 @@ pub fn latency(lines: &[Line<'_>], horizon_secs: f64) -> Chart {
     let series = steps(lines, rounds);
     let high = highest(&series);
     chart("Length of a round", "slowest worker", Axis::to(Unit::Time, high * 1.08), horizon_secs, series)
-}
-
-/// Bands over seeds laid into a chart, in the order of its present curves: estimates in place of single runs.
-pub fn over_seeds(mut chart: Chart, bands: &[Band], seeds: usize) -> Chart {
-    let present = chart.series.iter_mut().filter(|series| !series.is_earlier);
-    for (series, band) in present.zip(bands) {
-        series.points = band.iter().map(|&(x, estimate, ..)| (x, estimate)).collect();
-        series.intervals = band.iter().map(|&(x, _, low, high)| (x, low, high)).collect();
-        series.steps = false;
-    }
-    chart.y_label = format!("median of {seeds} seeds, 95 %");
-    let high = chart.series.iter().flat_map(|series| series.intervals.iter().map(|at| at.2)).fold(chart.y.high, max);
-    chart.y.high = high;
-    chart
 }
 
 fn values(course: &Course, of: impl Fn(&crate::partition::record::Evaluation) -> f64) -> Vec<Point> {

@@ -8,6 +8,7 @@ use crate::{
         partition::look,
         shape::{Dash, Point},
     },
+    model::time::Time,
     num::math::max,
 };
 
@@ -143,11 +144,9 @@ fn chart(title: &str, y_label: &str, y: Axis, horizon_secs: f64, series: Vec<Ser
     Chart { title: title.to_owned(), x_label: "simulated time".to_owned(), y_label: y_label.to_owned(), x, y, series }
 }
 
-/// Accuracy of a run at moments: the last known mean, so that runs can be compared over seeds.
-pub fn sampled(course: &Course, moments: &[f64]) -> Vec<f64> {
-    let at = |secs: &f64| {
-        let found = course.evaluation_at(crate::model::time::Time::from_secs(*secs)).and_then(Evaluation::accuracy);
-        found.map_or(0.0, |(mean, ..)| mean)
-    };
-    moments.iter().map(at).collect()
+/// Mean accuracy and mean loss of a run as known at a moment, so that runs can be compared over seeds.
+pub fn known(course: &Course, secs: f64) -> [f64; 2] {
+    let found = course.evaluation_at(Time::from_secs(secs));
+    let mean = |of: fn(&Evaluation) -> Option<(f64, f64, f64)>| found.and_then(of).map_or(0.0, |(mean, ..)| mean);
+    [mean(Evaluation::accuracy), mean(Evaluation::loss)]
 }

@@ -116,7 +116,7 @@ impl Places {
 
     fn overlap(&self) -> bool {
         let (wide, high) = self.detail.size();
-        let near = |a: &Point, b: &Point| (a.0 - b.0).abs() < wide + 4.0 && (a.1 - b.1).abs() < high + 4.0;
+        let near = |a: &Point, b: &Point| (a.0 - b.0).abs() < wide + 3.0 && (a.1 - b.1).abs() < high + 3.0;
         self.centres.iter().enumerate().any(|(place, a)| self.centres[..place].iter().any(|b| near(a, b)))
     }
 

@@ -8,6 +8,7 @@ mod header;
 mod help;
 mod link;
 pub mod page;
+pub mod seeds;
 mod panels;
 pub mod shared;
 pub mod show;
@@ -77,6 +78,11 @@ impl<L: Page> Desk<L> {
     /// Does something.
     pub fn act(&self, action: Action<L>) {
         self.dispatch.dispatch(action);
+    }
+
+    /// The data files at hand, for workers of one's own.
+    pub fn files(&self) -> Vec<Vec<u8>> {
+        self.link.files()
     }
 
     /// Opens files, or says what is wrong with them.

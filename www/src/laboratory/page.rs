@@ -46,6 +46,9 @@ pub trait Page: Steps<View = PlainView> {
     /// The methods that show what a preset teaches.
     fn proposed(preset: &str) -> Vec<Self::Method>;
 
+    /// When a run ends at the latest, seconds.
+    fn horizon_secs(scenario: &Self::Scenario) -> f64;
+
     /// When a record happened.
     fn moment(record: &Self::Record) -> Time;
 

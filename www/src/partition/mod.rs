@@ -2,7 +2,6 @@
 
 mod numbers;
 mod results;
-mod seeds;
 mod shares;
 mod solving;
 mod stage;
@@ -84,6 +83,10 @@ impl Page for Partition {
 
     fn proposed(_: &str) -> Vec<Scheme> {
         vec![Scheme::Uniform, Scheme::Joint]
+    }
+
+    fn horizon_secs(scenario: &Scenario) -> f64 {
+        scenario.horizon_secs
     }
 
     fn moment(record: &Record) -> Time {

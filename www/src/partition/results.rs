@@ -5,9 +5,10 @@ use std::rc::Rc;
 use edgelab::{
     experiment::partition::Partition,
     figure::{
+        bands::{Band, over_seeds},
         chart::{self, Chart},
         partition::{
-            charts::{self, Band, Line},
+            charts::{self, Line},
             course::Course,
             words::{decides, learning},
         },
@@ -16,29 +17,43 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-use super::seeds::{SEEDS, use_seeds};
 use crate::{
     components::chart::ChartView,
-    laboratory::{Action, Scene, page::Picture, show::Show, use_desk},
+    laboratory::{
+        Action, Scene,
+        page::Picture,
+        seeds::{self, use_seeds},
+        show::Show,
+        use_desk,
+    },
     text::{laboratory as words, partition as text},
 };
+
+/// Seeds of the curves over seeds.
+const SEEDS: u64 = 10;
+
+/// Accuracy and loss that are known at a moment.
+fn known(course: &Course, secs: f64) -> [f64; 2] {
+    let (accuracy, loss) = charts::sampled(course, &[secs])[0];
+    [accuracy, loss]
+}
 
 /// The curves.
 #[component]
 pub fn Results() -> Html {
     let desk = use_desk::<Partition>();
     let scene = &desk.scene;
-    let seeds = use_seeds(scene.show.clone().filter(|show| show.has_ended()));
-    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier), seeds.bands.clone()), |(.., bands)| {
+    let ended = scene.show.clone().filter(|show| show.has_ended());
+    let over = use_seeds(ended, SEEDS, known, desk.files());
+    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier), over.bands.clone()), |(.., bands)| {
         let [accuracy, loss, latency] = drawn(scene);
-        let over = |chart: Chart, band: &[Band]| charts::over_seeds(chart, band, SEEDS as usize);
+        let over = |chart: Chart, band: &[Band]| over_seeds(chart, band, SEEDS as usize);
         let charts = match bands {
-            Some(bands) => [over(accuracy, &bands.accuracy), over(loss, &bands.loss), latency],
+            Some(bands) => [over(accuracy, &bands[0]), over(loss, &bands[1]), latency],
             None => [accuracy, loss, latency],
         };
         charts.map(Rc::new)
     });
-    let ended = scene.show.as_ref().is_some_and(|show| show.has_ended());
     let onclear = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Clear)
@@ -53,10 +68,7 @@ pub fn Results() -> Html {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
-                <p class="row">
-                    <button type="button" disabled={!ended} onclick={seeds.toggle}>{ text::seeds_button(seeds.done, seeds.bands.is_some(), SEEDS) }</button>
-                    <span class="fine" role="status">{ text::seeds_told(seeds.done, seeds.bands.is_some(), SEEDS) }</span>
-                </p>
+                { seeds::row(&over, SEEDS, scene.show.as_ref()) }
                 { for drawn.iter().cloned().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(&chart)} {is_dark} cursor={true} /> }) }
             </section>
             <section class="card" aria-labelledby="decides-title">

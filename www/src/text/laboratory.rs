@@ -131,3 +131,21 @@ pub fn decides((low, high): (f64, f64), names: [&str; 2], spreads: [f64; 2]) -> 
         names[more], spreads[more], names[less], spreads[less]
     )
 }
+
+/// The button that runs the curves over seeds, or stops that.
+pub fn seeds_button(done: Option<u64>, drawn: bool, seeds: u64) -> String {
+    match (done, drawn) {
+        (Some(_), _) => "Stop".to_owned(),
+        (None, true) => "This seed alone".to_owned(),
+        (None, false) => format!("Over {seeds} seeds"),
+    }
+}
+
+/// What the curves are of.
+pub fn seeds_told(done: Option<u64>, drawn: bool, seeds: u64) -> String {
+    match (done, drawn) {
+        (Some(done), _) => format!("{done} of {seeds} seeds run …"),
+        (None, true) => format!("Medians of {seeds} seeds with 95 % intervals."),
+        (None, false) => "One seed: what matters needs several.".to_owned(),
+    }
+}

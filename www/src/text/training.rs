@@ -19,7 +19,7 @@ A green star marks the worker whose weights others have just pulled, and arrows 
     data_more: "This is one file of an IDX pair. Drop the other one: images need their labels, labels their images.",
 };
 
-pub const SWEEP_SKEW: &str = "What does it cost when workers have different labels?";
+pub const SWEEP_SKEW: &str = "What does it cost when workers have unequal data?";
 pub const SWEEP_PAYLOAD: &str = "How much does a larger model slow everybody down?";
 pub const SWEEP_TECHNIQUES: &str = "Which of DLion’s techniques helps?";
 

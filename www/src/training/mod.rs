@@ -46,7 +46,7 @@ impl Page for Training {
     const SWEEPS: &'static [Proposal] = &[
         Proposal {
             label: text::SWEEP_SKEW,
-            axes: &[("data.label_alpha", "0.1, 1, 100")],
+            axes: &[("data.split", "even, size, label")],
             measure: "accuracy_at_end",
             seeds: 3,
         },
@@ -80,6 +80,10 @@ impl Page for Training {
 
     fn proposed(_: &str) -> Vec<ProtocolKind> {
         vec![ProtocolKind::Dlion, ProtocolKind::Allreduce]
+    }
+
+    fn horizon_secs(scenario: &Scenario) -> f64 {
+        scenario.horizon_secs
     }
 
     fn moment(record: &Record) -> Time {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use edgelab::{
     experiment::training::Training,
     figure::{
+        bands::{Band, over_seeds},
         chart::{self, Chart},
         svg::Caption,
         training::{
@@ -25,11 +26,21 @@ use crate::{
     laboratory::{
         Action, Scene,
         page::Picture,
+        seeds::{self, use_seeds},
+        shared::Shared,
         show::{Lane, Show},
         use_desk,
     },
     text::{laboratory as words, training as text},
 };
+
+/// Seeds of the curves over seeds: each is a training of its own.
+const SEEDS: u64 = 5;
+
+/// Accuracy and loss that are known at a moment.
+fn known_at(course: &Shared<Course>, secs: f64) -> [f64; 2] {
+    course.look(|course| charts::known(course, secs))
+}
 
 /// The curves.
 #[component]
@@ -42,7 +53,17 @@ pub fn Results() -> Html {
         .flat_map(|show| show.lanes.iter().map(|lane| (show.run, lane)))
         .map(|(run, lane)| (run, lane.method, lane.course.look(|course| course.evaluations.len())))
         .collect();
-    let drawn = use_memo(known, |_| drawn(scene).map(Rc::new));
+    let ended = scene.show.clone().filter(|show| show.has_ended());
+    let over = use_seeds(ended, SEEDS, known_at, desk.files());
+    let drawn = use_memo((known, over.bands.clone()), |(_, bands)| {
+        let [accuracy, waiting, loss, traffic] = drawn(scene);
+        let over = |chart: Chart, band: &[Band]| over_seeds(chart, band, SEEDS as usize);
+        let charts = match bands {
+            Some(bands) => [over(accuracy, &bands[0]), waiting, over(loss, &bands[1]), traffic],
+            None => [accuracy, waiting, loss, traffic],
+        };
+        charts.map(Rc::new)
+    });
     let onclear = {
         let desk = desk.clone();
         move |_: MouseEvent| desk.act(Action::Clear)
@@ -57,6 +78,7 @@ pub fn Results() -> Html {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
+                { seeds::row(&over, SEEDS, scene.show.as_ref()) }
                 { for drawn.iter().map(|chart| html! {
                     <ChartView key={chart.title.clone()} chart={Rc::clone(chart)} {is_dark} cursor={true} />
                 }) }

@@ -1,51 +1,43 @@
-//! The curves over several seeds: runs in a worker of their own, then medians with intervals.
+//! Curves over several seeds: runs in a worker of their own, then medians with intervals.
 
 use std::rc::Rc;
 
 use edgelab::{
-    experiment::{laboratory::Laboratory as _, partition::Partition, samples::Samples},
-    figure::partition::{
-        charts::{Band, sampled},
-        course::Course,
-    },
+    experiment::samples::Samples,
+    figure::bands::Band,
     study::watch::{Reply, Request},
 };
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::{
-    hooks,
-    laboratory::{Talk, show::Show, talk},
-};
+use super::{Page, Talk, show::Show, talk};
+use crate::{hooks, text::laboratory as text};
 
-/// Seeds of the curves, from 1 on: those of a plan.
-pub const SEEDS: u64 = 10;
 /// Moments of a curve.
 const MOMENTS: u32 = 20;
 
-/// Curves over seeds: accuracy and loss of each lane.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Bands {
-    /// Accuracy, by lane.
-    pub accuracy: Vec<Band>,
-    /// Loss, by lane.
-    pub loss: Vec<Band>,
-}
+/// Two measures of a run at a moment, seconds: the last values that are known by then.
+pub type Sampler<L> = fn(&<L as Page>::Course, f64) -> [f64; 2];
 
-/// Accuracy and loss of a run at the moments.
-type Sampled = Vec<(f64, f64)>;
+/// Curves over seeds: of each measure, one for each lane.
+pub type Bands = [Vec<Band>; 2];
+
+/// Both measures of a run at all moments.
+type Sampled = Vec<[f64; 2]>;
 
 /// The work in progress.
-#[derive(Clone, Default)]
-struct Work {
+struct Work<L: Page> {
     /// Number of the work.
     run: u64,
     /// What is run.
-    show: Option<Rc<Show<Partition>>>,
-    /// The seed in progress; above [`SEEDS`] once all are done.
+    show: Option<Rc<Show<L>>>,
+    /// Seeds that are run, from 1 on: those of a plan.
+    seeds: u64,
+    sampler: Sampler<L>,
+    /// The seed in progress; above `seeds` once all are done.
     seed: u64,
     /// The runs of that seed so far, by lane.
-    courses: Vec<Course>,
+    courses: Vec<L::Course>,
     ended: usize,
     /// What came out, by lane, then by seed.
     samples: Vec<Vec<Sampled>>,
@@ -53,34 +45,49 @@ struct Work {
     bands: Rc<Bands>,
 }
 
-enum Step {
-    Begin(Rc<Show<Partition>>),
-    Answer(Reply<Partition>),
+impl<L: Page> Clone for Work<L> {
+    fn clone(&self) -> Self {
+        let Self { run, show, seeds, sampler, seed, courses, ended, samples, bands } = self;
+        let (courses, samples, bands) = (courses.clone(), samples.clone(), Rc::clone(bands));
+        let (run, seeds, sampler, seed, ended) = (*run, *seeds, *sampler, *seed, *ended);
+        Self { run, show: show.clone(), seeds, sampler, seed, courses, ended, samples, bands }
+    }
+}
+
+enum Step<L: Page> {
+    Begin(Rc<Show<L>>),
+    Answer(Reply<L>),
     /// The intervals of one more curve.
     Interval,
     Stop,
 }
 
-impl Work {
+impl<L: Page> Work<L> {
+    /// Nothing to do.
+    fn idle(run: u64, seeds: u64, sampler: Sampler<L>) -> Self {
+        let (courses, samples) = (Vec::new(), Vec::new());
+        Self { run, show: None, seeds, sampler, seed: 0, courses, ended: 0, samples, bands: Rc::default() }
+    }
+
     fn lanes(&self) -> usize {
         self.show.as_ref().map_or(0, |show| show.lanes.len())
     }
 
     /// Whether runs or intervals are still to be made.
     fn goes_on(&self) -> bool {
-        self.show.is_some() && self.bands.loss.len() < self.lanes()
+        self.show.is_some() && self.bands[1].len() < self.lanes()
     }
 
     fn moments(&self) -> Vec<f64> {
-        let horizon = self.show.as_ref().map_or(0.0, |show| show.scenario.horizon_secs);
+        let horizon = self.show.as_ref().map_or(0.0, |show| L::horizon_secs(&show.scenario));
         (0..=MOMENTS).map(|part| horizon * f64::from(part) / f64::from(MOMENTS)).collect()
     }
 
-    fn answer(&mut self, reply: Reply<Partition>) {
+    fn answer(&mut self, reply: Reply<L>) {
         match reply {
             Reply::Records { run, lane, records } if run == self.number() => {
                 if let Some(course) = self.courses.get_mut(lane as usize) {
-                    records.iter().for_each(|record| course.take(record));
+                    L::fold(course, &records);
                 }
             }
             Reply::Finished { run, .. } if run == self.number() => {
@@ -88,7 +95,7 @@ impl Work {
                 if self.ended == self.lanes() {
                     let moments = self.moments();
                     for (lane, course) in std::mem::take(&mut self.courses).iter().enumerate() {
-                        self.samples[lane].push(sampled(course, &moments));
+                        self.samples[lane].push(moments.iter().map(|&secs| (self.sampler)(course, secs)).collect());
                     }
                     self.next(self.seed + 1);
                 }
@@ -100,49 +107,46 @@ impl Work {
 
     fn next(&mut self, seed: u64) {
         (self.seed, self.ended) = (seed, 0);
-        self.courses = vec![Course::default(); self.lanes()];
+        let lanes = self.show.iter().flat_map(|show| show.lanes.iter());
+        self.courses = lanes.map(|lane| L::course(&lane.scenario)).collect();
     }
 
     /// The number under which the seed in progress is asked for.
     fn number(&self) -> u64 {
-        self.run * (SEEDS + 1) + self.seed
+        self.run * (self.seeds + 1) + self.seed
     }
 
-    /// The curve that is still to be made: accuracy of all lanes, then loss.
+    /// The curve that is still to be made: the first measure of all lanes, then the second.
     fn interval(&mut self) {
-        let moments = self.moments();
-        let lanes = self.lanes();
-        let mut bands = Bands::clone(&self.bands);
-        let (lane, of, to): (usize, fn(&(f64, f64)) -> f64, _) = if bands.accuracy.len() < lanes {
-            (bands.accuracy.len(), |at| at.0, &mut bands.accuracy)
-        } else {
-            (bands.loss.len(), |at| at.1, &mut bands.loss)
-        };
+        let measure = usize::from(self.bands[0].len() >= self.lanes());
+        let lane = self.bands[measure].len();
         let Some(samples) = self.samples.get(lane) else { return };
+        let moments = self.moments();
         let band = moments.iter().enumerate().filter_map(|(place, &secs)| {
-            let rows = samples.iter().map(|run| vec![of(&run[place])]).collect();
+            let rows = samples.iter().map(|run| vec![run[place][measure]]).collect();
             let found = Samples { rows, policies: &[String::new()] }.median()?;
             Some((secs, found.estimate, found.low, found.high))
         });
-        to.push(band.collect());
-        self.bands = Rc::new(bands);
+        let band = band.collect();
+        Rc::make_mut(&mut self.bands)[measure].push(band);
     }
 }
 
-impl Reducible for Work {
-    type Action = Step;
+impl<L: Page> Reducible for Work<L> {
+    type Action = Step<L>;
 
-    fn reduce(self: Rc<Self>, step: Step) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, step: Step<L>) -> Rc<Self> {
         let mut next = Self::clone(&self);
         match step {
             Step::Begin(show) => {
-                next = Self { run: self.run + 1, samples: vec![Vec::new(); show.lanes.len()], ..Self::default() };
+                next = Self::idle(self.run + 1, self.seeds, self.sampler);
+                next.samples = vec![Vec::new(); show.lanes.len()];
                 next.show = Some(show);
                 next.next(1);
             }
             Step::Answer(reply) => next.answer(reply),
             Step::Interval => next.interval(),
-            Step::Stop => next = Self { run: self.run + 1, ..Self::default() },
+            Step::Stop => next = Self::idle(self.run + 1, self.seeds, self.sampler),
         }
         Rc::new(next)
     }
@@ -158,14 +162,14 @@ pub struct OverSeeds {
     pub toggle: Callback<MouseEvent>,
 }
 
-/// Curves over seeds for what is on show, on demand; another show makes them void.
+/// Curves over so many seeds for what is on show, on demand; another show makes them void.
 #[hook]
-pub fn use_seeds(show: Option<Rc<Show<Partition>>>) -> OverSeeds {
-    let work = use_reducer(Work::default);
+pub fn use_seeds<L: Page>(show: Option<Rc<Show<L>>>, seeds: u64, sampler: Sampler<L>, files: Vec<Vec<u8>>) -> OverSeeds {
+    let work = use_reducer(|| Work::<L>::idle(0, seeds, sampler));
     let dispatch = work.dispatcher();
     let on_answer = use_callback((), {
         let dispatch = dispatch.clone();
-        move |answer: Result<talk::Reply<Partition>, String>, &()| {
+        move |answer: Result<talk::Reply<L>, String>, &()| {
             dispatch.dispatch(match answer {
                 Ok(talk::Reply::Watch(reply)) => Step::Answer(reply),
                 Ok(talk::Reply::Runs(_)) => return,
@@ -173,13 +177,18 @@ pub fn use_seeds(show: Option<Rc<Show<Partition>>>) -> OverSeeds {
             });
         }
     });
-    let worker = hooks::use_worker::<Talk<Partition>>(&on_answer);
+    let worker = hooks::use_worker::<Talk<L>>(&on_answer);
     use_effect_with((work.run, work.seed), {
         let (work, worker) = (work.clone(), Rc::clone(&worker));
         move |_| match &work.show {
-            Some(show) if work.seed <= SEEDS => {
+            Some(show) if work.seed <= work.seeds => {
+                if work.seed == 1 {
+                    for content in files {
+                        worker.ask(&talk::Request::Watch(Request::Ingredient { content }));
+                    }
+                }
                 let mut scenario = show.scenario.as_ref().clone();
-                Partition::enter(&mut scenario, Partition::method(&show.scenario), work.seed);
+                L::enter(&mut scenario, L::method(&show.scenario), work.seed);
                 let methods = show.lanes.iter().map(|lane| lane.method).collect();
                 let request = Request::Run { run: work.number(), scenario: Box::new(scenario), methods };
                 worker.ask(&talk::Request::Watch(request));
@@ -187,8 +196,8 @@ pub fn use_seeds(show: Option<Rc<Show<Partition>>>) -> OverSeeds {
             _ => worker.end(),
         }
     });
-    let computes = work.goes_on() && work.seed > SEEDS;
-    let made = work.bands.accuracy.len() + work.bands.loss.len();
+    let computes = work.goes_on() && work.seed > work.seeds;
+    let made = work.bands[0].len() + work.bands[1].len();
     use_effect_with((work.run, computes, made), {
         let dispatch = dispatch.clone();
         move |&(_, computes, _)| {
@@ -218,4 +227,16 @@ pub fn use_seeds(show: Option<Rc<Show<Partition>>>) -> OverSeeds {
         });
     });
     OverSeeds { bands, done, toggle }
+}
+
+/// The button that begins or stops, and what has become of it.
+pub fn row<L: Page>(seeds: &OverSeeds, count: u64, show: Option<&Rc<Show<L>>>) -> Html {
+    let ended = show.is_some_and(|show| show.has_ended());
+    let is_there = seeds.bands.is_some();
+    html! {
+        <p class="row">
+            <button type="button" disabled={!ended} onclick={seeds.toggle.clone()}>{ text::seeds_button(seeds.done, is_there, count) }</button>
+            <span class="fine" role="status">{ text::seeds_told(seeds.done, is_there, count) }</span>
+        </p>
+    }
 }
