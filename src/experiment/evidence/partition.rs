@@ -23,7 +23,10 @@ static HEADLINES: [Headline; 2] = [
         percent: -46.0,
         preset: "",
         measures: &["round_secs_mean", "round_secs_median"],
-        decides: "",
+        decides: "How unequal the workers of a group are, since all wait for the slowest. Without fading the median over the map is \
+            -42 %, with fading redrawn in each round -62 %; with one worker in a group -63 %, with ten -41 %. Over all 108 combinations \
+            it lies between -22 and -94 %. Most of it comes from the parameters: sharing them by computing speed and then \
+            the bandwidth (speed-pa) is 1 to 2 % from the joint optimum.",
     },
     Headline {
         id: "accuracy",
@@ -31,7 +34,9 @@ static HEADLINES: [Headline; 2] = [
         percent: 4.0,
         preset: "",
         measures: &["accuracy_at_secs"],
-        decides: "",
+        decides: "How far equal shares have got in 100 seconds. Where rounds are short both have learned what there is to learn and \
+            nothing is left to gain; where fading makes rounds of equal shares last minutes, they have hardly begun. In most of \
+            the map it is between 1 and 3 %.",
     },
 ];
 
