@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use edgelab::model::method::Method;
+use edgelab::{model::method::Method, presets::Shipped as _};
 use serde_json::Value;
 
 use super::support::Folder;
@@ -42,8 +42,14 @@ fn help_names_every_command_and_its_examples_begin_with_the_name() {
 #[test]
 fn presets_lists_each_with_its_goal() {
     let text = Folder::new().ok(&["presets"]);
-    assert_eq!(text.lines().count(), edgelab::presets::ALL.len());
-    for (line, preset) in text.lines().zip(edgelab::presets::ALL) {
+    let of_laboratories = [
+        edgelab::presets::ALL,
+        edgelab::partition::scenario::Scenario::PRESETS,
+        edgelab::training::scenario::Scenario::PRESETS,
+    ];
+    let presets = of_laboratories.concat();
+    assert_eq!(text.lines().count(), presets.len());
+    for (line, preset) in text.lines().zip(presets) {
         let (id, goal) = line.split_once(' ').expect("two columns");
         assert_eq!(id, preset.id());
         assert!(goal.trim().ends_with('.'), "{id} states no goal");
