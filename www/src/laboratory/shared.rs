@@ -1,9 +1,6 @@
 //! What grows while it is on show: cheap to clone, and never copied.
 
-use std::{
-    cell::RefCell,
-    rc::{Rc, Weak},
-};
+use std::{cell::RefCell, rc::Rc};
 
 /// A value that only grows. Clones share it; an older one differs from a newer one by its version, and sees what is new.
 #[derive(Debug, Default)]
@@ -27,11 +24,6 @@ impl<T> Shared<T> {
     pub fn grow(&mut self, change: impl FnOnce(&mut T)) {
         change(&mut self.inner.borrow_mut());
         self.version += 1;
-    }
-
-    /// Names this value as it is now, for what is made of it.
-    pub fn version(&self) -> (Weak<RefCell<T>>, u64) {
-        (Rc::downgrade(&self.inner), self.version)
     }
 }
 
