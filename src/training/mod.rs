@@ -20,5 +20,6 @@ pub mod run;
 pub mod scenario;
 pub mod select;
 pub mod sight;
+mod study;
 pub mod worker;
 pub mod world;

@@ -16,8 +16,10 @@ use proptest::prelude::*;
 
 use super::{finished, small, workers};
 
-/// Rates of up to 6 workers, and messages: when, from, to, bytes.
-fn traffic() -> impl Strategy<Value = (Vec<(f64, f64)>, Vec<(u32, usize, usize, u64)>)> {
+/// Rates up and down of each worker, and messages: when, from, to, bytes.
+type Traffic = (Vec<(f64, f64)>, Vec<(u32, usize, usize, u64)>);
+
+fn traffic() -> impl Strategy<Value = Traffic> {
     (2usize..=6).prop_flat_map(|count| {
         let rates = prop::collection::vec((1e5..1e8, 1e5..1e8), count);
         let message = (0u32..5_000, 0..count, 0..count - 1, 1u64..2_000_000)

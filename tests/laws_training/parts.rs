@@ -39,7 +39,7 @@ proptest! {
         order.sort_by_key(|&place| (Reverse(values[place as usize].unsigned_abs()), place));
         order.truncate(count);
         order.sort_unstable();
-        prop_assert_eq!(select::largest(&gradient, &[0..gradient.len()], count, 0.0), order);
+        prop_assert_eq!(select::largest(&gradient, std::slice::from_ref(&(0..gradient.len())), count, 0.0), order);
     }
 
     /// With a minimum each tensor has its part, nothing is chosen twice, and the count is kept.

@@ -2,7 +2,7 @@
 //!
 //! What is a number in the textbook is a [`Lanes`] here: that number of eight samples. So every loop reads as it would
 //! for one sample, and fills wide registers without any sum being split: sums over inputs go in the order of the inputs,
-//! sums over samples go lane by lane and end in the one order of [`total`]. There is no `mul_add`.
+//! sums over samples go lane by lane and end in the one order of `total`. There is no `mul_add`.
 //!
 //! A convolution is a dense layer over patches (Chellapilla et al. 2006), so three products serve both.
 //! A matrix of weights is `weights[output][input]`; samples are `rows[place][input]` and `[place][output]`, one row after

@@ -1,7 +1,7 @@
 //! `joint`: the best blocks and bandwidths together.
 //!
 //! The round's length T is found by bisection: it is long enough if the largest model that can be trained within T
-//! ([`largest`](crate::partition::largest)) is as large as the model that there is. Once the bounds are within 1 % of each
+//! (the module `largest`) is as large as the model that there is. Once the bounds are within 1 % of each
 //! other, tangents finish what halving began. The blocks found so get their best bandwidths.
 
 use serde::{Deserialize, Serialize};

@@ -23,6 +23,12 @@ pub const SWEEP_SKEW: &str = "What does it cost when workers have unequal data?"
 pub const SWEEP_PAYLOAD: &str = "How much does a larger model slow everybody down?";
 pub const SWEEP_TECHNIQUES: &str = "Which of DLion’s techniques helps?";
 
+/// As fields of a sweep take them.
+pub const SWEEP_SKEW_VALUES: &str = "even, size, label";
+pub const SWEEP_SWITCH: &str = "true, false";
+/// What the library calls two files that belong together.
+pub const IDX_PAIR: &str = "IDX pair";
+
 pub const PANEL_TRAFFIC: &str = "Batches and messages";
 pub const PANEL_SEEN: &str = "What networks see";
 pub const PANEL_NUMBERS: &str = "In numbers";

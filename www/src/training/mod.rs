@@ -46,7 +46,7 @@ impl Page for Training {
     const SWEEPS: &'static [Proposal] = &[
         Proposal {
             label: text::SWEEP_SKEW,
-            axes: &[("data.split", "even, size, label")],
+            axes: &[("data.split", text::SWEEP_SKEW_VALUES)],
             measure: "accuracy_at_end",
             seeds: 3,
         },
@@ -58,7 +58,7 @@ impl Page for Training {
         },
         Proposal {
             label: text::SWEEP_TECHNIQUES,
-            axes: &[("study.dlion.batching", "true, false"), ("study.dlion.exchange", "true, false")],
+            axes: &[("study.dlion.batching", text::SWEEP_SWITCH), ("study.dlion.exchange", text::SWEEP_SWITCH)],
             measure: "time_to_target_secs",
             seeds: 3,
         },
@@ -116,7 +116,7 @@ impl Page for Training {
         let own = match read(&named) {
             Ok(own) => own,
             // Half of a pair is no mistake yet.
-            Err(faults) if faults.iter().all(|fault| fault.problem.contains("IDX pair")) => return Ok(None),
+            Err(faults) if faults.iter().all(|fault| fault.problem.contains(text::IDX_PAIR)) => return Ok(None),
             Err(faults) => return Err(faults),
         };
         let mut changed = Self::with_data(scenario, &own.digest)?;
