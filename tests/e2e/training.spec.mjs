@@ -81,7 +81,7 @@ test("opens on a running example: curves grow, time plays, and all sides face th
   await expect(page.getByRole("article", { name: "DLion" })).toBeVisible();
   await expect(page.getByRole("article", { name: "All-reduce" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
-  await expect(page.locator(".progress")).toContainText("simulating");
+  await expect(page.locator(".lead .progress")).toContainText("simulating");
   const before = await at(page);
   await expect.poll(() => at(page)).toBeGreaterThan(before);
   const points = () => page.getByRole("img", { name: /^Accuracy\..*DLion ends at/ }).getAttribute("aria-label");
@@ -154,7 +154,7 @@ test("a setting and another protocol change the result; earlier curves stay pale
 
 test("runs rest, go on, and are given up; what they have come to stays", async ({ page }) => {
   await page.goto("training.html");
-  const progress = page.locator(".progress");
+  const progress = page.locator(".lead .progress");
   await expect(progress).toContainText("simulating");
   await page.getByRole("button", { name: "Pause computing" }).click();
   await expect(progress).toContainText("paused at");
