@@ -322,6 +322,23 @@ test("reduced motion shows states", async ({ browser }) => {
   await context.close();
 });
 
+test.describe("a worker that dies", () => {
+  test.use({ allowedNoise: [/provoked by the test/] });
+  test("is noticed and said, and the next request is answered", async ({ page }) => {
+    await open(page, `${SMALL}&view.t=60`);
+    const before = await digests(page);
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error("provoked by the test");
+      });
+    });
+    await expect(page.getByRole("alert").first()).toContainText("hetero-sys-a");
+    await page.getByLabel("Seed", { exact: true }).fill("8");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => digests(page), { timeout: 20_000 }).not.toEqual(before);
+  });
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
