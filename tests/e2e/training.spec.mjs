@@ -81,7 +81,7 @@ test("opens on a running example: curves grow, time plays, and all sides face th
   await expect(page.getByRole("article", { name: "DLion" })).toBeVisible();
   await expect(page.getByRole("article", { name: "All-reduce" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
-  await expect(page.locator(".progress")).toContainText("simulating");
+  await expect(page.locator(".lead .progress")).toContainText("simulating");
   const before = await at(page);
   await expect.poll(() => at(page)).toBeGreaterThan(before);
   const points = () => page.getByRole("img", { name: /^Accuracy\..*DLion ends at/ }).getAttribute("aria-label");
@@ -154,7 +154,7 @@ test("a setting and another protocol change the result; earlier curves stay pale
 
 test("runs rest, go on, and are given up; what they have come to stays", async ({ page }) => {
   await page.goto("training.html");
-  const progress = page.locator(".progress");
+  const progress = page.locator(".lead .progress");
   await expect(progress).toContainText("simulating");
   await page.getByRole("button", { name: "Pause computing" }).click();
   await expect(progress).toContainText("paused at");
@@ -320,6 +320,23 @@ test("reduced motion shows states", async ({ browser }) => {
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await expect.poll(() => at(page)).toBeGreaterThan(1);
   await context.close();
+});
+
+test.describe("a worker that dies", () => {
+  test.use({ allowedNoise: [/provoked by the test/] });
+  test("is noticed and said, and the next request is answered", async ({ page }) => {
+    await open(page, `${SMALL}&view.t=60`);
+    const before = await digests(page);
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error("provoked by the test");
+      });
+    });
+    await expect(page.getByRole("alert").first()).toContainText("hetero-sys-a");
+    await page.getByLabel("Seed", { exact: true }).fill("8");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => digests(page), { timeout: 20_000 }).not.toEqual(before);
+  });
 });
 
 for (const colorScheme of ["light", "dark"]) {

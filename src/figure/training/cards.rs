@@ -4,7 +4,7 @@ use crate::{
     figure::{
         palette::Role,
         partition::look,
-        shape::{Anchor, Dash, Mark, Point, Shape, Size, Style, end_fitted, text_width},
+        shape::{Anchor, Dash, Mark, Point, Shape, Size, Style, end_fitted, fitted, text_width},
         svg::num,
     },
     num::math::{max, min, sqrt},
@@ -20,7 +20,9 @@ use super::{
 pub enum Detail {
     /// Everything in words.
     Full,
-    /// Name, state and bar.
+    /// Name, bar and state.
+    Medium,
+    /// Name and bar.
     Brief,
     /// A disc.
     Dot,
@@ -31,6 +33,7 @@ impl Detail {
     pub fn size(self) -> Size {
         match self {
             Self::Full => (132.0, 66.0),
+            Self::Medium => (92.0, 50.0),
             Self::Brief => (92.0, 36.0),
             Self::Dot => (26.0, 26.0),
         }
@@ -62,17 +65,23 @@ pub struct Shown {
     pub is_average: bool,
     /// Whether it is dead.
     pub is_down: bool,
+    /// Whether the run is over.
+    pub is_over: bool,
 }
 
 /// What a worker is shown to do at the moment of a view.
 pub fn shown(view: &View<'_>, worker: &Worker) -> Shown {
     let doing = worker.doing(view.at);
-    let exact = |filled, hatched| Shown { filled, hatched, is_average: false, is_down: doing == Doing::Down };
+    let (is_down, is_over) = (doing == Doing::Down, view.course.is_over(view.at));
+    let exact = |filled, hatched| Shown { filled, hatched, is_average: false, is_down, is_over };
+    if is_over {
+        return exact(0.0, 0.0);
+    }
     let last_secs = worker.done(view.at).map_or(f64::INFINITY, |work| work.until.secs_since(work.from));
     if doing != Doing::Down && last_secs < view.blink_secs {
         let (waited, down) = worker.idle_shares(view.at, view.span_secs());
         let filled = max(0.0, 1.0 - waited - down);
-        return Shown { filled, hatched: waited, is_average: true, is_down: false };
+        return Shown { filled, hatched: waited, is_average: true, is_down, is_over };
     }
     match doing {
         Doing::Down => exact(0.0, 0.0),
@@ -86,8 +95,9 @@ impl Shown {
     pub fn words(&self) -> String {
         match self {
             Self { is_down: true, .. } => "down".to_owned(),
+            Self { is_over: true, .. } => "stopped".to_owned(),
             Self { is_average: true, hatched, .. } if *hatched >= 0.005 => {
-                format!("waits {} % of the time", num((hatched * 100.0).round()))
+                format!("waits {} % of time", num((hatched * 100.0).round()))
             }
             Self { is_average: false, hatched, .. } if *hatched > 0.0 => "waits".to_owned(),
             _ => "computes".to_owned(),
@@ -103,7 +113,7 @@ impl Card<'_> {
         let mut shapes = Vec::new();
         match self.detail {
             Detail::Dot => self.dot(&shown, &mut shapes),
-            Detail::Full | Detail::Brief => self.card(worker, &shown, &mut shapes),
+            Detail::Full | Detail::Medium | Detail::Brief => self.card(worker, &shown, &mut shapes),
         }
         if self.is_best {
             self.star(&mut shapes);
@@ -125,7 +135,11 @@ impl Card<'_> {
         shapes.push(Shape::Rect { at: (left, top), size: (wide, high), corner: 5.0, style: outline });
         let (role, mark) = look(self.worker);
         shapes.push(Shape::Mark { at: (left + 10.0, top + 11.0), radius: 4.5, mark, style: Style::fill(role) });
-        let words = if self.detail == Detail::Full { cores(worker, self.view) } else { short(shown).to_owned() };
+        let words = match self.detail {
+            Detail::Full => cores(worker, self.view),
+            Detail::Brief => short(shown).to_owned(),
+            _ => String::new(),
+        };
         let room = wide - 28.0 - text_width(&words, LETTERS);
         let name = end_fitted(&worker.name, LETTERS, room);
         shapes.push(text((left + 18.0, top + 11.0), name, Anchor::Start, Role::Ink, true));
@@ -144,9 +158,15 @@ impl Card<'_> {
                 let words = format!("{behind} behind");
                 shapes.push(text((left + wide - 6.0, top + 41.0), words, Anchor::End, Role::Muted, false));
             }
-            let role = if shown.is_down { Role::Alarm } else { Role::Ink };
-            shapes.push(text((left + 8.0, top + 56.0), shown.words(), Anchor::Start, role, shown.is_down));
         }
+        let below = match self.detail {
+            Detail::Full => 56.0,
+            Detail::Medium => 41.0,
+            _ => return,
+        };
+        let role = if shown.is_down { Role::Alarm } else { Role::Ink };
+        let words = fitted(&shown.words(), LETTERS, wide - 14.0);
+        shapes.push(text((left + 8.0, top + below), words, Anchor::Start, role, shown.is_down));
     }
 
     /// A disc as large as the batch, an arc of progress around it.

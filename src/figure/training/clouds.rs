@@ -27,8 +27,9 @@ const LEGEND: f64 = 22.0;
 const MARGIN: f64 = 4.0;
 /// How far a link swings aside, so that the two directions are seen apart.
 const BEND: f64 = 0.09;
-/// Width of the line that carries most, pixels.
+/// Width of the line that carries most, pixels; among more than so many workers lines are thinner.
 const WIDEST: f64 = 8.0;
+const FEW: f64 = 8.0;
 /// Traffic is what was carried in so many seconds.
 pub const TRAFFIC_SECS: f64 = 20.0;
 /// A transfer of weights stays on the picture for this share of the run.
@@ -75,10 +76,9 @@ pub fn widest(course: &Course, at: Time) -> f64 {
     }
 }
 
-/// The largest mini-batch that any worker has had so far, samples.
-pub fn longest_batch(course: &Course) -> f64 {
-    let batches = course.workers.iter().flat_map(|worker| worker.batch.all());
-    batches.map(|(_, batch)| f64::from(batch)).fold(1.0, max)
+/// The largest mini-batch of any worker at a moment, samples.
+pub fn longest_batch(course: &Course, at: Time) -> f64 {
+    course.workers.iter().map(|worker| f64::from(worker.batch.at(at))).fold(1.0, max)
 }
 
 /// The picture.
@@ -111,7 +111,7 @@ impl Places {
     pub(super) fn of(count: usize, size: Size) -> Self {
         let ring = |detail: Detail| Self { centres: ring(count, size, detail.size()), detail };
         let fits = |places: &Self| !places.overlap() && places.is_inside(size);
-        [Detail::Full, Detail::Brief].map(ring).into_iter().find(fits).unwrap_or_else(|| ring(Detail::Dot))
+        [Detail::Full, Detail::Medium, Detail::Brief].map(ring).into_iter().find(fits).unwrap_or_else(|| ring(Detail::Dot))
     }
 
     fn overlap(&self) -> bool {
@@ -167,6 +167,7 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 /// Links: idle ones first, so that traffic lies on top.
 fn links(view: &View<'_>, places: &Places, shapes: &mut Vec<Shape>) {
     let (mut idle, mut busy) = (Vec::new(), Vec::new());
+    let widest = widest_line(view.course);
     for (from, to) in pairs(view.course.workers.len()) {
         let link = view.course.link(from, to);
         let (from, to) = (places.centres[from], places.centres[to]);
@@ -176,7 +177,7 @@ fn links(view: &View<'_>, places: &Places, shapes: &mut Vec<Shape>) {
             busy.push(curve(Style::stroke(Role::Alarm, 1.5).dashed(Dash::Dashed)));
         } else if share > 0.0 {
             // In steps of a quarter pixel: neighbours of one style are painted at once.
-            let width = (max(1.0, WIDEST * min(share, 1.0)) * 4.0).round() / 4.0;
+            let width = (max(min(widest, 1.0), widest * min(share, 1.0)) * 4.0).round() / 4.0;
             busy.push(curve(Style::stroke(Role::Flow, width).faded(0.55)));
         } else {
             idle.push(curve(Style::stroke(Role::Track, 1.0)));
@@ -184,6 +185,10 @@ fn links(view: &View<'_>, places: &Places, shapes: &mut Vec<Shape>) {
     }
     shapes.append(&mut idle);
     shapes.append(&mut busy);
+}
+
+fn widest_line(course: &Course) -> f64 {
+    WIDEST * min(1.0, FEW * FEW / max(1.0, (course.workers.len() * course.workers.len()) as f64))
 }
 
 /// Transfers of weights that are recent.
@@ -249,7 +254,7 @@ fn legend(view: &View<'_>, size: Size, shapes: &mut Vec<Shape>) {
     }
     let line = |x: f64| Shape::Path {
         points: vec![(x - 10.0, y), (x + 10.0, y)],
-        style: Style::stroke(Role::Flow, WIDEST).faded(0.55),
+        style: Style::stroke(Role::Flow, widest_line(view.course)).faded(0.55),
     };
     entry(rate(view.widest_bytes_per_sec), &line, 24.0);
 }
@@ -279,7 +284,7 @@ mod tests {
 
     fn view(course: &Course, at: f64, blink_secs: f64) -> View<'_> {
         let at = secs(at);
-        let (widest_bytes_per_sec, longest_batch) = (widest(course, at), longest_batch(course));
+        let (widest_bytes_per_sec, longest_batch) = (widest(course, at), longest_batch(course, at));
         View { course, at, blink_secs, widest_bytes_per_sec, longest_batch, still: false }
     }
 
@@ -302,7 +307,7 @@ mod tests {
         let waits = at(2.55, 0.0);
         assert!(has(&waits, "waits") && has(&waits, "computes") && has(&waits, "iteration 1"), "{:?}", words(&waits));
         // Time runs fast: shares of what just was.
-        assert!(has(&at(5.0, 1.2), "waits 65 % of the time"), "{:?}", words(&at(5.0, 1.2)));
+        assert!(has(&at(5.0, 1.2), "waits 65 % of time"), "{:?}", words(&at(5.0, 1.2)));
         assert!(has(&at(7.0, 0.0), "down"));
         // The gradient on its way is a disc besides the one of the legend and of worker 0; a transfer leaves a star.
         assert_eq!(marks(&waits, Mark::Circle), marks(&at(1.5, 0.0), Mark::Circle) + 1);
@@ -345,7 +350,7 @@ mod tests {
         }
         let detail = |count, size| Places::of(count, size).detail;
         assert_eq!((detail(6, SIZE), detail(12, SIZE), detail(64, SIZE)), (Detail::Full, Detail::Brief, Detail::Dot));
-        assert_eq!(detail(6, (340.0, 320.0)), Detail::Brief);
+        assert_eq!(detail(6, (340.0, 320.0)), Detail::Medium);
     }
 
     #[test]

@@ -205,6 +205,11 @@ impl Course {
         self.moments.last().copied().unwrap_or(Time::ZERO)
     }
 
+    /// Whether the run is over by a moment.
+    pub fn is_over(&self, at: Time) -> bool {
+        self.ended && at >= self.reached()
+    }
+
     /// The link from one worker to another.
     pub fn link(&self, from: usize, to: usize) -> &Link {
         &self.links[from * self.workers.len() + to]

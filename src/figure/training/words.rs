@@ -41,7 +41,7 @@ pub fn happening(course: &Course, at: Time) -> String {
     if let Some((when, worker, iteration)) = course.diverged.filter(|(when, ..)| *when <= at) {
         let name = course.workers.get(worker as usize).map_or("a worker", |worker| &worker.name);
         return format!(
-            "Stopped at {}: {name} has diverged after {iteration} iterations; its loss is no number any more. \
+            "Stopped at {}: {name} has diverged after {iteration} iterations; its loss has grown beyond all bounds. \
              Try a smaller learning rate.",
             duration(when.secs())
         );
@@ -56,6 +56,7 @@ pub fn happening(course: &Course, at: Time) -> String {
     let waiting: Vec<&str> = names(course, at, |doing| matches!(doing, Doing::Waits(_)));
     let down: Vec<&str> = names(course, at, |doing| doing == Doing::Down);
     let waits = match waiting.as_slice() {
+        _ if course.is_over(at) => "the run is over".to_owned(),
         [] => "nobody waits".to_owned(),
         [one] => format!("{one} waits"),
         [one, other] => format!("{one} and {other} wait"),
@@ -86,6 +87,9 @@ pub fn reached(course: &Course, target: f64) -> Option<Time> {
 
 /// How two runs compare so far: when each reached the target, else how good each is at the last moment that both know.
 pub fn versus(ours: (&str, &Course), theirs: (&str, &Course), target: f64) -> Option<String> {
+    if ours.1.diverged.or(theirs.1.diverged).is_some() {
+        return None;
+    }
     let goal = percent(target);
     match (reached(ours.1, target), reached(theirs.1, target)) {
         (Some(a), Some(b)) if a.secs() > 0.0 && b.secs() > 0.0 => {
@@ -132,6 +136,7 @@ pub fn workers(course: &Course, at: Time) -> Vec<Vec<String>> {
     let row = |(place, worker): (usize, &super::course::Worker)| {
         let doing = match worker.doing(at) {
             Doing::Down => "down",
+            _ if course.is_over(at) => "stopped",
             Doing::Waits(_) => "waits",
             Doing::Computes(_) => "computes",
         };

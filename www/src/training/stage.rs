@@ -76,7 +76,7 @@ pub fn theme(is_dark: bool) -> Theme {
 /// What the widest line and the longest bar of all lanes stand for.
 fn scales(show: &Show<Training>, at: Time) -> (f64, f64) {
     let of = |scale: &dyn Fn(&Course) -> f64| show.lanes.iter().map(|lane| lane.course.look(scale)).fold(0.0, f64::max);
-    (of(&|course| clouds::widest(course, at)), of(&clouds::longest_batch))
+    (of(&|course| clouds::widest(course, at)), of(&|course| clouds::longest_batch(course, at)))
 }
 
 fn view(course: &Course, at: Time, scales: (f64, f64), (blink_secs, still): (f64, bool)) -> View<'_> {
