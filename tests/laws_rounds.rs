@@ -279,7 +279,8 @@ fn a_run_is_its_records() {
             Event::Round(round) => {
                 // Micro-seconds are rounded in every round.
                 assert!((record.at.secs() - secs).abs() < 1e-6 * f64::from(round.number));
-                let slowest = round.spent.iter().flatten().map(|spent| spent.total_secs()).fold(0.0, f64::max);
+                let slowest =
+                    round.spent.iter().flatten().map(|spent| spent.total_secs()).fold(0.0, edgelab::num::math::max);
                 assert_eq!(slowest, round.round_secs);
                 assert!((round.params.iter().sum::<f64>() / 1_241_220.0 - 1.0).abs() < 1e-9);
                 secs += round.round_secs;

@@ -111,7 +111,11 @@ impl Places {
     pub(super) fn of(count: usize, size: Size) -> Self {
         let ring = |detail: Detail| Self { centres: ring(count, size, detail.size()), detail };
         let fits = |places: &Self| !places.overlap() && places.is_inside(size);
-        [Detail::Full, Detail::Medium, Detail::Brief].map(ring).into_iter().find(fits).unwrap_or_else(|| ring(Detail::Dot))
+        [Detail::Full, Detail::Medium, Detail::Brief]
+            .map(ring)
+            .into_iter()
+            .find(fits)
+            .unwrap_or_else(|| ring(Detail::Dot))
     }
 
     fn overlap(&self) -> bool {
