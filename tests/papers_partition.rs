@@ -1,4 +1,5 @@
 //! Partition's schemes beside numbers and methods that are not theirs.
+#![allow(clippy::disallowed_methods, reason = "an independent method has arithmetic of its own")]
 
 use edgelab::partition::{
     problem::{Problem, Rate, Worker},

@@ -124,14 +124,13 @@ fn drawn(scene: &Scene<Training>) -> [Chart; 4] {
     with_lines(&earlier.chain(present).collect::<Vec<_>>(), |lines| all(lines, horizon))
 }
 
+/// What is done with lines of charts.
+type Act<'a, R> = Box<dyn FnOnce(&[Line<'_>]) -> R + 'a>;
+
 /// Does something with lanes as lines of charts.
 fn with_lines<R>(lanes: &[(&Rc<Lane<Training>>, bool)], act: impl FnOnce(&[Line<'_>]) -> R) -> R {
     /// Borrows one course after another, then acts.
-    fn borrow<'a, R>(
-        lanes: &[(&Rc<Lane<Training>>, bool)],
-        lines: &[Line<'a>],
-        act: Box<dyn FnOnce(&[Line<'_>]) -> R + '_>,
-    ) -> R {
+    fn borrow<'a, R>(lanes: &[(&Rc<Lane<Training>>, bool)], lines: &[Line<'a>], act: Act<'_, R>) -> R {
         let Some(((lane, is_earlier), rest)) = lanes.split_first() else { return act(lines) };
         lane.course.look(|course: &Course| {
             let line = Line { label: lane.method.label(), pen: pen(lane.method), course, is_earlier: *is_earlier };
