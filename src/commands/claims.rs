@@ -64,7 +64,13 @@ impl ClaimsCommand {
     /// A file that cannot be written; a document without the marks.
     pub fn run(self) -> Result<(), Failure> {
         let seeds = Seeds { first: 1, count: self.seeds };
-        let wanted = Wanted { seeds, from: self.from.as_deref(), map: self.map, update: self.update.as_deref(), json: self.json };
+        let wanted = Wanted {
+            seeds,
+            from: self.from.as_deref(),
+            map: self.map,
+            update: self.update.as_deref(),
+            json: self.json,
+        };
         match self.laboratory {
             Kind::Placement => self.placement(),
             Kind::Partition => evidence::run::<Partition>(&wanted, &self.jobs),

@@ -116,8 +116,7 @@ impl Steps for Training {
     }
 
     fn sight(watched: &mut Watched) -> Option<Sight> {
-        std::mem::take(&mut watched.due)
-            .then(|| Sight::of(watched.run.cluster(), std::mem::take(&mut watched.first)))
+        std::mem::take(&mut watched.due).then(|| Sight::of(watched.run.cluster(), std::mem::take(&mut watched.first)))
     }
 
     fn ran(Watched { run, .. }: &Watched) -> Ran<Metrics> {

@@ -119,10 +119,8 @@ fn evaluated(lines: &[Line<'_>], of: impl Fn(&Evaluation) -> Option<(f64, f64, f
 }
 
 fn compared(lines: &[Line<'_>], of: impl Fn(&Course) -> Vec<Point>) -> Vec<Series> {
-    let series = |line: &Line<'_>| Series {
-        is_earlier: line.is_earlier,
-        ..Series::line(line.label, line.pen, of(line.course))
-    };
+    let series =
+        |line: &Line<'_>| Series { is_earlier: line.is_earlier, ..Series::line(line.label, line.pen, of(line.course)) };
     lines.iter().map(series).collect()
 }
 

@@ -284,7 +284,10 @@ mod tests {
     }
 
     fn words(shapes: &[Shape]) -> Vec<&str> {
-        shapes.iter().filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None }).collect()
+        shapes
+            .iter()
+            .filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None })
+            .collect()
     }
 
     fn marks(shapes: &[Shape], wanted: Mark) -> usize {
@@ -306,7 +309,11 @@ mod tests {
         assert_eq!((marks(&at(4.9, 0.0), Mark::Burst), marks(&at(5.1, 0.0), Mark::Burst)), (0, 1));
         assert!(has(&at(5.1, 0.0), "best"));
         let still = shapes(&View { still: true, ..view(&course, 2.55, 0.0) }, SIZE);
-        assert_eq!(marks(&still, Mark::Circle), marks(&at(1.5, 0.0), Mark::Circle) - 1, "no message and no legend of any");
+        assert_eq!(
+            marks(&still, Mark::Circle),
+            marks(&at(1.5, 0.0), Mark::Circle) - 1,
+            "no message and no legend of any"
+        );
     }
 
     #[test]
@@ -325,7 +332,9 @@ mod tests {
     /// From one worker to 64, on a projector and on a phone: cards lie inside and not on one another.
     #[test]
     fn cards_have_room() {
-        for (count, size) in (1..=64).flat_map(|count| [(count, SIZE), (count, (340.0, 320.0)), (count, (280.0, 300.0))]) {
+        for (count, size) in
+            (1..=64).flat_map(|count| [(count, SIZE), (count, (340.0, 320.0)), (count, (280.0, 300.0))])
+        {
             let places = Places::of(count, size);
             let (wide, high) = places.detail.size();
             assert!(places.detail == Detail::Dot || !places.overlap(), "{count} on {size:?}");

@@ -174,13 +174,8 @@ impl Course {
         let listed = scenario.environment.workers.listed();
         let batch = scenario.learning.batch;
         let count = listed.len();
-        let link = Link {
-            factor: Steps::new(1.0),
-            flights: Vec::new(),
-            sent_bytes: 0,
-            lost_bytes: 0,
-            open: VecDeque::new(),
-        };
+        let link =
+            Link { factor: Steps::new(1.0), flights: Vec::new(), sent_bytes: 0, lost_bytes: 0, open: VecDeque::new() };
         let worker = |worker: crate::training::scenario::ListedWorker| Worker {
             name: worker.name,
             cores: Steps::new(worker.cores),

@@ -202,10 +202,13 @@ mod tests {
     fn a_mistake_says_what_was_taken_for_what() {
         let seen = Seen { filters: Vec::new(), mistakes: vec![(1, 9), (5, 0)] };
         let shapes = mistakes(&data(), &seen, (100.0, 100.0));
-        let texts: Vec<&str> = shapes.iter().filter_map(|shape| match shape {
-            Shape::Text { text, .. } => Some(text.as_str()),
-            _ => None,
-        }).collect();
+        let texts: Vec<&str> = shapes
+            .iter()
+            .filter_map(|shape| match shape {
+                Shape::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
         // The sample that is not at hand is left out.
         assert_eq!(texts, ["7 → 9"]);
         let ink = rects(&shapes, |style| style.fill == Some(Role::Ink));
@@ -216,7 +219,8 @@ mod tests {
     #[test]
     fn filters_show_sign_and_size() {
         let filters = vec![vec![1.0, -0.25, 0.0, 0.0]];
-        let sight = Sight { at: Time::ZERO, data: None, filter: (2, 2), workers: vec![Seen { filters, mistakes: Vec::new() }] };
+        let sight =
+            Sight { at: Time::ZERO, data: None, filter: (2, 2), workers: vec![Seen { filters, mistakes: Vec::new() }] };
         let shapes = super::filters(&sight, 0, (100.0, 100.0));
         let above = rects(&shapes, |style| style.fill == Some(Role::HueBlue));
         let below = rects(&shapes, |style| style.fill.is_none());

@@ -123,7 +123,8 @@ fn only(winner: &str, (other, course): (&str, &Course), (at, target): (Time, f64
 
 /// The workers at a moment, as rows: the heads first.
 pub fn workers(course: &Course, at: Time) -> Vec<Vec<String>> {
-    let heads = ["worker", "cores", "sends at most", "batch", "iterations", "behind", "loss", "accuracy", "waited", "does"];
+    let heads =
+        ["worker", "cores", "sends at most", "batch", "iterations", "behind", "loss", "accuracy", "waited", "does"];
     let accuracy = |worker: usize| {
         let scores = &course.evaluation_at(at)?.scores;
         scores.iter().find(|score| score.worker as usize == worker).map(|score| score.accuracy)

@@ -209,7 +209,8 @@ fn rounds() -> impl Iterator<Item = String> {
             if setting.is_empty() { Ok(scenario) } else { path::set(&scenario, setting, value) }
         });
         let outcome = run.map_err(|fault| vec![fault]);
-        let outcome = outcome.and_then(|scenario| blocks::run(&scenario, &partition::data::Library::default(), &mut |_| {}));
+        let outcome =
+            outcome.and_then(|scenario| blocks::run(&scenario, &partition::data::Library::default(), &mut |_| {}));
         let digests = outcome.map_or_else(
             |faults| format!("{faults:?}"),
             |outcome| format!("{} {}", outcome.digest, &outcome.weights[..DIGITS]),

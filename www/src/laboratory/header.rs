@@ -1,10 +1,6 @@
 //! The top of the page: what is run and what can be done with it; and the sentence that says what is seen.
 
-use edgelab::{
-    VERSION,
-    model::described::Described,
-    presets,
-};
+use edgelab::{VERSION, model::described::Described, presets};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

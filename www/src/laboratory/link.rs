@@ -142,7 +142,8 @@ impl<L: Page> Link<L> {
             Ok(talk::Reply::Watch(mut reply)) => {
                 let workers = hooks::workers().min(scene.methods.len()).max(1);
                 if let Reply::Records { lane, .. } | Reply::Seen { lane, .. } | Reply::Finished { lane, .. } =
-                    &mut reply {
+                    &mut reply
+                {
                     *lane = (number + *lane as usize * workers) as u32;
                 }
                 self.gather(reply);

@@ -8,8 +8,8 @@ mod header;
 mod help;
 mod link;
 pub mod page;
-pub mod seeds;
 mod panels;
+pub mod seeds;
 pub mod shared;
 pub mod show;
 mod stages;
@@ -130,7 +130,9 @@ pub fn Laboratory<L: Page>() -> Html {
         let (dispatch, link) = (dispatch.clone(), Rc::clone(&link));
         move |files, &()| open(&dispatch, &link, files)
     });
-    hooks::use_source(on_files.reform(|content: Content| vec![content.map(|file| (file.name, file.text.into_bytes()))]));
+    hooks::use_source(
+        on_files.reform(|content: Content| vec![content.map(|file| (file.name, file.text.into_bytes()))]),
+    );
     let hovers = hooks::use_dropped_files(on_files);
     let toggle = use_callback(*settings_open, {
         let (settings, dialog) = (settings_open.setter(), dialog.setter());

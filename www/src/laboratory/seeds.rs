@@ -164,7 +164,12 @@ pub struct OverSeeds {
 
 /// Curves over so many seeds for what is on show, on demand; another show makes them void.
 #[hook]
-pub fn use_seeds<L: Page>(show: Option<Rc<Show<L>>>, seeds: u64, sampler: Sampler<L>, files: Vec<Vec<u8>>) -> OverSeeds {
+pub fn use_seeds<L: Page>(
+    show: Option<Rc<Show<L>>>,
+    seeds: u64,
+    sampler: Sampler<L>,
+    files: Vec<Vec<u8>>,
+) -> OverSeeds {
     let work = use_reducer(|| Work::<L>::idle(0, seeds, sampler));
     let dispatch = work.dispatcher();
     let on_answer = use_callback((), {

@@ -34,7 +34,8 @@ pub const WAITED: &str = "waited so far";
 pub const GLOBAL_BATCH: &str = "global batch";
 pub const CARRIED: &str = "carried";
 pub const FINDINGS: &str = "Who gets there, and when";
-pub const TRAFFIC_LEAD: &str = "How many samples each worker takes at a time, and how many numbers of a gradient it sends at a time.";
+pub const TRAFFIC_LEAD: &str =
+    "How many samples each worker takes at a time, and how many numbers of a gradient it sends at a time.";
 
 pub const NOTHING_SEEN: &str = "Nothing has been learned yet.";
 pub const WORKER: &str = "Worker ";

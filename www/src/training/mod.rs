@@ -141,9 +141,7 @@ impl Page for Training {
         if let [first, .., last] = show.lanes.as_slice() {
             let target = show.scenario.evaluation.target_accuracy;
             let told = first.course.look(|ours| {
-                last.course.look(|theirs| {
-                    versus((first.method.label(), ours), (last.method.label(), theirs), target)
-                })
+                last.course.look(|theirs| versus((first.method.label(), ours), (last.method.label(), theirs), target))
             });
             sentences.extend(told);
         }

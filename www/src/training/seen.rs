@@ -34,14 +34,14 @@ pub fn SeenView() -> Html {
     let at = use_steady().at;
     let chosen = use_state(|| 0_usize);
     let Some(show) = desk.scene.show.clone() else { return html! {} };
-    let names: Vec<String> =
-        show.scenario.environment.workers.listed().into_iter().map(|worker| worker.name).collect();
+    let names: Vec<String> = show.scenario.environment.workers.listed().into_iter().map(|worker| worker.name).collect();
     let worker = (*chosen).min(names.len().saturating_sub(1));
     let onchange = {
         let chosen = chosen.clone();
         move |event: Event| chosen.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0))
     };
-    let data = show.lanes.iter().find_map(|lane| lane.sights.look(|all| all.first().and_then(|sight| sight.data.clone())));
+    let data =
+        show.lanes.iter().find_map(|lane| lane.sights.look(|all| all.first().and_then(|sight| sight.data.clone())));
     let Some(data) = data.map(Rc::new) else { return html! { <p class="fine">{ text::NOTHING_SEEN }</p> } };
     let is_dark = desk.look.is_dark;
     html! {
@@ -123,15 +123,17 @@ fn described(what: What, data: &Data, sight: Option<&Sight>, worker: usize) -> S
             format!("{}: {}", text::CLASSES, counts.collect::<Vec<_>>().join("; "))
         }
         (What::Samples, _) => {
-            let labels = data.shards.get(worker).map(|(samples, _)| samples.iter().map(|sample| sample.label.to_string()));
+            let labels =
+                data.shards.get(worker).map(|(samples, _)| samples.iter().map(|sample| sample.label.to_string()));
             let labels = labels.map(|labels| labels.collect::<Vec<_>>().join(", ")).unwrap_or_default();
             format!("{}: {labels}", text::SAMPLES)
         }
         (What::Mistakes, Some(sight)) => {
             let mistakes = sight.workers.get(worker).map_or(&[][..], |seen| &seen.mistakes);
-            let told = mistakes.iter().take(24).filter_map(|&(place, guess)| {
-                Some(format!("{} → {guess}", data.held_out.get(place as usize)?.label))
-            });
+            let told = mistakes
+                .iter()
+                .take(24)
+                .filter_map(|&(place, guess)| Some(format!("{} → {guess}", data.held_out.get(place as usize)?.label)));
             format!("{}: {}", text::MISTAKES, told.collect::<Vec<_>>().join(", "))
         }
         (What::Filters, Some(sight)) => {
@@ -180,7 +182,8 @@ fn Drawing(props: &Props) -> Html {
 /// Mistakes and filters of each lane's first worker, for files.
 pub fn pictures(show: &Show<Training>, at: Time) -> Vec<Picture> {
     const SIZE: (f64, f64) = (420.0, 220.0);
-    let data = show.lanes.iter().find_map(|lane| lane.sights.look(|all| all.first().and_then(|sight| sight.data.clone())));
+    let data =
+        show.lanes.iter().find_map(|lane| lane.sights.look(|all| all.first().and_then(|sight| sight.data.clone())));
     let Some(data) = data else { return Vec::new() };
     let mut pictures = Vec::new();
     for lane in &show.lanes {
