@@ -126,8 +126,8 @@ test("a sweep: curves with intervals, a map, files that the command line reads",
   const panel = await tab(page, "Sweep");
   await panel.getByRole("button", { name: /How much shorter/ }).click();
   await panel.getByLabel("Seeds").fill("5");
-  await panel.getByLabel(/Bandwidth down/).fill("10e6, 20e6");
-  await panel.getByLabel(/Bandwidth down/).press("Tab");
+  await panel.getByRole("textbox", { name: /Bandwidth down/ }).fill("10e6, 20e6");
+  await panel.getByRole("textbox", { name: /Bandwidth down/ }).press("Tab");
   await expect(panel.getByText("20 runs")).toBeVisible();
   await panel.getByRole("button", { name: "Run the sweep" }).click();
   await expect(panel.getByText(/Joint is lower than Uniform at all 2 settings/)).toBeVisible({ timeout: 20_000 });
@@ -137,9 +137,9 @@ test("a sweep: curves with intervals, a map, files that the command line reads",
   // A map of two settings.
   await panel.getByRole("button", { name: /What decides/ }).click();
   await panel.getByLabel("Seeds").fill("5");
-  await panel.getByLabel(/Bandwidth up/).fill("10e6, 20e6");
-  await panel.getByLabel(/Cycles per parameter/).fill("1000, 3000");
-  await panel.getByLabel(/Cycles per parameter/).press("Tab");
+  await panel.getByRole("textbox", { name: /Bandwidth up/ }).fill("10e6, 20e6");
+  await panel.getByRole("textbox", { name: /Cycles per parameter/ }).fill("1000, 3000");
+  await panel.getByRole("textbox", { name: /Cycles per parameter/ }).press("Tab");
   await panel.getByRole("button", { name: "Run the sweep" }).click();
   await expect(panel.locator("table.shades td")).toHaveCount(4, { timeout: 20_000 });
   await expect(panel.getByText(/moves its mean by/)).toBeVisible();
@@ -199,7 +199,7 @@ test("own documents, a scenario, a trace: dropped, read, or refused by line and 
   const before = await digests(page);
   await drop(page, "news.svm", DOCUMENTS);
   await expect.poll(() => digests(page)).not.toEqual(before);
-  await expect.poll(() => page.url()).toContain("data.source.file.digest=");
+  await expect.poll(() => page.url()).toContain("data.source.file=");
   await drop(page, "bad.svm", DOCUMENTS.replace("2 2:1", "2 0:1"));
   await expect(page.getByRole("alert")).toContainText(/line 2/);
   await page.getByRole("button", { name: "Close" }).first().click();
@@ -267,9 +267,10 @@ for (const colorScheme of ["light", "dark"]) {
     test.use({ colorScheme });
     test("axe finds nothing in any panel", async ({ page }) => {
       await open(page, `${SMALL}&view.t=2`);
-      for (const name of ["Who gets how much", "Watch it solve", "In numbers", "Sweep", "Export"]) {
+      await expectAccessible(page);
+      for (const name of ["Watch it solve", "In numbers", "Sweep", "Export"]) {
         await tab(page, name);
-        await expectAccessible(page);
+        await expectAccessible(page, "#panel");
       }
     });
   });

@@ -196,7 +196,7 @@ impl Drawing {
 
     /// What the parts look like, and what the axis counts.
     fn legend(&mut self, y: f64, axis: String) {
-        let mut x = 8.0;
+        let mut x = self.picture.area.x0;
         for (name, role) in PARTS {
             let (top, high) = part_place(name, y - BAR / 2.0);
             self.rect((x, top), (12.0, high), Style::fill(role));

@@ -33,17 +33,15 @@ pub fn happening(course: &Course, at: Time) -> String {
         return format!("The run is over after {}.", counted(end.rounds as usize, "round"));
     }
     let number = round.number;
-    let length = duration(round.round_secs);
     match round.bottleneck {
-        None => format!("Round {number}, {length}: all workers finish together, nobody waits."),
+        None => format!("Round {number}: all workers finish together, nobody waits."),
         Some((group, place)) => {
             let worker = &start.groups[group as usize][place as usize];
-            let spent = &round.spent[group as usize][place as usize];
-            let (part, share) = largest_part(spent);
+            let (part, share) = largest_part(&round.spent[group as usize][place as usize]);
             let waiting = waiting(round, secs);
             let wait =
-                if waiting > 0 { format!("{} of {} wait", waiting, workers(round)) } else { "all wait".to_owned() };
-            format!("Round {number}, {length}: {wait} for {}, {:.0} % of it {part}.", worker.name, share * 100.0)
+                if waiting > 0 { format!("{waiting} of {} wait", workers(round)) } else { "all will wait".to_owned() };
+            format!("Round {number}: {wait} for {} ({:.0} % {part}).", worker.name, share * 100.0)
         }
     }
 }
