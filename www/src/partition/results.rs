@@ -69,7 +69,7 @@ pub fn Results() -> Html {
                     }
                 </header>
                 { seeds::row(&over, SEEDS, scene.show.as_ref()) }
-                { for drawn.iter().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(&chart)} {is_dark} cursor={true} /> }) }
+                { for drawn.iter().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(chart)} {is_dark} cursor={true} /> }) }
             </section>
             <section class="card" aria-labelledby="decides-title">
                 <header><h2 id="decides-title">{ text::DECIDES }</h2></header>

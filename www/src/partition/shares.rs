@@ -41,7 +41,7 @@ pub fn Shares() -> Html {
     html! {
         <>
             <p class="fine">{ told }</p>
-            <div class="shares">{ for drawn.iter().map(|bars| html! { <BarsView key={bars.title.as_str()} bars={Rc::clone(&bars)} {is_dark} /> }) }</div>
+            <div class="shares">{ for drawn.iter().map(|bars| html! { <BarsView key={bars.title.as_str()} bars={Rc::clone(bars)} {is_dark} /> }) }</div>
         </>
     }
 }
