@@ -353,7 +353,7 @@ mod tests {
             assert!(places.centres.iter().all(inside), "{count} on {size:?}");
         }
         let detail = |count, size| Places::of(count, size).detail;
-        assert_eq!((detail(6, SIZE), detail(12, SIZE), detail(64, SIZE)), (Detail::Full, Detail::Brief, Detail::Dot));
+        assert_eq!((detail(6, SIZE), detail(12, SIZE), detail(64, SIZE)), (Detail::Full, Detail::Medium, Detail::Dot));
         assert_eq!(detail(6, (340.0, 320.0)), Detail::Medium);
     }
 
