@@ -14,7 +14,7 @@ pub const MOST_DIGITS: u32 = 9;
 ///
 /// ```
 /// use edgelab::training::polyline;
-/// assert_eq!(polyline::encode(&[-179.9832104], 5), b"`~oia@");
+/// assert_eq!(polyline::encode(&[38.5], 5), b"_p~iF");
 /// ```
 pub fn encode(values: &[f32], digits: u32) -> Vec<u8> {
     let scale = scale(digits);

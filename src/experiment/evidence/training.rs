@@ -93,7 +93,7 @@ impl Evident for Training {
     fn axes() -> Vec<Axis> {
         let axis = |path: &str, values: &[Value]| Axis { path: path.to_owned(), values: values.to_vec() };
         vec![
-            axis("learning.rate", &[json!(0.02), json!(0.05)]),
+            axis("learning.rate", &[json!(0.1), json!(0.2)]),
             axis("data.split", &[json!("even"), json!("label")]),
             axis("model.payload_scale", &[json!(46.3), json!(463.0), json!(1852.0)]),
         ]
