@@ -287,7 +287,7 @@ test("a sweep of a few runs, with paired intervals", async ({ page }) => {
   await open(page, `${SMALL}&view.t=60&horizon_secs=30`);
   const panel = await tab(page, "Sweep");
   await panel.getByRole("button", { name: /larger model/ }).click();
-  await panel.getByLabel("Seeds").fill("3");
+  await panel.getByRole("textbox", { name: "Seeds" }).fill("3");
   await panel.getByLabel(/Payload factor/).fill("100, 463");
   await panel.getByLabel(/Payload factor/).press("Tab");
   await expect(panel.getByText("12 runs")).toBeVisible();
