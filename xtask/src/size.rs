@@ -13,7 +13,8 @@ pub const FIRST_VIEW_MAX_BYTES: usize = 400_000;
 
 /// Pages that do not meet the bound yet, and what they must not grow beyond until they do: what is seen later has to become
 /// a program of its own, as the close look of the stage is. README names them as above the bound.
-const ABOVE_THE_BOUND: [(&str, usize); 2] = [("partition.html", 440_000), ("training.html", 481_000)];
+const ABOVE_THE_BOUND: [(&str, usize); 3] =
+    [("experiments.html", 402_000), ("partition.html", 440_000), ("training.html", 481_000)];
 
 /// What the first view of a page may weigh today.
 fn most(page: &str) -> usize {
