@@ -96,11 +96,11 @@ test("the same bits as the command line", async ({ page }) => {
   const set = SMALL.split("@1&")[1].split("&").flatMap((pair) => ["--set", pair]);
   const commanded = (protocol) =>
     JSON.parse(
-      execFileSync(binary(), ["run", "hetero-sys-a", "--method", protocol, ...set, "--json"], {
+      execFileSync(binary(), ["run", "hetero-sys-a", "--methods", protocol, ...set, "--json"], {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
       }),
-    ).digest;
+    ).runs[0].digest;
   expect(dlion).toBe(commanded("dlion"));
   expect(allreduce).toBe(commanded("allreduce"));
   await expect(page.getByText("identical draws ✓")).toBeVisible();
