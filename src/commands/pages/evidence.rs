@@ -25,7 +25,7 @@ pub fn sections<L: Evident + Offered>(evidence: &Evidence, region: Option<&Regio
         section.lead id=(name) {
             h2 { (L::TITLE) }
             p.fine { "The paper: " (L::PAPER) " Its full text was not available to us: settings and rules are our \
-                reconstruction, committed before these numbers were computed, and none was tuned to meet one." }
+                reconstruction, and none was tuned to meet a number." }
         }
         @for claims in evidence.claims.chunk_by(|a, b| a.words == b.words) { (card::<L>(claims)) }
         @if let Some(region) = region { (map(region)) }

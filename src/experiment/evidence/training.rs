@@ -59,7 +59,7 @@ const ABLATIONS: [(&str, &str); 3] = [
 impl Evident for Training {
     const TITLE: &'static str = "Decentralised training in micro-clouds";
     const PAPER: &'static str = "R. Hong and A. Chandra, “DLion: Decentralized Distributed Deep Learning in Micro-Clouds”, \
-        HPDC 2021.";
+        HPDC 2021. (Our learning rate was chosen on hetero-sys-a, after every protocol had been seen there under several.)";
     const DEPARTURES: &'static [Departure] = departures::DEPARTURES;
     const NOT_MODELLED: &'static [(&'static str, &'static str)] = departures::NOT_MODELLED;
     const HEADLINES: &'static [Headline] = &HEADLINES;
