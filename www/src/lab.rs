@@ -3,7 +3,11 @@
 //! [`Lab`] is the page's end, [`serve`] the worker's; both speak one [`Conversation`].
 //! Messages are postcard bytes in transferred buffers: compact, and nothing is copied twice.
 
-use std::{cell::RefCell, marker::PhantomData, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    marker::PhantomData,
+    rc::Rc,
+};
 
 use edgelab::{
     experiment::laboratory::Laboratory,
@@ -11,6 +15,7 @@ use edgelab::{
     study::{
         lesson::{self, Lesson},
         runs::{self, RunsOf},
+        watch::{self, Watch},
     },
 };
 use js_sys::{Array, Date, Uint8Array};
@@ -18,7 +23,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Event, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::text::worker as text;
+use crate::{laboratory::Page, text::worker as text};
 
 /// The worker looks for new requests after working this long, milliseconds.
 const SLICE_MS: f64 = 12.0;
@@ -94,6 +99,19 @@ impl<L: Laboratory> Conversation for RunsOf<L> {
 
     fn advance(&mut self) -> Option<Vec<Self::Reply>> {
         self.advance()
+    }
+}
+
+impl<L: Page> Conversation for Watch<L> {
+    type Request = watch::Request<L>;
+    type Reply = watch::Reply<L>;
+
+    fn request(&mut self, request: Self::Request) -> Option<Self::Reply> {
+        self.request(request)
+    }
+
+    fn advance(&mut self) -> Option<Vec<Self::Reply>> {
+        self.advance(L::BATCH)
     }
 }
 
@@ -227,9 +245,24 @@ impl<C: Conversation> Shop<C> {
     }
 }
 
-/// The address of the script that started the page; it starts workers as well.
+/// The element of the script that starts the first program of a page.
+const BOOT: &str = "boot";
+/// The element of the script that starts the second.
+pub const SECOND_BOOT: &str = "second-boot";
+
+thread_local! {
+    /// The element of the script that started this program.
+    static STARTED_BY: Cell<&'static str> = const { Cell::new(BOOT) };
+}
+
+/// This program is the second of its page: its workers run it, not the first.
+pub fn is_second() {
+    STARTED_BY.set(SECOND_BOOT);
+}
+
+/// The address of the script that started this program; it starts workers as well.
 pub fn boot_script() -> Option<String> {
-    let script = web_sys::window()?.document()?.get_element_by_id("boot")?;
+    let script = web_sys::window()?.document()?.get_element_by_id(STARTED_BY.get())?;
     Some(script.dyn_ref::<HtmlScriptElement>()?.src())
 }
 

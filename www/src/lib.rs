@@ -26,9 +26,11 @@ mod training;
 use edgelab::{
     experiment::{partition::Partition, training::Training},
     session::Session,
-    study::{lesson::Lesson, runs::Runs},
+    study::{lesson::Lesson, runs::Runs, watch::Watch},
 };
 use web_sys::Element;
+
+use self::laboratory::closer::{CloseLook, Talk};
 
 /// The stage: `index.html`.
 pub fn stage() {
@@ -49,7 +51,7 @@ pub fn experiments() {
 pub fn partition() {
     start(
         |root| drop(yew::Renderer::<laboratory::Laboratory<Partition>>::with_root(root).render()),
-        lab::serve::<laboratory::Talk<Partition>>,
+        lab::serve::<Watch<Partition>>,
     );
 }
 
@@ -57,26 +59,42 @@ pub fn partition() {
 pub fn training() {
     start(
         |root| drop(yew::Renderer::<laboratory::Laboratory<Training>>::with_root(root).render()),
-        lab::serve::<laboratory::Talk<Training>>,
+        lab::serve::<Watch<Training>>,
     );
+}
+
+/// The close look: the second program of `index.html`.
+pub fn closer() {
+    follow(|root| drop(yew::Renderer::<closer::Closer>::with_root(root).render()), || ());
+}
+
+/// The second program of `partition.html`.
+pub fn partition_closer() {
+    follow(|root| drop(yew::Renderer::<CloseLook<Partition>>::with_root(root).render()), lab::serve::<Talk<Partition>>);
+}
+
+/// The second program of `training.html`.
+pub fn training_closer() {
+    follow(|root| drop(yew::Renderer::<CloseLook<Training>>::with_root(root).render()), lab::serve::<Talk<Training>>);
 }
 
 /// Yew numbers the trees of a program from one on, and tells by an element's number whose its events are. Where two
 /// programs share a page, the second leaves these numbers to the first: else a click in the one would be taken for a
 /// click on whatever has the same number in the other.
-const TREES_OF_THE_STAGE: usize = 16;
+const TREES_OF_THE_FIRST: usize = 16;
 
-/// The close look: the second program of `index.html`, in the element that the stage keeps for it.
-pub fn closer() {
+/// Shows a second program in the element that the first keeps for it; where there is no page, this is its worker.
+fn follow(show: fn(Element), serve: fn()) {
     console_error_panic_hook::set_once();
+    let Some(page) = web_sys::window().and_then(|window| window.document()) else { return serve() };
+    lab::is_second();
     if let Some(root) = hooks::element("closer") {
-        let page = web_sys::window().and_then(|window| window.document());
-        for _ in 0..TREES_OF_THE_STAGE {
-            if let Some(unseen) = page.as_ref().and_then(|page| page.create_element("div").ok()) {
+        for _ in 0..TREES_OF_THE_FIRST {
+            if let Ok(unseen) = page.create_element("div") {
                 yew::Renderer::<Nothing>::with_root(unseen).render().destroy();
             }
         }
-        drop(yew::Renderer::<closer::Closer>::with_root(root).render());
+        show(root);
     }
 }
 

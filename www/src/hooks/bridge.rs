@@ -1,4 +1,4 @@
-//! Events on the document, by which the two programs of the stage's page tell each other things.
+//! Events on the document, by which the two programs of a page tell each other things.
 
 use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,8 +33,13 @@ fn document() -> Option<Document> {
 /// Tells whoever listens to `name`.
 pub fn tell(name: &str, what: &impl Serialize) {
     if let Ok(bytes) = postcard::to_allocvec(what) {
-        send(name, &Uint8Array::from(bytes.as_slice()));
+        tell_bytes(name, &bytes);
     }
+}
+
+/// Tells what is written already.
+pub fn tell_bytes(name: &str, what: &[u8]) {
+    send(name, &Uint8Array::from(what));
 }
 
 fn send(name: &str, detail: &JsValue) {

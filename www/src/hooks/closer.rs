@@ -3,24 +3,17 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::prelude::*;
-use web_sys::{HtmlLinkElement, HtmlScriptElement, IdleRequestOptions};
 use yew::prelude::*;
 
-use super::{Look, bridge::tell, bridge::use_told, now_ms, window};
+use super::{Look, bridge::tell, bridge::use_told, load_closer, now_ms};
 use crate::{
     bridge::{self, DEED, Deed, FILE, HELLO, MOMENT, Moment, SHOW, VIEW, View},
-    lab::boot_script,
     show::Earlier,
     store::{Action, Notice, Scene, State},
     story::Playhead,
     text,
 };
 
-/// The close look is fetched this long after the first picture, milliseconds, once the page has nothing else to do,
-const PAUSE_MS: u32 = 60;
-/// but at the latest after this long.
-const LATEST_MS: u32 = 1_000;
 /// While time runs, it follows this far apart, milliseconds.
 const APART_MS: f64 = 100.0;
 
@@ -41,12 +34,10 @@ pub fn use_closer(scene: &Rc<Scene>, playhead: Playhead, look: Look, dispatch: &
     let refused = dispatch.clone();
     use_effect_with(scene.show.is_some(), move |shown| {
         if *shown {
-            let load = move || {
-                if load(refused.clone()).is_none() {
-                    refuse(&refused);
-                }
-            };
-            Timeout::new(PAUSE_MS, || when_idle(load)).forget();
+            // Without the close look the stage works all the same; the reader is told what is missing.
+            load_closer("closer", Some("closer.css"), move || {
+                refused.dispatch(Action::Say(Some(Notice::error(text::NO_CLOSER, Vec::new()))));
+            });
         }
     });
     // The next picture goes first: what is told follows it, and of results that come fast only the last are told.
@@ -99,38 +90,4 @@ impl From<Deed> for Action {
             Deed::Say { is_error, text, faults } => Self::Say(Some(Notice { is_error, text, faults })),
         }
     }
-}
-
-/// Does something as soon as the page is idle; at once where a browser does not tell.
-fn when_idle(act: impl Fn() + Clone + 'static) {
-    let options = IdleRequestOptions::new();
-    options.set_timeout(LATEST_MS);
-    let later = Closure::once_into_js(act.clone());
-    let asked = window().map(|page| page.request_idle_callback_with_options(later.unchecked_ref(), &options));
-    if !matches!(asked, Some(Ok(_))) {
-        act();
-    }
-}
-
-/// Fetches the program of the close look, and its style sheet: they stand beside the stage's.
-fn load(refused: UseReducerDispatcher<State>) -> Option<()> {
-    let page = window()?.document()?;
-    let folder = boot_script()?.rsplit_once('/')?.0.to_owned();
-    let style: HtmlLinkElement = page.create_element("link").ok()?.dyn_into().ok()?;
-    style.set_rel("stylesheet");
-    style.set_href(&format!("{folder}/closer.css"));
-    let script: HtmlScriptElement = page.create_element("script").ok()?.dyn_into().ok()?;
-    script.set_type("module");
-    let on_error = Closure::once_into_js(move || refuse(&refused));
-    script.set_onerror(Some(on_error.unchecked_ref()));
-    script.set_src(&format!("{folder}/closer-boot.js"));
-    let head = page.head()?;
-    head.append_child(&style).ok()?;
-    head.append_child(&script).ok()?;
-    Some(())
-}
-
-/// Without the close look the stage works all the same; the reader is told what is missing.
-fn refuse(dispatch: &UseReducerDispatcher<State>) {
-    dispatch.dispatch(Action::Say(Some(Notice::error(text::NO_CLOSER, Vec::new()))));
 }

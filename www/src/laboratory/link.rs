@@ -9,15 +9,16 @@ use std::{
 
 use edgelab::{
     model::check::Fault,
-    study::watch::{Reply, Request},
+    study::watch::{Reply, Request, Watch},
 };
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
+    bridge::Told,
+    follow::Ear,
     page::{Data, Page},
     state::{Action, Scene, State, Work},
-    talk::{self, Talk},
 };
 use crate::{hooks, lab::Lab, store::Notice, text as words};
 
@@ -27,7 +28,7 @@ const GATHER_MS: u32 = 40;
 /// The workers of a page, and the data files at hand.
 pub struct Link<L: Page> {
     me: Weak<Self>,
-    labs: RefCell<Vec<Lab<Talk<L>>>>,
+    labs: RefCell<Vec<Lab<Watch<L>>>>,
     /// Data files by digest.
     held: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Files that wait for others.
@@ -38,13 +39,14 @@ pub struct Link<L: Page> {
     delivered: Cell<u64>,
     gathered: RefCell<Vec<Reply<L>>>,
     timer: RefCell<Option<Timeout>>,
+    ear: Ear,
     dispatch: UseReducerDispatcher<State<L>>,
 }
 
 /// Has runs made whenever the scene asks for others.
 #[hook]
-pub fn use_link<L: Page>(scene: &Rc<Scene<L>>, dispatch: &UseReducerDispatcher<State<L>>) -> Rc<Link<L>> {
-    let dispatch = dispatch.clone();
+pub fn use_link<L: Page>(scene: &Rc<Scene<L>>, ear: &Ear, dispatch: &UseReducerDispatcher<State<L>>) -> Rc<Link<L>> {
+    let (ear, dispatch) = (ear.clone(), dispatch.clone());
     let link = use_memo((), |()| {
         Rc::new_cyclic(|me| Link {
             me: me.clone(),
@@ -55,6 +57,7 @@ pub fn use_link<L: Page>(scene: &Rc<Scene<L>>, dispatch: &UseReducerDispatcher<S
             delivered: Cell::new(0),
             gathered: RefCell::default(),
             timer: RefCell::default(),
+            ear,
             dispatch,
         })
     });
@@ -81,18 +84,21 @@ impl<L: Page> Link<L> {
         let found = L::data(&scene.scenario, &all)?;
         match &found {
             None => drop(self.parts.replace(all)),
-            Some(data) => drop(self.held.borrow_mut().insert(data.digest.clone(), data.content.clone())),
+            Some(data) => {
+                self.ear.tell::<L>(&Told::Asked(Request::Ingredient { content: data.content.clone() }));
+                self.held.borrow_mut().insert(data.digest.clone(), data.content.clone());
+            }
         }
         Ok(found)
     }
 
-    /// The data files at hand.
-    pub fn files(&self) -> Vec<Vec<u8>> {
-        self.held.borrow().values().cloned().collect()
-    }
-
     fn ask(&self, scene: Rc<Scene<L>>) {
         self.latest.replace(Some(Rc::clone(&scene)));
+        let request = |methods| {
+            let scenario = Box::new(L::Scenario::clone(&scene.scenario));
+            Request::Run { run: scene.run, scenario, methods }
+        };
+        self.ear.tell(&Told::Asked(request(scene.methods.clone())));
         let lanes = scene.methods.len();
         let workers = hooks::workers().min(lanes).max(1);
         while self.labs.borrow().len() < workers {
@@ -109,8 +115,7 @@ impl<L: Page> Link<L> {
             } else {
                 Vec::new()
             };
-            let scenario = Box::new(L::Scenario::clone(&scene.scenario));
-            lab.ask(&talk::Request::Watch(Request::Run { run: scene.run, scenario, methods }));
+            lab.ask(&request(methods));
         }
     }
 
@@ -120,11 +125,11 @@ impl<L: Page> Link<L> {
             return drop(self.labs.take());
         }
         for lab in self.labs.borrow().iter() {
-            lab.ask(&talk::Request::Watch(Request::Pause(work == Work::Resting)));
+            lab.ask(&Request::Pause(work == Work::Resting));
         }
     }
 
-    fn start(&self, number: usize) -> Result<Lab<Talk<L>>, String> {
+    fn start(&self, number: usize) -> Result<Lab<Watch<L>>, String> {
         let me = self.me.clone();
         Lab::start(move |answer| {
             if let Some(link) = me.upgrade() {
@@ -133,13 +138,12 @@ impl<L: Page> Link<L> {
         })
     }
 
-    fn take(&self, number: usize, answer: Result<talk::Reply<L>, String>) {
+    fn take(&self, number: usize, answer: Result<Reply<L>, String>) {
         let Some(scene) = self.latest.borrow().clone() else { return };
         match answer {
             Err(problem) => self.died(&problem),
-            Ok(talk::Reply::Runs(_)) => {}
-            Ok(talk::Reply::Watch(Reply::Missing { run, digest })) if self.deliver(&scene, run, &digest) => {}
-            Ok(talk::Reply::Watch(mut reply)) => {
+            Ok(Reply::Missing { run, digest }) if self.deliver(&scene, run, &digest) => {}
+            Ok(mut reply) => {
                 let workers = hooks::workers().min(scene.methods.len()).max(1);
                 if let Reply::Records { lane, .. } | Reply::Seen { lane, .. } | Reply::Finished { lane, .. } =
                     &mut reply
@@ -160,7 +164,7 @@ impl<L: Page> Link<L> {
         // Several workers may miss it: they all get it at once.
         if self.delivered.replace(run) != run {
             for lab in self.labs.borrow().iter() {
-                lab.ask(&talk::Request::Watch(Request::Ingredient { content: content.clone() }));
+                lab.ask(&Request::Ingredient { content: content.clone() });
             }
             self.ask(Rc::clone(scene));
         }
@@ -176,7 +180,11 @@ impl<L: Page> Link<L> {
                 let Some(link) = me.upgrade() else { return };
                 // Its own callback is running: the timer is dropped afterwards.
                 let done = link.timer.take();
-                link.dispatch.dispatch(Action::Replies(link.gathered.take()));
+                let told = Told::Answered(link.gathered.take());
+                link.ear.tell(&told);
+                if let Told::Answered(replies) = told {
+                    link.dispatch.dispatch(Action::Replies(replies));
+                }
                 drop(done);
             });
             self.timer.replace(Some(tell));

@@ -2,20 +2,18 @@
 //! is trained. What a laboratory shows of its own comes by [`Page`].
 
 mod address;
+pub mod bridge;
+pub mod closer;
 mod controls;
-mod export;
+mod follow;
 mod header;
 mod help;
 mod link;
 pub mod page;
-mod panels;
-pub mod seeds;
 pub mod shared;
 pub mod show;
 mod stages;
 mod state;
-mod sweep;
-pub mod talk;
 
 use std::rc::Rc;
 
@@ -31,14 +29,12 @@ use self::{
     header::{Header, Lead},
     help::{Help, Scenarios},
     link::Link,
-    panels::Panels,
     stages::Stages,
     state::State,
 };
 pub use self::{
     page::Page,
     state::{Action, Scene, Work},
-    talk::Talk,
 };
 use crate::{
     app::{Now, Steady},
@@ -80,11 +76,6 @@ impl<L: Page> Desk<L> {
         self.dispatch.dispatch(action);
     }
 
-    /// The data files at hand, for workers of one's own.
-    pub fn files(&self) -> Vec<Vec<u8>> {
-        self.link.files()
-    }
-
     /// Opens files, or says what is wrong with them.
     pub fn open(&self, files: Vec<Raw>) {
         open(&self.dispatch, &self.link, files);
@@ -115,7 +106,9 @@ pub fn Laboratory<L: Page>() -> Html {
     let dispatch = state.dispatcher();
     let settings_open = use_state(hooks::is_wide);
     let dialog = use_state(|| None::<Part>);
-    let link = link::use_link(&state.scene, &dispatch);
+    let ear = follow::use_ear();
+    let link = link::use_link(&state.scene, &ear, &dispatch);
+    follow::use_closer(&state.scene, state.at, look, &ear, &dispatch);
     let on_frame = use_callback((), {
         let dispatch = dispatch.clone();
         move |secs, &()| dispatch.dispatch(Action::Tick(secs))
@@ -174,8 +167,8 @@ pub fn Laboratory<L: Page>() -> Html {
                     <Lead<L> />
                 </div>
                 if *settings_open { <Settings<L> /> }
-                <div class="middle"><Stages<L> /><Panels<L> /></div>
-                <div class="results" id="results">{ L::results() }</div>
+                <div class="middle"><Stages<L> /><div id="closer"></div></div>
+                <div class="results" id="results"></div>
             </main>
             <Controls<L> />
             { match *dialog {

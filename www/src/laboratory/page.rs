@@ -30,12 +30,10 @@ pub trait Page: Steps<View = PlainView> {
     const SPEED: f64;
     /// The groups of settings that are open at first.
     const OPEN: &'static [Group];
-    /// Settings that are worth varying, for a start.
-    const SWEEPS: &'static [Proposal];
     /// The words that are the laboratory's own.
     const WORDS: &'static Words;
-    /// What is looked at closer, below the stages: names, and how each is shown.
-    const PANELS: &'static [Panel];
+    /// The program of its close look, as its files are called.
+    const CLOSER: &'static str;
 
     /// All methods, in the order in which they are offered.
     fn methods() -> &'static [Self::Method];
@@ -91,6 +89,19 @@ pub trait Page: Steps<View = PlainView> {
     /// The picture of a lane.
     fn stage(lane: usize) -> Html;
 
+    /// The name of a method.
+    fn label(method: Self::Method) -> &'static str {
+        Self::facts(method).label
+    }
+}
+
+/// A laboratory whose page has a close look.
+pub trait Closer: Page {
+    /// Settings that are worth varying, for a start.
+    const SWEEPS: &'static [Proposal];
+    /// What is looked at closer, below the stages: names, and how each is shown.
+    const PANELS: &'static [Panel];
+
     /// What stands beside the stages.
     fn results() -> Html;
 
@@ -99,11 +110,6 @@ pub trait Page: Steps<View = PlainView> {
 
     /// What varies over a run, for tables: names and `(seconds, value)`.
     fn curves(course: &Self::Course) -> Vec<(&'static str, Vec<(f64, f64)>)>;
-
-    /// The name of a method.
-    fn label(method: Self::Method) -> &'static str {
-        Self::facts(method).label
-    }
 }
 
 /// A method, for people.

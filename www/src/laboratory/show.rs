@@ -9,6 +9,15 @@ use edgelab::{
 
 use super::{page::Page, shared::Shared};
 
+/// What is kept of the records of runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// What pictures need of them.
+    Course,
+    /// All of them, and what runs have shown of themselves.
+    All,
+}
+
 /// A run under one method.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lane<L: Page> {
@@ -16,9 +25,11 @@ pub struct Lane<L: Page> {
     pub scenario: Rc<L::Scenario>,
     /// The method.
     pub method: L::Method,
-    /// Its records so far.
+    /// The moments of its records so far, each once.
+    moments: Shared<Vec<Time>>,
+    /// Its records so far, if they are kept.
     pub records: Shared<Vec<L::Record>>,
-    /// What the run has shown of itself beside its records.
+    /// What the run has shown of itself beside its records, if that is kept.
     pub sights: Shared<Vec<L::Sight>>,
     /// The moment of the last record so far.
     pub until: Time,
@@ -35,20 +46,30 @@ pub struct Show<L: Page> {
     pub run: u64,
     /// The scenario; each lane replaces its method.
     pub scenario: Rc<L::Scenario>,
+    keeps: Keeps,
     /// The lanes.
     pub lanes: Vec<Rc<Lane<L>>>,
 }
 
 impl<L: Page> Show<L> {
     /// Runs before their first records.
-    pub fn new(run: u64, scenario: Rc<L::Scenario>, methods: &[L::Method]) -> Self {
+    pub fn new(run: u64, scenario: Rc<L::Scenario>, methods: &[L::Method], keeps: Keeps) -> Self {
         let lane = |&method: &L::Method| {
             let mut own = L::Scenario::clone(&scenario);
             L::enter(&mut own, method, L::seed(&scenario));
-            let (course, records, sights) = (L::course(&own), Shared::new(Vec::new()), Shared::new(Vec::new()));
-            Rc::new(Lane { scenario: Rc::new(own), method, records, sights, until: Time::ZERO, course, end: None })
+            let course = L::course(&own);
+            Rc::new(Lane {
+                scenario: Rc::new(own),
+                method,
+                moments: Shared::default(),
+                records: Shared::default(),
+                sights: Shared::default(),
+                until: Time::ZERO,
+                course,
+                end: None,
+            })
         };
-        Self { run, lanes: methods.iter().map(lane).collect(), scenario }
+        Self { run, lanes: methods.iter().map(lane).collect(), keeps, scenario }
     }
 
     /// Takes what a worker says of a lane.
@@ -58,10 +79,19 @@ impl<L: Page> Show<L> {
                 if let Some(lane) = self.lanes.get_mut(lane as usize).map(Rc::make_mut) {
                     L::fold(&mut lane.course, &records);
                     lane.until = records.last().map_or(lane.until, L::moment);
-                    lane.records.grow(|all| all.extend(records));
+                    lane.moments.grow(|all| {
+                        for at in records.iter().map(L::moment) {
+                            if all.last() != Some(&at) {
+                                all.push(at);
+                            }
+                        }
+                    });
+                    if self.keeps == Keeps::All {
+                        lane.records.grow(|all| all.extend(records));
+                    }
                 }
             }
-            Reply::Seen { lane, sight, .. } => {
+            Reply::Seen { lane, sight, .. } if self.keeps == Keeps::All => {
                 if let Some(lane) = self.lanes.get_mut(lane as usize).map(Rc::make_mut) {
                     lane.sights.grow(|all| all.push(sight));
                 }
@@ -77,7 +107,7 @@ impl<L: Page> Show<L> {
 
     /// Whether any lane has.
     pub fn has_first(&self) -> bool {
-        self.lanes.iter().any(|lane| lane.records.look(|all| !all.is_empty()))
+        self.lanes.iter().any(|lane| lane.moments.look(|all| !all.is_empty()))
     }
 
     /// Whether every lane has something to show.
@@ -117,17 +147,16 @@ impl<L: Page> Show<L> {
 
     /// The first moment after `at`, or the end.
     pub fn next(&self, at: Time) -> Time {
-        let next = |lane: &Rc<Lane<L>>| {
-            lane.records.look(|all| all.get(all.partition_point(|record| L::moment(record) <= at)).map(L::moment))
-        };
+        let next =
+            |lane: &Rc<Lane<L>>| lane.moments.look(|all| all.get(all.partition_point(|moment| *moment <= at)).copied());
         self.lanes.iter().filter_map(next).min().unwrap_or_else(|| self.end())
     }
 
     /// The last moment before `at`, or the start.
     pub fn previous(&self, at: Time) -> Time {
         let previous = |lane: &Rc<Lane<L>>| {
-            let place = |all: &Vec<L::Record>| all.partition_point(|record| L::moment(record) < at).checked_sub(1);
-            lane.records.look(|all| place(all).map(|place| L::moment(&all[place])))
+            let place = |all: &Vec<Time>| all.partition_point(|moment| *moment < at).checked_sub(1);
+            lane.moments.look(|all| place(all).map(|place| all[place]))
         };
         self.lanes.iter().filter_map(previous).max().unwrap_or(Time::ZERO)
     }

@@ -12,7 +12,7 @@ use yew::Reducible;
 use super::{
     address::{self, Visit},
     page::Page,
-    show::Show,
+    show::{Keeps, Show},
 };
 use crate::{store::Notice, text::laboratory as text};
 
@@ -147,7 +147,10 @@ impl<L: Page> State<L> {
             work: Work::Going,
             notice,
         };
-        Self { scene: Rc::new(scene.asked()), at: view.t_secs.map_or(Time::ZERO, Time::from_secs) }
+        let mut scene = scene.asked();
+        // There is no old picture that could stay: what is known before the first record is shown at once.
+        scene.show = scene.fresh.take();
+        Self { scene: Rc::new(scene), at: view.t_secs.map_or(Time::ZERO, Time::from_secs) }
     }
 
     /// The same with another scene.
@@ -221,7 +224,7 @@ impl<L: Page> State<L> {
 impl<L: Page> Scene<L> {
     /// The same, with its runs asked for.
     fn asked(mut self) -> Self {
-        self.fresh = Some(Rc::new(Show::new(self.run, Rc::clone(&self.scenario), &self.methods)));
+        self.fresh = Some(Rc::new(Show::new(self.run, Rc::clone(&self.scenario), &self.methods, Keeps::Course)));
         (self.failed, self.faults, self.work) = (false, Rc::default(), Work::Going);
         self
     }
@@ -229,6 +232,12 @@ impl<L: Page> Scene<L> {
     fn ask(&mut self) {
         self.run += 1;
         *self = self.clone().asked();
+    }
+
+    /// The latest request has come to nothing; what it has not begun to show goes.
+    fn fail(&mut self) {
+        (self.failed, self.fresh) = (true, None);
+        self.show = self.show.take().filter(|show| show.run != self.run || show.has_first());
     }
 
     /// Another scenario of the reader's: nothing of what came before stays pale.
@@ -269,29 +278,24 @@ impl<L: Page> Scene<L> {
     }
 
     fn take(&mut self, reply: Reply<L>) {
-        let run = match &reply {
-            Reply::Refused { run, .. }
-            | Reply::Missing { run, .. }
-            | Reply::Records { run, .. }
-            | Reply::Seen { run, .. }
-            | Reply::Finished { run, .. } => *run,
-        };
+        let run = reply.run();
         // Late answers to earlier requests are dropped.
         if run != self.run {
             return;
         }
         match reply {
             Reply::Refused { faults, .. } => {
-                (self.failed, self.fresh, self.faults) = (true, None, Rc::new(faults));
+                self.fail();
+                self.faults = Rc::new(faults);
             }
             Reply::Missing { digest, .. } => {
-                (self.failed, self.fresh) = (true, None);
+                self.fail();
                 self.notice = Some(Rc::new(Notice::error(&text::data_missing(L::WORDS.data, &digest), Vec::new())));
             }
             other => match (&mut self.fresh, &mut self.show) {
                 (Some(fresh), _) => {
                     Rc::make_mut(fresh).take(other);
-                    // The first picture as soon as there is one; later ones when all lanes have something to show.
+                    // Another picture comes when all lanes have something to show.
                     if fresh.has_begun() || (self.show.is_none() && fresh.has_first()) {
                         self.show = self.fresh.take();
                     }
@@ -332,7 +336,7 @@ impl<L: Page> Reducible for State<L> {
             }
             Action::Replies(replies) => self.replies(replies),
             Action::Failed(notice) => self.with(|scene| {
-                (scene.failed, scene.fresh) = (true, None);
+                scene.fail();
                 scene.notice = Some(Rc::new(notice));
             }),
             Action::Say(notice) => self.with(|scene| scene.notice = notice.map(Rc::new)),

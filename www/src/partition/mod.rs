@@ -1,5 +1,6 @@
 //! The page of the partition laboratory: the cell, rounds, allocations, and the solver at work.
 
+mod closer;
 mod numbers;
 mod results;
 mod shares;
@@ -29,7 +30,7 @@ use crate::{
     components::pages::Place,
     laboratory::{
         Page,
-        page::{Facts, Panel, Picture, Proposal, Words},
+        page::{Facts, Words},
         show::{Lane, Show},
     },
     text::partition as text,
@@ -46,32 +47,8 @@ impl Page for Partition {
     const BATCH: usize = 2;
     const SPEED: f64 = 4.0;
     const OPEN: &'static [Group] = &[Group::Cell];
-    const SWEEPS: &'static [Proposal] = &[
-        Proposal {
-            label: text::SWEEP_LATENCY,
-            axes: &[("cell.bandwidth_down_hz", "5e6, 10e6, 20e6, 40e6")],
-            measure: "round_secs_median",
-            seeds: 10,
-        },
-        Proposal {
-            label: text::SWEEP_ACCURACY,
-            axes: &[("study.compare_at_secs", "50, 100, 150, 200")],
-            measure: "accuracy_at_secs",
-            seeds: 10,
-        },
-        Proposal {
-            label: text::SWEEP_MAP,
-            axes: &[("cell.bandwidth_up_hz", "5e6, 10e6, 20e6, 40e6"), ("model.cycles_per_param", "1000, 3000, 10000")],
-            measure: "round_secs_median",
-            seeds: 5,
-        },
-    ];
     const WORDS: &'static Words = &text::WORDS;
-    const PANELS: &'static [Panel] = &[
-        Panel { name: text::PANEL_SHARES, show: || html! { <shares::Shares /> } },
-        Panel { name: text::PANEL_SOLVING, show: || html! { <solving::Solving /> } },
-        Panel { name: text::PANEL_NUMBERS, show: || html! { <numbers::Numbers /> } },
-    ];
+    const CLOSER: &'static str = "partition-closer";
 
     fn methods() -> &'static [Scheme] {
         &Scheme::ALL
@@ -151,26 +128,5 @@ impl Page for Partition {
 
     fn stage(lane: usize) -> Html {
         html! { <stage::StageView {lane} /> }
-    }
-
-    fn results() -> Html {
-        html! { <results::Results /> }
-    }
-
-    fn pictures(show: &Show<Self>, at: Time) -> Vec<Picture> {
-        [stage::pictures(show, at), shares::pictures(show, at), results::pictures(show), solving::pictures(show, at)]
-            .concat()
-    }
-
-    fn curves(course: &Course) -> Vec<(&'static str, Vec<(f64, f64)>)> {
-        let of = |value: fn(&edgelab::partition::record::Evaluation) -> f64| {
-            course.world.curve.iter().map(|(at, evaluation)| (at.secs(), value(evaluation))).collect()
-        };
-        vec![
-            ("test_accuracy", of(|at| at.test_accuracy)),
-            ("train_accuracy", of(|at| at.train_accuracy)),
-            ("loss", of(|at| at.loss)),
-            ("round_secs", course.rounds.iter().map(|(from, round)| (from.secs(), round.round_secs)).collect()),
-        ]
     }
 }

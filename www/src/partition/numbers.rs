@@ -3,14 +3,14 @@
 use edgelab::{experiment::partition::Partition, figure::partition::gantt};
 use yew::prelude::*;
 
-use crate::{app::use_steady, components::chart::rows, laboratory::use_desk, text::partition as text};
+use crate::{app::use_steady, components::chart::rows, laboratory::closer::use_desk, text::partition as text};
 
 /// A table for each lane.
 #[component]
 pub fn Numbers() -> Html {
     let desk = use_desk::<Partition>();
     let at = use_steady().at;
-    let Some(show) = &desk.scene.show else { return html! {} };
+    let Some(show) = &desk.show else { return html! {} };
     html! {
         <>
             { for show.lanes.iter().map(|lane| {

@@ -20,11 +20,14 @@ use yew::prelude::*;
 use crate::{
     components::chart::ChartView,
     laboratory::{
-        Action, Scene,
+        bridge::Deed,
+        closer::{
+            Desk,
+            seeds::{self, use_seeds},
+            use_desk,
+        },
         page::Picture,
-        seeds::{self, use_seeds},
         show::Show,
-        use_desk,
     },
     text::{laboratory as words, partition as text},
 };
@@ -42,11 +45,10 @@ fn known(course: &Course, secs: f64) -> [f64; 2] {
 #[component]
 pub fn Results() -> Html {
     let desk = use_desk::<Partition>();
-    let scene = &desk.scene;
-    let ended = scene.show.clone().filter(|show| show.has_ended());
-    let over = use_seeds(ended, SEEDS, known, desk.files());
-    let drawn = use_memo((scene.show.clone(), Rc::clone(&scene.earlier), over.bands.clone()), |(.., bands)| {
-        let [accuracy, loss, latency] = drawn(scene);
+    let ended = desk.show.clone().filter(|show| show.has_ended());
+    let over = use_seeds(ended, SEEDS, known, Rc::clone(&desk.files));
+    let drawn = use_memo((desk.show.clone(), Rc::clone(&desk.earlier), over.bands.clone()), |(.., bands)| {
+        let [accuracy, loss, latency] = drawn(&desk);
         let over = |chart: Chart, band: &[Band]| over_seeds(chart, band, SEEDS as usize);
         let charts = match bands {
             Some(bands) => [over(accuracy, &bands[0]), over(loss, &bands[1]), latency],
@@ -56,37 +58,37 @@ pub fn Results() -> Html {
     });
     let onclear = {
         let desk = desk.clone();
-        move |_: MouseEvent| desk.act(Action::Clear)
+        move |_: MouseEvent| desk.ask(&Deed::Clear)
     };
-    let is_dark = desk.look.is_dark;
+    let is_dark = desk.view.is_dark;
     html! {
         <>
             <section class="card curves" aria-labelledby="curves-title">
                 <header>
                     <h2 id="curves-title">{ words::CURVES }</h2>
-                    if !scene.earlier.is_empty() {
+                    if !desk.earlier.is_empty() {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
-                { seeds::row(&over, SEEDS, scene.show.as_ref()) }
+                { seeds::row(&over, SEEDS, desk.show.as_ref()) }
                 { for drawn.iter().map(|chart| html! { <ChartView key={chart.title.as_str()} chart={Rc::clone(chart)} {is_dark} cursor={true} /> }) }
             </section>
             <section class="card" aria-labelledby="decides-title">
                 <header><h2 id="decides-title">{ text::DECIDES }</h2></header>
-                <ul class="findings">{ for sentences(scene).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+                <ul class="findings">{ for sentences(&desk).into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
             </section>
         </>
     }
 }
 
 /// The runs on show and those of earlier settings, as lines of charts.
-fn drawn(scene: &Scene<Partition>) -> [Chart; 3] {
+fn drawn(desk: &Desk<Partition>) -> [Chart; 3] {
     let lines = |show: &Rc<Show<Partition>>, is_earlier: bool| {
         let lanes = show.lanes.iter().map(|lane| (lane.method, Rc::clone(lane), is_earlier));
         lanes.collect::<Vec<_>>()
     };
-    let earlier = scene.earlier.iter().rev().flat_map(|show| lines(show, true));
-    let all: Vec<_> = earlier.chain(scene.show.iter().flat_map(|show| lines(show, false))).collect();
+    let earlier = desk.earlier.iter().rev().flat_map(|show| lines(show, true));
+    let all: Vec<_> = earlier.chain(desk.show.iter().flat_map(|show| lines(show, false))).collect();
     let lines: Vec<Line<'_>> = all
         .iter()
         .map(|(scheme, lane, is_earlier)| Line {
@@ -96,7 +98,7 @@ fn drawn(scene: &Scene<Partition>) -> [Chart; 3] {
             is_earlier: *is_earlier,
         })
         .collect();
-    let horizon = horizon(scene.show.iter().chain(scene.earlier.iter()));
+    let horizon = horizon(desk.show.iter().chain(desk.earlier.iter()));
     [charts::accuracy(&lines, horizon), charts::loss(&lines, horizon), charts::latency(&lines, horizon)]
 }
 
@@ -106,8 +108,8 @@ fn horizon<'a>(shows: impl Iterator<Item = &'a Rc<Show<Partition>>>) -> f64 {
 }
 
 /// What decides how long rounds last, for each side; and what that means for learning.
-fn sentences(scene: &Scene<Partition>) -> Vec<String> {
-    let Some(show) = &scene.show else { return Vec::new() };
+fn sentences(desk: &Desk<Partition>) -> Vec<String> {
+    let Some(show) = &desk.show else { return Vec::new() };
     let of = |(label, course): (&'static str, &Course)| Some(format!("{label}: {}", decides(course)?));
     let mut all: Vec<String> = show.lanes.iter().filter_map(|lane| of((lane.method.label(), &lane.course))).collect();
     let start = show.lanes.iter().find_map(|lane| lane.course.start());

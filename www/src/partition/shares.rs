@@ -20,7 +20,7 @@ use crate::{
     app::use_steady,
     components::chart::rows,
     hooks,
-    laboratory::{page::Picture, show::Show, use_desk},
+    laboratory::{closer::use_desk, page::Picture, show::Show},
     text::{self as words, partition as text},
 };
 
@@ -30,14 +30,14 @@ pub fn Shares() -> Html {
     let desk = use_desk::<Partition>();
     let at = use_steady().at;
     // It changes from round to round, not with every frame.
-    let lanes = desk.scene.show.iter().flat_map(|show| &show.lanes);
+    let lanes = desk.show.iter().flat_map(|show| &show.lanes);
     let rounds: Vec<Option<u32>> = lanes.map(|lane| lane.course.round_at(at).map(|(round, _)| round.number)).collect();
     let told = text::rounds_on_show(&rounds);
-    let drawn = use_memo((desk.scene.show.clone(), rounds), |(show, _)| {
+    let drawn = use_memo((desk.show.clone(), rounds), |(show, _)| {
         let all = show.as_ref().map(|show| all(show, at)).unwrap_or_default();
         all.into_iter().map(Rc::new).collect::<Vec<_>>()
     });
-    let is_dark = desk.look.is_dark;
+    let is_dark = desk.view.is_dark;
     html! {
         <>
             <p class="fine">{ told }</p>

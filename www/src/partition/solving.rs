@@ -27,7 +27,7 @@ use crate::{
         icon::{Icon, icon},
     },
     hooks,
-    laboratory::{page::Picture, show::Show, use_desk},
+    laboratory::{closer::use_desk, page::Picture, show::Show},
     text::{self as words, partition as text},
 };
 
@@ -61,19 +61,19 @@ impl Search {
 pub fn Solving() -> Html {
     let desk = use_desk::<Partition>();
     let at = use_steady().at;
-    let show = desk.scene.show.clone();
+    let show = desk.show.clone();
     let current = show.as_ref().and_then(|show| round_at(show, at)).unwrap_or(1);
     let run = show.as_ref().map_or(0, |show| show.run);
     // While time runs, the search stays with its round: rounds are shorter than searches take to be watched.
     let held = use_mut_ref(|| (run, current));
-    if !desk.scene.playing || held.borrow().0 != run {
+    if !desk.view.playing || held.borrow().0 != run {
         held.replace((run, current));
     }
     let round = held.borrow().1;
     let begun = show.as_ref().is_some_and(|show| show.has_first());
     let search = use_memo((run, round, begun), |_| show.as_ref().and_then(|show| Search::of(show, round)).map(Rc::new));
     let step = use_state(|| 0_usize);
-    let plays = use_state(|| !desk.look.reduced_motion);
+    let plays = use_state(|| !desk.view.reduced_motion);
     let last = search.as_ref().as_ref().map_or(0, |search| search.steps.len().saturating_sub(1));
     let here = (*step).min(last);
     use_effect_with((*plays, here, last), {
@@ -123,7 +123,7 @@ pub fn Solving() -> Html {
                 <span class="fine">{ text::step_of(here + 1, last + 1) }</span>
             </div>
             <p class="told" role={(!*plays).then_some("status")}>{ sentence(&search.problem, &search.steps, here) }</p>
-            <Drawn search={Rc::clone(&search)} step={here} is_dark={desk.look.is_dark} />
+            <Drawn search={Rc::clone(&search)} step={here} is_dark={desk.view.is_dark} />
             if done { <p class="told">{ search.told.clone() }</p> }
             <Twin search={Rc::clone(&search)} />
         </div>

@@ -1,5 +1,6 @@
 //! The page of the training laboratory: micro-clouds at work, curves, and what networks see.
 
+mod closer;
 mod numbers;
 mod results;
 mod seen;
@@ -28,7 +29,7 @@ use crate::{
     components::pages::Place,
     laboratory::{
         Page,
-        page::{Data, Facts, Panel, Picture, Proposal, Words},
+        page::{Data, Facts, Words},
         shared::Shared,
         show::{Lane, Show},
     },
@@ -43,32 +44,8 @@ impl Page for Training {
     const BATCH: usize = 64;
     const SPEED: f64 = 20.0;
     const OPEN: &'static [Group] = &[Group::Protocol];
-    const SWEEPS: &'static [Proposal] = &[
-        Proposal {
-            label: text::SWEEP_SKEW,
-            axes: &[("data.split", text::SWEEP_SKEW_VALUES)],
-            measure: "accuracy_at_end",
-            seeds: 3,
-        },
-        Proposal {
-            label: text::SWEEP_PAYLOAD,
-            axes: &[("model.payload_scale", "50, 463, 2000")],
-            measure: "time_to_target_secs",
-            seeds: 3,
-        },
-        Proposal {
-            label: text::SWEEP_TECHNIQUES,
-            axes: &[("study.dlion.batching", text::SWEEP_SWITCH), ("study.dlion.exchange", text::SWEEP_SWITCH)],
-            measure: "time_to_target_secs",
-            seeds: 3,
-        },
-    ];
     const WORDS: &'static Words = &text::WORDS;
-    const PANELS: &'static [Panel] = &[
-        Panel { name: text::PANEL_TRAFFIC, show: || html! { <traffic::Traffic /> } },
-        Panel { name: text::PANEL_SEEN, show: || html! { <seen::SeenView /> } },
-        Panel { name: text::PANEL_NUMBERS, show: || html! { <numbers::Numbers /> } },
-    ];
+    const CLOSER: &'static str = "training-closer";
 
     fn methods() -> &'static [ProtocolKind] {
         &ProtocolKind::ALL
@@ -177,29 +154,6 @@ impl Page for Training {
 
     fn stage(lane: usize) -> Html {
         html! { <stage::StageView {lane} /> }
-    }
-
-    fn results() -> Html {
-        html! { <results::Results /> }
-    }
-
-    fn pictures(show: &Show<Self>, at: Time) -> Vec<Picture> {
-        [stage::pictures(show, at), results::pictures(show), traffic::pictures(show), seen::pictures(show, at)].concat()
-    }
-
-    fn curves(course: &Shared<Course>) -> Vec<(&'static str, Vec<(f64, f64)>)> {
-        course.look(|course| {
-            let of = |value: &dyn Fn(&Evaluation) -> Option<f64>| {
-                course.evaluations.iter().filter_map(|at| Some((at.at.secs(), value(at)?))).collect()
-            };
-            vec![
-                ("accuracy", of(&|at| Some(at.accuracy()?.0))),
-                ("accuracy_worst", of(&|at| Some(at.accuracy()?.1))),
-                ("accuracy_best", of(&|at| Some(at.accuracy()?.2))),
-                ("loss", of(&|at| Some(at.loss()?.0))),
-                ("bytes", of(&|at| Some(at.sent.iter().map(|sent| sent.bytes).sum::<u64>() as f64))),
-            ]
-        })
     }
 }
 

@@ -3,14 +3,14 @@
 use edgelab::{experiment::training::Training, figure::training::words};
 use yew::prelude::*;
 
-use crate::{app::use_steady, components::chart::rows, laboratory::use_desk, text::training as text};
+use crate::{app::use_steady, components::chart::rows, laboratory::closer::use_desk, text::training as text};
 
 /// Two tables for each lane.
 #[component]
 pub fn Numbers() -> Html {
     let desk = use_desk::<Training>();
     let at = use_steady().at;
-    let Some(show) = &desk.scene.show else { return html! {} };
+    let Some(show) = &desk.show else { return html! {} };
     html! {
         <>
             { for show.lanes.iter().map(|lane| {

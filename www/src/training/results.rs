@@ -24,12 +24,15 @@ use crate::{
     app::use_steady,
     components::chart::ChartView,
     laboratory::{
-        Action, Scene,
+        bridge::Deed,
+        closer::{
+            Desk,
+            seeds::{self, use_seeds},
+            use_desk,
+        },
         page::Picture,
-        seeds::{self, use_seeds},
         shared::Shared,
         show::{Lane, Show},
-        use_desk,
     },
     text::{laboratory as words, training as text},
 };
@@ -46,17 +49,16 @@ fn known_at(course: &Shared<Course>, secs: f64) -> [f64; 2] {
 #[component]
 pub fn Results() -> Html {
     let desk = use_desk::<Training>();
-    let scene = &desk.scene;
     // Curves have a point for each evaluation: they are drawn anew when there is another.
-    let shows = scene.show.iter().chain(scene.earlier.iter());
+    let shows = desk.show.iter().chain(desk.earlier.iter());
     let known: Vec<(u64, ProtocolKind, usize)> = shows
         .flat_map(|show| show.lanes.iter().map(|lane| (show.run, lane)))
         .map(|(run, lane)| (run, lane.method, lane.course.look(|course| course.evaluations.len())))
         .collect();
-    let ended = scene.show.clone().filter(|show| show.has_ended());
-    let over = use_seeds(ended, SEEDS, known_at, desk.files());
+    let ended = desk.show.clone().filter(|show| show.has_ended());
+    let over = use_seeds(ended, SEEDS, known_at, Rc::clone(&desk.files));
     let drawn = use_memo((known, over.bands.clone()), |(_, bands)| {
-        let [accuracy, waiting, loss, traffic] = drawn(scene);
+        let [accuracy, waiting, loss, traffic] = drawn(&desk);
         let over = |chart: Chart, band: &[Band]| over_seeds(chart, band, SEEDS as usize);
         let charts = match bands {
             Some(bands) => [over(accuracy, &bands[0]), waiting, over(loss, &bands[1]), traffic],
@@ -66,19 +68,19 @@ pub fn Results() -> Html {
     });
     let onclear = {
         let desk = desk.clone();
-        move |_: MouseEvent| desk.act(Action::Clear)
+        move |_: MouseEvent| desk.ask(&Deed::Clear)
     };
-    let is_dark = desk.look.is_dark;
+    let is_dark = desk.view.is_dark;
     html! {
         <>
             <section class="card curves" aria-labelledby="curves-title">
                 <header>
                     <h2 id="curves-title">{ words::CURVES }</h2>
-                    if !scene.earlier.is_empty() {
+                    if !desk.earlier.is_empty() {
                         <button type="button" class="quiet" onclick={onclear}>{ words::CLEAR }</button>
                     }
                 </header>
-                { seeds::row(&over, SEEDS, scene.show.as_ref()) }
+                { seeds::row(&over, SEEDS, desk.show.as_ref()) }
                 { for drawn.iter().map(|chart| html! {
                     <ChartView key={chart.title.clone()} chart={Rc::clone(chart)} {is_dark} cursor={true} />
                 }) }
@@ -93,7 +95,7 @@ pub fn Results() -> Html {
 fn Findings() -> Html {
     let desk = use_desk::<Training>();
     let at = use_steady().at;
-    let Some(show) = &desk.scene.show else { return html! {} };
+    let Some(show) = &desk.show else { return html! {} };
     let target = show.scenario.evaluation.target_accuracy;
     let sentences = show.lanes.iter().flat_map(|lane| {
         let label = lane.method.label();
@@ -116,10 +118,10 @@ fn Findings() -> Html {
 }
 
 /// The runs on show and those of earlier settings.
-fn drawn(scene: &Scene<Training>) -> [Chart; 4] {
-    let earlier = scene.earlier.iter().rev().flat_map(|show| show.lanes.iter().map(|lane| (lane, true)));
-    let present = scene.show.iter().flat_map(|show| show.lanes.iter().map(|lane| (lane, false)));
-    let shows = scene.show.iter().chain(scene.earlier.iter());
+fn drawn(desk: &Desk<Training>) -> [Chart; 4] {
+    let earlier = desk.earlier.iter().rev().flat_map(|show| show.lanes.iter().map(|lane| (lane, true)));
+    let present = desk.show.iter().flat_map(|show| show.lanes.iter().map(|lane| (lane, false)));
+    let shows = desk.show.iter().chain(desk.earlier.iter());
     let horizon = shows.map(|show| show.scenario.horizon_secs).fold(0.0, edgelab::num::math::max);
     with_lines(&earlier.chain(present).collect::<Vec<_>>(), |lines| all(lines, horizon))
 }

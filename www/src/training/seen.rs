@@ -20,9 +20,9 @@ use crate::{
     app::use_steady,
     hooks,
     laboratory::{
+        closer::use_desk,
         page::Picture,
         show::{Lane, Show},
-        use_desk,
     },
     text::training as text,
 };
@@ -33,7 +33,7 @@ pub fn SeenView() -> Html {
     let desk = use_desk::<Training>();
     let at = use_steady().at;
     let chosen = use_state(|| 0_usize);
-    let Some(show) = desk.scene.show.clone() else { return html! {} };
+    let Some(show) = desk.show.clone() else { return html! {} };
     let names: Vec<String> = show.scenario.environment.workers.listed().into_iter().map(|worker| worker.name).collect();
     let worker = (*chosen).min(names.len().saturating_sub(1));
     let onchange = {
@@ -43,7 +43,7 @@ pub fn SeenView() -> Html {
     let data =
         show.lanes.iter().find_map(|lane| lane.sights.look(|all| all.first().and_then(|sight| sight.data.clone())));
     let Some(data) = data.map(Rc::new) else { return html! { <p class="fine">{ text::NOTHING_SEEN }</p> } };
-    let is_dark = desk.look.is_dark;
+    let is_dark = desk.view.is_dark;
     html! {
         <div class="seen">
             <label class="field">{ text::WORKER }

@@ -12,9 +12,9 @@ use super::results::picture;
 use crate::{
     components::chart::ChartView,
     laboratory::{
+        closer::use_desk,
         page::Picture,
         show::{Lane, Show},
-        use_desk,
     },
     text::training as text,
 };
@@ -23,11 +23,11 @@ use crate::{
 #[component]
 pub fn Traffic() -> Html {
     let desk = use_desk::<Training>();
-    let drawn = use_memo(desk.scene.show.clone(), |show| {
+    let drawn = use_memo(desk.show.clone(), |show| {
         let lanes = show.iter().flat_map(|show| show.lanes.iter());
         lanes.flat_map(of).map(Rc::new).collect::<Vec<_>>()
     });
-    let is_dark = desk.look.is_dark;
+    let is_dark = desk.view.is_dark;
     html! {
         <>
             <p class="fine">{ text::TRAFFIC_LEAD }</p>

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::super::{Page, label_of};
 use crate::{
     components::{findings::Findings, knob::shown},
+    laboratory::{label_of, page::Closer},
     text::laboratory as text,
 };
 
@@ -12,14 +12,14 @@ use crate::{
 const SHADES: f64 = 5.0;
 
 /// The change of each entry against the baseline, at each combination of the two axes' values.
-pub fn map<L: Page>(findings: &Findings<'_, L>) -> Html {
+pub fn map<L: Closer>(findings: &Findings<'_, L>) -> Html {
     let plan = findings.sweep.plan();
     let others = plan.entries.iter().enumerate().filter(|(place, _)| *place != findings.baseline);
     let baseline = findings.name(&plan.entries[findings.baseline]);
     html! { { for others.map(|(place, entry)| one(findings, place, findings.name(entry), baseline)) } }
 }
 
-fn one<L: Page>(findings: &Findings<'_, L>, entry: usize, name: &str, baseline: &str) -> Html {
+fn one<L: Closer>(findings: &Findings<'_, L>, entry: usize, name: &str, baseline: &str) -> Html {
     let axes = &findings.sweep.plan().axes;
     let (rows, columns) = (&axes[0], &axes[1]);
     let wide = columns.values.len();
@@ -61,7 +61,7 @@ fn one<L: Page>(findings: &Findings<'_, L>, entry: usize, name: &str, baseline: 
 }
 
 /// Which of the two settings moves the change more: the spread of its means over the other's values.
-fn decides<L: Page>(findings: &Findings<'_, L>, all: &[f64], rows: usize, columns: usize) -> String {
+fn decides<L: Closer>(findings: &Findings<'_, L>, all: &[f64], rows: usize, columns: usize) -> String {
     if all.len() != rows * columns || all.is_empty() {
         return text::NO_DECISION.to_owned();
     }

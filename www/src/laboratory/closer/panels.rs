@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use super::{Page, export::Export, sweep::Sweep};
-use crate::{hooks, text::laboratory as text};
+use super::{export::Export, sweep::Sweep};
+use crate::{hooks, laboratory::page::Closer, text::laboratory as text};
 
 /// The panels.
 #[component]
-pub fn Panels<L: Page>() -> Html {
+pub fn Panels<L: Closer>() -> Html {
     let here = use_state(|| 0_usize);
     let names: Vec<&'static str> =
         L::PANELS.iter().map(|panel| panel.name).chain([text::PANEL_SWEEP, text::PANEL_EXPORT]).collect();

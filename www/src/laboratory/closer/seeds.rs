@@ -10,8 +10,12 @@ use edgelab::{
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::{Page, Talk, show::Show, talk};
-use crate::{hooks, text::laboratory as text};
+use super::{Talk, talk};
+use crate::{
+    hooks,
+    laboratory::{page::Page, show::Show},
+    text::laboratory as text,
+};
 
 /// Moments of a curve.
 const MOMENTS: u32 = 20;
@@ -168,7 +172,7 @@ pub fn use_seeds<L: Page>(
     show: Option<Rc<Show<L>>>,
     seeds: u64,
     sampler: Sampler<L>,
-    files: Vec<Vec<u8>>,
+    files: Rc<Vec<Vec<u8>>>,
 ) -> OverSeeds {
     let work = use_reducer(|| Work::<L>::idle(0, seeds, sampler));
     let dispatch = work.dispatcher();
@@ -188,7 +192,7 @@ pub fn use_seeds<L: Page>(
         move |_| match &work.show {
             Some(show) if work.seed <= work.seeds => {
                 if work.seed == 1 {
-                    for content in files {
+                    for content in files.iter().cloned() {
                         worker.ask(&talk::Request::Watch(Request::Ingredient { content }));
                     }
                 }

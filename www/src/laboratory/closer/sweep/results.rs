@@ -7,7 +7,6 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{
-    super::{Page, label_of},
     Bench,
     map::map,
     state::{Action, State},
@@ -20,19 +19,20 @@ use crate::{
         knob::shown,
     },
     hooks,
+    laboratory::{label_of, page::Closer},
     text::{experiments as words, laboratory as text},
 };
 
 /// Properties of [`Results`].
 #[derive(Properties, PartialEq)]
-pub struct Props<L: Page> {
+pub struct Props<L: Closer> {
     /// The sweep.
     pub bench: Bench<L>,
 }
 
 /// The curve or the map, the findings and the numbers.
 #[component]
-pub fn Results<L: Page>(props: &Props<L>) -> Html {
+pub fn Results<L: Closer>(props: &Props<L>) -> Html {
     let bench = &props.bench;
     let Some(ran) = &bench.state.ran else { return html! {} };
     let findings = findings_of(&bench.state, &ran.sweep);
@@ -41,7 +41,7 @@ pub fn Results<L: Page>(props: &Props<L>) -> Html {
     }
     let axes = &ran.sweep.plan().axes;
     let chart = axes.first().map(|axis| Rc::new(findings.chart(axis)));
-    let is_dark = bench.desk.look.is_dark;
+    let is_dark = bench.desk.view.is_dark;
     html! {
         <>
             { choosers(bench, &ran.sweep) }
@@ -55,14 +55,14 @@ pub fn Results<L: Page>(props: &Props<L>) -> Html {
     }
 }
 
-fn findings_of<'a, L: Page>(state: &'a State<L>, sweep: &'a SweepOf<L>) -> Findings<'a, L> {
+fn findings_of<'a, L: Closer>(state: &'a State<L>, sweep: &'a SweepOf<L>) -> Findings<'a, L> {
     let State { compared, measure, baseline, facets, .. } = state;
     let looks = |method: L::Method| (L::label(method), L::facts(method).pen);
     Findings { sweep, compared, measure: *measure, baseline: *baseline, facets, looks }
 }
 
 /// Which measure, against whom, and at which value of the second axis.
-fn choosers<L: Page>(bench: &Bench<L>, sweep: &SweepOf<L>) -> Html {
+fn choosers<L: Closer>(bench: &Bench<L>, sweep: &SweepOf<L>) -> Html {
     let choose = |label: String, names: Vec<String>, current: usize, action: fn(usize) -> Action<L>| {
         let bench = bench.clone();
         let onchange = move |event: Event| {
@@ -90,7 +90,7 @@ fn choosers<L: Page>(bench: &Bench<L>, sweep: &SweepOf<L>) -> Html {
 }
 
 /// The table and the plan as files.
-fn files<L: Page>(sweep: &Rc<SweepOf<L>>, all: &Rc<Vec<edgelab::experiment::sweep::Row>>) -> Html {
+fn files<L: Closer>(sweep: &Rc<SweepOf<L>>, all: &Rc<Vec<edgelab::experiment::sweep::Row>>) -> Html {
     let (plan, name) = (sweep.plan().write(), format!("table-{}.csv", sweep.digest()));
     let onplan = move |_: MouseEvent| hooks::save_text("plan.json", &plan);
     let (sweep, all) = (Rc::clone(sweep), Rc::clone(all));

@@ -21,7 +21,7 @@ use self::{
     results::Results,
     state::{Action, MOST_AXES, Phase, State, plan},
 };
-use super::{Desk, Page, Talk, label_of, page, talk, use_desk, value_of};
+use super::{Desk, Talk, talk, use_desk};
 use crate::{
     components::{
         icon::{Icon, icon},
@@ -30,12 +30,17 @@ use crate::{
     },
     hooks::{self, Pool, Worker},
     lab::AboutRuns as _,
+    laboratory::{
+        label_of,
+        page::{self, Closer},
+        value_of,
+    },
     text::{experiments as words, laboratory as text},
 };
 
 /// A sweep: what varies, the runs, what they come to.
 #[component]
-pub fn Sweep<L: Page>() -> Html {
+pub fn Sweep<L: Closer>() -> Html {
     let desk = use_desk::<L>();
     let state = use_reducer(State::<L>::new);
     let dispatch = state.dispatcher();
@@ -75,7 +80,7 @@ pub fn Sweep<L: Page>() -> Html {
 
 /// A sweep and the way to act on it.
 #[derive(Clone)]
-pub struct Bench<L: Page> {
+pub struct Bench<L: Closer> {
     /// The page.
     pub desk: Desk<L>,
     /// The sweep.
@@ -84,13 +89,13 @@ pub struct Bench<L: Page> {
     pool: Rc<Pool<Talk<L>>>,
 }
 
-impl<L: Page> PartialEq for Bench<L> {
+impl<L: Closer> PartialEq for Bench<L> {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state) && self.desk.look == other.desk.look
+        Rc::ptr_eq(&self.state, &other.state) && self.desk == other.desk
     }
 }
 
-impl<L: Page> Bench<L> {
+impl<L: Closer> Bench<L> {
     /// Does something.
     pub fn act(&self, action: Action<L>) {
         self.dispatch.dispatch(action);
@@ -98,13 +103,13 @@ impl<L: Page> Bench<L> {
 
     /// Runs what is drafted, or says why that cannot be.
     fn begin(&self) {
-        let scene = &self.desk.scene;
-        let sweep = plan::<L>(&self.state.draft, &scene.scenario, &scene.methods).and_then(SweepOf::new);
+        let view = &self.desk.view;
+        let sweep = plan::<L>(&self.state.draft, &view.scenario, &view.methods).and_then(SweepOf::new);
         match sweep {
             Ok(sweep) => {
                 let (run, text, count) = (self.state.run + 1, sweep.plan().write(), sweep.count());
                 self.act(Action::Begin(Rc::new(sweep), hooks::now_ms()));
-                self.pool.start(run, text, count, self.desk.link.files());
+                self.pool.start(run, text, count, self.desk.files.to_vec());
             }
             Err(faults) => self.act(Action::Refused(faults)),
         }
@@ -118,7 +123,7 @@ impl<L: Page> Bench<L> {
 
 /// Ends the pool when all is done, and has the table compared as the reader wishes.
 #[hook]
-fn use_findings<L: Page>(state: &State<L>, pool: &Rc<Pool<Talk<L>>>, analyst: &Rc<Worker<Talk<L>>>) {
+fn use_findings<L: Closer>(state: &State<L>, pool: &Rc<Pool<Talk<L>>>, analyst: &Rc<Worker<Talk<L>>>) {
     let done = (state.phase == Phase::Done).then_some(state.run);
     let table = state.ran.clone();
     use_effect_with(done, {
@@ -143,7 +148,7 @@ fn use_findings<L: Page>(state: &State<L>, pool: &Rc<Pool<Talk<L>>>, analyst: &R
 }
 
 /// Sweeps for a start.
-fn proposals<L: Page>(bench: &Bench<L>) -> Html {
+fn proposals<L: Closer>(bench: &Bench<L>) -> Html {
     html! {
         <ul class="proposals" aria-label={text::PROPOSALS}>
             { for L::SWEEPS.iter().map(|proposal: &'static page::Proposal| {
@@ -157,7 +162,7 @@ fn proposals<L: Page>(bench: &Bench<L>) -> Html {
 }
 
 /// The settings that vary, and a menu of further ones.
-fn axes<L: Page>(bench: &Bench<L>) -> Html {
+fn axes<L: Closer>(bench: &Bench<L>) -> Html {
     let axes = &bench.state.draft.axes;
     let row = |(place, (path, typed)): (usize, &(&'static str, String))| {
         let label = label_of::<L>(path);
@@ -192,8 +197,8 @@ fn axes<L: Page>(bench: &Bench<L>) -> Html {
 }
 
 /// The settings that can vary, by group.
-fn menu<L: Page>(bench: &Bench<L>) -> Html {
-    let scenario = &bench.desk.scene.scenario;
+fn menu<L: Closer>(bench: &Bench<L>) -> Html {
+    let scenario = &bench.desk.view.scenario;
     let varied = |path: &str| bench.state.draft.axes.iter().any(|(other, _)| *other == path);
     let can = |knob: &&'static Knob| {
         let scale = matches!(knob.scale, Scale::Linear | Scale::Log | Scale::Whole | Scale::Choice(_) | Scale::Switch);
@@ -256,7 +261,7 @@ fn values_for(knob: &Knob) -> String {
 }
 
 /// How many seeds.
-fn seeds<L: Page>(bench: &Bench<L>) -> Html {
+fn seeds<L: Closer>(bench: &Bench<L>) -> Html {
     let onchange = {
         let bench = bench.clone();
         move |event: Event| bench.act(Action::Seeds(event.target_unchecked_into::<HtmlInputElement>().value()))
@@ -269,7 +274,7 @@ fn seeds<L: Page>(bench: &Bench<L>) -> Html {
 }
 
 /// Run or cancel, and how far it is.
-fn bar<L: Page>(bench: &Bench<L>) -> Html {
+fn bar<L: Closer>(bench: &Bench<L>) -> Html {
     let state = &bench.state;
     let runs = state.phase == Phase::Runs;
     let onclick = {
@@ -277,8 +282,8 @@ fn bar<L: Page>(bench: &Bench<L>) -> Html {
         move |_: MouseEvent| if runs { bench.cancel() } else { bench.begin() }
     };
     let (sign, told) = if runs { (Icon::Close, words::CANCEL) } else { (Icon::Play, text::RUN_SWEEP) };
-    let scene = &bench.desk.scene;
-    let planned = plan::<L>(&state.draft, &scene.scenario, &scene.methods).map(|plan| plan.count());
+    let view = &bench.desk.view;
+    let planned = plan::<L>(&state.draft, &view.scenario, &view.methods).map(|plan| plan.count());
     let progress = match &state.ran {
         None => html! { <p class="progress runs">{ planned.map(words::runs).unwrap_or_default() }</p> },
         Some(ran) => {

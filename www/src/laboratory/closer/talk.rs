@@ -1,4 +1,4 @@
-//! The conversation between a laboratory's page and its workers: runs that are watched, and runs of plans.
+//! The conversation between a close look and its workers: runs that are watched, and runs of plans.
 
 use edgelab::study::{
     runs::{self, RunsOf},
@@ -6,10 +6,12 @@ use edgelab::study::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::page::Page;
-use crate::lab::{AboutRuns, Conversation};
+use crate::{
+    lab::{AboutRuns, Conversation},
+    laboratory::page::Page,
+};
 
-/// A worker of a laboratory's page.
+/// A worker of a close look.
 pub struct Talk<L: Page> {
     watch: Watch<L>,
     runs: RunsOf<L>,
@@ -53,7 +55,7 @@ impl<L: Page> Conversation for Talk<L> {
     }
 
     fn advance(&mut self) -> Option<Vec<Reply<L>>> {
-        let watched = self.watch.advance(L::BATCH);
+        let watched = Conversation::advance(&mut self.watch);
         let watched = watched.map(|replies| replies.into_iter().map(Reply::Watch).collect());
         watched.or_else(|| Some(self.runs.advance()?.into_iter().map(Reply::Runs).collect()))
     }

@@ -15,7 +15,7 @@ use yew::Reducible;
 
 use crate::{
     hooks::News,
-    laboratory::page::{Page, Proposal},
+    laboratory::page::{Closer, Proposal},
     text::{experiments as words, laboratory as text},
 };
 
@@ -45,7 +45,7 @@ pub enum Phase {
 }
 
 /// Runs of one plan.
-pub struct Ran<L: Page> {
+pub struct Ran<L: Closer> {
     /// The plan.
     pub sweep: Rc<SweepOf<L>>,
     /// The rows so far.
@@ -56,7 +56,7 @@ pub struct Ran<L: Page> {
     pub took_ms: f64,
 }
 
-impl<L: Page> Clone for Ran<L> {
+impl<L: Closer> Clone for Ran<L> {
     fn clone(&self) -> Self {
         Self { sweep: Rc::clone(&self.sweep), rows: Rc::clone(&self.rows), ..*self }
     }
@@ -64,7 +64,7 @@ impl<L: Page> Clone for Ran<L> {
 
 /// The state of a sweep.
 #[derive(Clone)]
-pub struct State<L: Page> {
+pub struct State<L: Closer> {
     /// What would be run next.
     pub draft: Draft,
     /// The number of the latest work.
@@ -88,7 +88,7 @@ pub struct State<L: Page> {
 }
 
 /// What can happen to a sweep.
-pub enum Action<L: Page> {
+pub enum Action<L: Closer> {
     /// A sweep that is proposed.
     Propose(&'static Proposal),
     /// A setting varies, with these values.
@@ -117,7 +117,7 @@ pub enum Action<L: Page> {
     Answer(Reply),
 }
 
-impl<L: Page> State<L> {
+impl<L: Closer> State<L> {
     /// Before anything has been run.
     pub fn new() -> Self {
         let mut state = Self {
@@ -178,7 +178,7 @@ impl<L: Page> State<L> {
 ///
 /// # Errors
 /// What is wrong with it, by path.
-pub fn plan<L: Page>(draft: &Draft, scenario: &L::Scenario, methods: &[L::Method]) -> Result<PlanOf<L>, Vec<Fault>> {
+pub fn plan<L: Closer>(draft: &Draft, scenario: &L::Scenario, methods: &[L::Method]) -> Result<PlanOf<L>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut axes = Vec::new();
     for (place, (path, typed)) in draft.axes.iter().enumerate() {
@@ -211,7 +211,7 @@ pub fn plan<L: Page>(draft: &Draft, scenario: &L::Scenario, methods: &[L::Method
     if faults.is_empty() { Ok(plan) } else { Err(faults) }
 }
 
-impl<L: Page> Reducible for State<L> {
+impl<L: Closer> Reducible for State<L> {
     type Action = Action<L>;
 
     fn reduce(self: Rc<Self>, action: Action<L>) -> Rc<Self> {

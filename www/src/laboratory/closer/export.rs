@@ -11,8 +11,17 @@ use edgelab::{
 };
 use yew::prelude::*;
 
-use super::{Action, Desk, Page, page::Picture, show::Show, use_desk};
-use crate::{app::use_steady, hooks, store::Notice, text::laboratory as text};
+use super::{Desk, use_desk};
+use crate::{
+    app::use_steady,
+    hooks,
+    laboratory::{
+        bridge::Deed,
+        page::{Closer, Picture},
+        show::Show,
+    },
+    text::laboratory as text,
+};
 
 /// Pixels of a picture on each pixel of its SVG.
 const PNG_SCALE: f64 = 3.0;
@@ -27,16 +36,16 @@ type Saver<L> = (&'static str, &'static str, fn(&Show<L>) -> Vec<File>);
 
 /// The panel.
 #[component]
-pub fn Export<L: Page>() -> Html {
+pub fn Export<L: Closer>() -> Html {
     let desk = use_desk::<L>();
     let at = use_steady().at;
     // While time runs, they follow once a simulated second.
-    let at = if desk.scene.playing { Time::from_secs(at.secs().floor()) } else { at };
-    let pictures = use_memo((desk.scene.show.clone(), at), |(show, at)| {
+    let at = if desk.view.playing { Time::from_secs(at.secs().floor()) } else { at };
+    let pictures = use_memo((desk.show.clone(), at), |(show, at)| {
         let all = show.as_ref().map(|show| L::pictures(show, *at)).unwrap_or_default();
         all.into_iter().map(Rc::new).collect::<Vec<_>>()
     });
-    let Some(show) = desk.scene.show.clone() else { return html! { <p class="fine">{ text::NOTHING_TO_SAVE }</p> } };
+    let Some(show) = desk.show.clone() else { return html! { <p class="fine">{ text::NOTHING_TO_SAVE }</p> } };
     let files: [Saver<L>; 4] = [
         (text::SCENARIO, text::SCENARIO_HELP, scenario),
         (text::TRACE, text::TRACE_HELP, traces),
@@ -60,7 +69,7 @@ pub fn Export<L: Page>() -> Html {
 }
 
 /// A picture's buttons.
-fn row<L: Page>(desk: &Desk<L>, show: &Show<L>, picture: &Rc<Picture>) -> Html {
+fn row<L: Closer>(desk: &Desk<L>, show: &Show<L>, picture: &Rc<Picture>) -> Html {
     let name = format!("{}-{}", base_name(show), picture.name);
     let title = &picture.caption.title;
     let svg = |picture: &Picture| svg::svg(&picture.shapes, picture.size, Theme::Print, &picture.caption);
@@ -72,7 +81,7 @@ fn row<L: Page>(desk: &Desk<L>, show: &Show<L>, picture: &Rc<Picture>) -> Html {
         let (name, picture, desk) = (format!("{name}.png"), Rc::clone(picture), desk.clone());
         move |_: MouseEvent| {
             let desk = desk.clone();
-            let refused = move |()| desk.act(Action::Say(Some(Notice::error(text::NOT_DRAWN, Vec::new()))));
+            let refused = move |()| desk.ask(&Deed::Say { text: text::NOT_DRAWN.to_owned(), faults: Vec::new() });
             hooks::save_png(&name, &svg(&picture), PNG_SCALE, &Callback::from(refused));
         }
     };
@@ -86,28 +95,28 @@ fn row<L: Page>(desk: &Desk<L>, show: &Show<L>, picture: &Rc<Picture>) -> Html {
 }
 
 /// Saves files, or says that there is nothing to save.
-fn save<L: Page>(desk: &Desk<L>, files: Vec<File>) {
+fn save<L: Closer>(desk: &Desk<L>, files: Vec<File>) {
     if files.is_empty() {
-        desk.act(Action::Say(Some(Notice::error(text::NOTHING_TO_SAVE, Vec::new()))));
+        desk.ask(&Deed::Say { text: text::NOTHING_TO_SAVE.to_owned(), faults: Vec::new() });
     }
     files.iter().for_each(|(name, content)| hooks::save_text(name, content));
 }
 
 /// The beginning of all files' names: preset and seed.
-fn base_name<L: Page>(show: &Show<L>) -> String {
+fn base_name<L: Closer>(show: &Show<L>) -> String {
     let preset = edgelab::model::described::Described::preset(&*show.scenario).split('@').next().unwrap_or_default();
     let preset = if preset.is_empty() { text::OWN_NAME } else { preset };
     format!("{preset}-seed-{}", L::seed(&show.scenario))
 }
 
 /// The scenario.
-fn scenario<L: Page>(show: &Show<L>) -> Vec<File> {
+fn scenario<L: Closer>(show: &Show<L>) -> Vec<File> {
     let written = serde_json::to_string(&*show.scenario).ok().map(|json| indented(&json) + "\n");
     written.map(|text| (format!("{}.json", base_name(show)), text)).into_iter().collect()
 }
 
 /// Each lane's trace, as the command line writes and verifies them.
-fn traces<L: Page>(show: &Show<L>) -> Vec<File> {
+fn traces<L: Closer>(show: &Show<L>) -> Vec<File> {
     let ended = show.lanes.iter().filter(|lane| lane.end.is_some());
     let trace = ended.filter_map(|lane| {
         let content = lane.records.look(|records| trace::to_text(&*lane.scenario, records)).ok()?;
@@ -117,7 +126,7 @@ fn traces<L: Page>(show: &Show<L>) -> Vec<File> {
 }
 
 /// Measures and curves of all lanes, one value a row.
-fn table<L: Page>(show: &Show<L>) -> Vec<File> {
+fn table<L: Closer>(show: &Show<L>) -> Vec<File> {
     let ended = show.lanes.iter().filter_map(|lane| Some((lane, lane.end.as_ref()?)));
     let runs: Vec<RunOf<'_, L>> = ended
         .map(|(lane, end)| RunOf {
@@ -132,7 +141,7 @@ fn table<L: Page>(show: &Show<L>) -> Vec<File> {
 }
 
 /// The comparison on show as a plan over several seeds.
-fn plan<L: Page>(show: &Show<L>) -> Vec<File> {
+fn plan<L: Closer>(show: &Show<L>) -> Vec<File> {
     let mut methods: Vec<L::Method> = Vec::new();
     for lane in &show.lanes {
         if !methods.contains(&lane.method) {
