@@ -10,7 +10,7 @@ use crate::{
     engine::sink::content_digest,
     model::{
         check::{self, Fault, excerpt},
-        limits, path,
+        csv, limits, path,
     },
 };
 
@@ -265,14 +265,7 @@ impl<L: Laboratory> SweepOf<L> {
 
     /// Rows as CSV (RFC 4180), with the line of column names if `head`.
     pub fn csv(&self, head: bool, rows: &[Row]) -> String {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-        // Writing into memory has no way to fail.
-        if head {
-            let _ = writer.write_record(self.columns());
-        }
-        for row in rows {
-            let _ = writer.write_record(self.fields(row));
-        }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        let head = head.then(|| self.columns());
+        csv::text(head.into_iter().chain(rows.iter().map(|row| self.fields(row))))
     }
 }

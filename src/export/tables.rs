@@ -1,6 +1,7 @@
 //! Devices, jobs and layers as tables, in the columns that [`crate::import`] reads: what goes out comes in again, bit by bit.
 
 use crate::model::{
+    csv,
     layers::{OwnModel, Unit},
     scenario::{ListedDevice, ListedJob, Workload},
 };
@@ -89,11 +90,6 @@ pub(super) fn number(value: f64) -> String {
 
 /// Rows as CSV; fields that hold commas, quotes or line breaks are quoted.
 pub(super) fn written(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail, and all rows are as long as the header.
-    let _ = writer.write_record(header);
-    for row in rows {
-        let _ = writer.write_record(row);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    let header = header.iter().map(|&name| name.to_owned()).collect();
+    csv::text(std::iter::once(header).chain(rows))
 }

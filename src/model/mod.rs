@@ -15,6 +15,7 @@ macro_rules! names {
 pub(crate) use names;
 
 pub mod check;
+pub mod csv;
 pub mod departures;
 pub mod described;
 pub mod faults;

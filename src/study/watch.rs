@@ -82,6 +82,19 @@ pub enum Reply<L: Steps> {
     },
 }
 
+impl<L: Steps> Reply<L> {
+    /// The run that it is about.
+    pub fn run(&self) -> u64 {
+        match self {
+            Self::Refused { run, .. }
+            | Self::Missing { run, .. }
+            | Self::Records { run, .. }
+            | Self::Seen { run, .. }
+            | Self::Finished { run, .. } => *run,
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "")]
