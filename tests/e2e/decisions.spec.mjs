@@ -91,7 +91,7 @@ test("a chosen job has the lens on its own decision, task by task", async ({ pag
   await expect(inspector.getByRole("heading", { level: 2 })).toHaveText(job);
   const lens = inspector.locator("table.lens");
   await expect(lens).toHaveCount(2);
-  await expect(lens.first().locator("tbody tr").first()).toContainText("not yet reviewed");
+  await expect(lens.first().locator("tbody tr").first()).toContainText("nobody reviews");
   await inspector.getByRole("button", { name: "Close" }).click();
   await expect(inspector).toHaveCount(0);
 });

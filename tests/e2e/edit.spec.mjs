@@ -24,7 +24,7 @@ test("a changed device: other bits; undo, redo, and an address that holds it", a
   await editFirst(page);
   const undo = page.getByRole("button", { name: "Undo" });
   await expect(undo).toBeDisabled();
-  const cpu = panel(page).getByLabel("CPU, FLOP/s");
+  const cpu = panel(page).getByLabel("CPU rate, FLOP/s");
   const was = await cpu.inputValue();
   await cpu.fill("2000000000");
   await cpu.press("Enter");
@@ -41,7 +41,7 @@ test("a changed device: other bits; undo, redo, and an address that holds it", a
   await open(other, page.url());
   expect(await digests(other)).toEqual(changed);
   // What cannot be is named by its path, and nothing changes.
-  for (const [field, value, named] of [["CPU, FLOP/s", "-1", /cpu_flops_per_sec/], ["Memory, bytes", "much", /memory_bytes/], ["Name", "", /name/]]) {
+  for (const [field, value, named] of [["CPU rate, FLOP/s", "-1", /cpu_flops_per_sec/], ["Memory, B", "much", /memory_bytes/], ["Name", "", /name/]]) {
     await panel(page).getByLabel(field, { exact: true }).fill(value);
     await panel(page).getByLabel(field, { exact: true }).press("Enter");
     await expect(page.getByRole("alert")).toContainText(named);

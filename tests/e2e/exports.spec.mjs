@@ -42,7 +42,7 @@ test("scenario and tables, dropped back, are the same world", async ({ page }) =
   await expect.poll(() => digests(page)).toEqual(before);
 
   // Tables change nothing where they say what is there already.
-  const status = page.locator(".front").getByRole("status");
+  const status = page.locator(".front .notice");
   for (const [name, table] of [["devices.csv", devices], ["jobs.csv", jobs]]) {
     await drop(page, name, table);
     await expect(status).toContainText("is part of the scenario now");
@@ -206,7 +206,7 @@ test("data of one's own: wrong values by row and column, topologies with notes",
   await expect(page.getByRole("alert")).toContainText(/row 2.*cpu_gflops_per_sec/);
   expect(await digests(page)).toEqual(before);
   await drop(page, "yafs.json", data("yafs.json"));
-  const status = page.locator(".front").getByRole("status");
+  const status = page.locator(".front .notice");
   await expect(status).toContainText("is part of the scenario now");
   await expect(status).toContainText(/IPT|BW|MIPS/);
   const yafs = await otherDigests(page, before);

@@ -92,8 +92,8 @@ test("an edited cluster is reproduced by the command line", async ({ page }) => 
   await page.locator("[data-stage='0']").press("n");
   const form = await tab(page, "Edit");
   const before = await digests(page);
-  await form.getByLabel("CPU, FLOP/s").fill("3000000000");
-  await form.getByLabel("CPU, FLOP/s").press("Tab");
+  await form.getByLabel("CPU rate, FLOP/s").fill("3000000000");
+  await form.getByLabel("CPU rate, FLOP/s").press("Tab");
   const [edited] = await otherDigests(page, before);
   await expect.poll(() => page.url()).toContain("cpu_flops_per_sec=3000000000");
   expect(commanded(page.url(), "srole-d")).toBe(edited);

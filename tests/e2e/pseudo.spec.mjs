@@ -51,6 +51,8 @@ for (const [width, height] of [[1440, 900], [390, 844], [320, 640]]) {
   test.describe(`at ${width} pixels`, () => {
     test.use({ viewport: { width, height }, reducedMotion: "reduce" });
     test("words that are longer by two fifths fit", async ({ page }) => {
+      // Each tab opens the page anew.
+      test.slow();
       await open(page, "#v=1&preset=collision-minimal@1&view.t=0");
       await page.getByRole("slider", { name: "Moment of the run" }).press("PageUp");
       await choose(page, "Devices", 0);

@@ -209,7 +209,8 @@ fn grid<L: Evident + Offered>(region: &Region<L>, comparison: usize) -> Markup {
                             @for (place, axis) in down.iter().enumerate() {
                                 // A value is named where it changes.
                                 @let is_new = row == 0 || numbers(region, first - wide)[..=place] != at[..=place];
-                                th scope="row" { @if is_new { (with_unit_of::<L>(&axis.path, &axis.values[at[place]])) } }
+                                @let value = with_unit_of::<L>(&axis.path, &axis.values[at[place]]);
+                                th scope="row" { span.spoken[!is_new] { (value) } }
                             }
                             @for cell in first..first + wide {
                                 @let verdict = region.verdict(cell, comparison);
