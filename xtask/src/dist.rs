@@ -15,6 +15,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -31,13 +32,15 @@ pub enum Profile {
 }
 
 /// The programs of the pages: the binary of the crate `www`, and the name of its files in `app-…/`.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("stage", "edgelab"),
     ("closer", "closer"),
     ("learning", "learning"),
     ("experiments", "experiments"),
     ("partition", "partition"),
     ("training", "training"),
+    ("partition-closer", "partition-closer"),
+    ("training-closer", "training-closer"),
 ];
 
 /// Scripts of `www/` that pages load besides their programs.
@@ -93,8 +96,8 @@ pub fn pages() -> Result<Vec<PathBuf>> {
 /// Writes each file of a folder in brotli's format beside it, at its best: done once, it is worth the seconds.
 fn precompress(folder: &Path) -> Result<()> {
     use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
-    for file in files_below(folder)? {
-        let bytes = fs::read(&file)?;
+    files_below(folder)?.par_iter().try_for_each(|file| {
+        let bytes = fs::read(file)?;
         let mut best: Option<Vec<u8>> = None;
         // Which model of contexts suits a program better is not known beforehand.
         for mode in [BROTLI_MODE_GENERIC, BROTLI_MODE_FONT] {
@@ -104,9 +107,9 @@ fn precompress(folder: &Path) -> Result<()> {
             brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
             best = best.filter(|best| best.len() <= packed.len()).or(Some(packed));
         }
-        fs::write(packed_name(&file), best.unwrap_or_default())?;
-    }
-    Ok(())
+        fs::write(packed_name(file), best.unwrap_or_default())?;
+        Ok(())
+    })
 }
 
 /// Where the brotli form of a file stands.
@@ -134,7 +137,7 @@ fn compile(profile: Profile) -> Result<PathBuf> {
     }
     fs::create_dir_all(&app)?;
     let boot = fs::read_to_string(root().join("www/boot.js")).context("www/boot.js")?;
-    for (binary, name) in PROGRAMS {
+    PROGRAMS.par_iter().try_for_each(|&(binary, name)| {
         Bindgen::new()
             .input_path(target_folder().join(TARGET).join(profile_folder).join(format!("{binary}.wasm")))
             .out_name(name)
@@ -146,7 +149,8 @@ fn compile(profile: Profile) -> Result<PathBuf> {
             .context("wasm-bindgen")?;
         // The same script starts each program; only the name in it differs.
         fs::write(app.join(format!("{binary}-boot.js")), boot.replace("edgelab", name))?;
-    }
+        anyhow::Ok(())
+    })?;
     for script in APP_SCRIPTS {
         fs::copy(root().join("www").join(script), app.join(script)).context(script)?;
     }

@@ -14,7 +14,9 @@ use crate::command::{cargo, cargo_wasm, ensure_target, output, program, root, ru
 pub fn check() -> Result<()> {
     let expected = fs::read_to_string(file()).context("tests/golden/digests.txt; `cargo xtask bless` writes it")?;
     let mut faults = Vec::new();
-    for (target, printed) in [("native, dev", native()?), ("wasm in Node, release", wasm()?)] {
+    // One computes while the other is compiled.
+    let (native, wasm) = rayon::join(native, wasm);
+    for (target, printed) in [("native, dev", native?), ("wasm in Node, release", wasm?)] {
         let found = differences(&expected, &printed);
         println!("{target}: {} digests, {} differences", cases(&printed).count(), found.len());
         faults.extend(found.into_iter().map(|fault| format!("{target}: {fault}")));
