@@ -17,6 +17,7 @@ use yew::prelude::*;
 use super::{Desk, use_desk};
 use crate::{
     bridge::{Deed, Moved},
+    components::knob::shown,
     store::Selection,
     text::closer as text,
 };
@@ -99,7 +100,7 @@ fn device_form(desk: &Desk, device: &ListedDevice) -> Html {
                     ask(&desk, listing::set_device(&desk.view.scenario, &name, field, &wanted));
                 };
                 let value = values.get(field).filter(|value| !value.is_null());
-                let value = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                let value = value.map(shown);
                 html! {
                     <label key={field} title={knob.help}>{ text::field(knob) }<input type="text" {value} {onchange} /></label>
                 }

@@ -104,6 +104,11 @@ fn number(value: f64) -> String {
 pub fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        // JSON would write 2.0 for 2.
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
+        Value::Array(values) if values.iter().all(Value::is_number) => {
+            format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join(", "))
+        }
         other => other.to_string(),
     }
 }
