@@ -23,6 +23,8 @@ const FRAMES: [(&str, &str, [&str; 3]); 2] = [
     ("city", "1,000 devices playing on two stages", ["8 ms", "16 ms", "5 %"]),
     ("metropolis", "10,000 devices playing on one stage", ["25 ms", "–", "–"]),
 ];
+/// The pages that have a program.
+const PAGES: [&str; 5] = ["index.html", "partition.html", "training.html", "learning.html", "experiments.html"];
 /// Starts of the command line tool, of which the median counts.
 const CITY_STARTS: usize = 11;
 const METROPOLIS_STARTS: usize = 3;
@@ -71,10 +73,6 @@ fn table() -> Result<String> {
         &trained,
         "8 s, no task over 50 ms",
     ));
-    let sizes = size::first_view("index.html")?;
-    let travels: usize = sizes.iter().map(|(_, sizes)| sizes.travels).sum();
-    let gzip: usize = sizes.iter().map(|(_, sizes)| sizes.gzip).sum();
-    let bytes = format!("{travels} bytes ({gzip} by gzip alone)");
     rows.push(row("a knob moved to new curves and stages", &format!("{:.0} ms", of_page("knob_ms")?), "100 ms"));
     for (preset, what, bounds) in FRAMES {
         let ms = |name: &str| Ok::<_, anyhow::Error>(format!("{:.1} ms", of_page(&format!("{preset}_{name}"))?));
@@ -86,7 +84,14 @@ fn table() -> Result<String> {
             row("the same, frames missed", &format!("{percent:.1} % of {count} frames"), bounds[2]),
         ]);
     }
-    rows.push(row("first view, as it travels", &bytes, &format!("{} bytes", size::FIRST_VIEW_MAX_BYTES)));
+    for page in PAGES {
+        let sizes = size::first_view(page)?;
+        let travels: usize = sizes.iter().map(|(_, sizes)| sizes.travels).sum();
+        let gzip: usize = sizes.iter().map(|(_, sizes)| sizes.gzip).sum();
+        let bytes = format!("{travels} bytes ({gzip} by gzip alone)");
+        let bound = format!("{} bytes", size::FIRST_VIEW_MAX_BYTES);
+        rows.push(row(&format!("first view of `{page}`, as it travels"), &bytes, &bound));
+    }
     let chromium = page.get("chromium").context("the page told no version")?;
     Ok(format!("| What | Measured | Bound |\n|---|---|---|\n{}\n{}", rows.concat(), foot(chromium)?))
 }
