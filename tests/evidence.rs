@@ -82,6 +82,12 @@ fn a_cell_of_the_partition_map_runs_again() {
     cells_again::<Partition>(1);
 }
 
+/// A cell of the training laboratory's map takes minutes; its runs are those of `a_seed_of_the_training_laboratory_runs_again`.
+#[test]
+fn the_training_map_is_that_of_the_plan() {
+    cells_again::<Training>(0);
+}
+
 /// Addresses of claims open without a fault, on the methods that they are about.
 fn addresses_open<L: Evident>() {
     for finding in read::<L>().claims.iter().flat_map(|claim| &claim.findings) {

@@ -3,16 +3,19 @@
 //! Never change a line of the tables below; add new ones.
 
 use edgelab::{
-    codec::{self, Decoded, VERSION, View},
+    codec::{self, Decoded, PlainView, VERSION, View},
     engine::sink::content_digest,
     model::{
         check::{Fault, load},
+        described::Described,
         method::Method,
         path,
         scenario::{FORMAT, Policies, Scenario},
         version,
     },
-    presets,
+    partition,
+    presets::{self, Shipped},
+    training,
 };
 use serde_json::{Value, json};
 
@@ -109,6 +112,28 @@ fn given_out_links_keep_their_digests() {
         assert!(kept.iter().any(|line| line.ends_with(&plain)), "add a link: {plain}");
     }
     assert!(kept.iter().filter(|line| line.contains("&z=")).count() >= 10);
+}
+
+/// The same for the later laboratories, in `links-NAME.txt`.
+#[test]
+fn given_out_links_of_later_laboratories_keep_their_digests() {
+    fn keep<S: Described + Shipped>(links: &str) {
+        let links: Vec<&str> = links.lines().filter(|line| !line.starts_with('#')).collect();
+        let found = links.iter().filter_map(|line| line.split_once(' ')).map(|(_, address)| {
+            let decoded = codec::decode_as::<S, PlainView>(address);
+            assert_eq!(decoded.faults, [], "{address}");
+            let scenario = serde_json::to_vec(&decoded.scenario).expect("JSON");
+            format!("{} {address}", content_digest(&scenario))
+        });
+        let found: Vec<String> = found.collect();
+        assert!(found == links, "an address means something else than when it was given out:\n{}", found.join("\n"));
+        for preset in S::PRESETS {
+            let plain = format!("#v=1&preset={}", preset.id());
+            assert!(links.iter().any(|line| line.ends_with(&plain)), "add a link: {plain}");
+        }
+    }
+    keep::<partition::scenario::Scenario>(include_str!("links-partition.txt"));
+    keep::<training::scenario::Scenario>(include_str!("links-training.txt"));
 }
 
 /// A link from a later version is followed as far as it can be, and says so.

@@ -36,7 +36,8 @@ use clap::Subcommand;
 use edgelab::{
     codec,
     experiment::measure::Measure,
-    model::{check::Fault, layers},
+    model::{check::Fault, layers, schema},
+    partition, training,
 };
 use laboratory::{Kind, Offered, in_laboratory};
 
@@ -151,9 +152,12 @@ pub enum Command {
     },
     /// Print the JSON Schema of scenario files, or of plan files
     Schema {
-        /// Of plan files
+        /// Of plan files of the placement laboratory
         #[arg(long)]
         plan: bool,
+        /// Whose scenarios
+        #[arg(long, value_enum, default_value_t = Kind::Placement, conflicts_with = "plan")]
+        laboratory: Kind,
     },
     /// Run a scenario under one or more methods
     #[command(after_help = run::EXAMPLES)]
@@ -234,8 +238,12 @@ impl Command {
                 let models = layers::summary();
                 print(&if json { to_json(&models)? } else { layers::text_table(&models) })
             }
-            Self::Schema { plan: true } => print(&to_json(&edgelab::experiment::plan::schema())?),
-            Self::Schema { plan: false } => print(&to_json(&edgelab::model::schema::schema())?),
+            Self::Schema { plan: true, .. } => print(&to_json(&edgelab::experiment::plan::schema())?),
+            Self::Schema { plan: false, laboratory } => print(&to_json(&match laboratory {
+                Kind::Placement => schema::schema(),
+                Kind::Partition => schema::schema_of::<partition::scenario::Scenario>(),
+                Kind::Training => schema::schema_of::<training::scenario::Scenario>(),
+            })?),
             Self::Run(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Train(command) => command.run(),

@@ -1,25 +1,33 @@
 //! The published JSON Schema of the scenario format: the types', enriched with what the rows know.
 
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::{
-    knob::{KNOBS, Knob, Scale},
+    described::Described,
+    knob::{Knob, Scale},
     layers::Architecture,
     limits,
     scenario::Scenario,
 };
 
-/// The JSON Schema (draft 2020-12) of the scenario format.
-///
-/// It says what each setting alone may be; what settings must say together is [`Scenario::check`]'s.
-pub fn schema() -> Value {
-    let mut schema = schemars::schema_for!(Scenario).to_value();
-    for knob in KNOBS {
+/// The JSON Schema (draft 2020-12) of the scenario format of any laboratory: its types', enriched with what its rows know.
+pub fn schema_of<S: Described + JsonSchema>() -> Value {
+    let mut schema = schemars::schema_for!(S).to_value();
+    for knob in S::settings().rows() {
         let parts: Vec<&str> = knob.path.split('.').collect();
         if let Some(place) = locate(&schema, "", &parts).and_then(|pointer| schema.pointer_mut(&pointer)) {
             enrich(place, knob);
         }
     }
+    schema
+}
+
+/// The JSON Schema (draft 2020-12) of the scenario format of the placement laboratory.
+///
+/// It says what each setting alone may be; what settings must say together is [`Scenario::check`]'s.
+pub fn schema() -> Value {
+    let mut schema = schema_of::<Scenario>();
     if let Some(lists) = schema.pointer_mut("/$defs/Devices/oneOf/1/properties/listed") {
         lists["minItems"] = json!(1);
         lists["maxItems"] = json!(limits::DEVICES_PER_CLUSTER);

@@ -75,17 +75,27 @@ fn models_prints_totals_that_others_published() {
 
 #[test]
 fn schema_accepts_what_run_writes_and_refuses_a_misspelt_field() {
+    /// A preset of a laboratory, run by the command line.
+    const PRESETS: [(&str, &str); 3] =
+        [("placement", "collision-minimal"), ("partition", "two-groups"), ("training", "hetero-sys-a")];
     let folder = Folder::new();
-    let schema = folder.json(&["schema"]);
-    let mut schemas = boon::Schemas::new();
-    let mut compiler = boon::Compiler::new();
-    compiler.add_resource("scenario.json", schema).expect("a resource");
-    let validator = compiler.compile("scenario.json", &mut schemas).expect("a JSON Schema");
-    let run = folder.json(&["run", "collision-minimal", "--json"]);
-    let mut scenario = run["runs"][0]["scenario"].clone();
-    assert!(schemas.validate(&scenario, validator).is_ok());
-    scenario["sed"] = Value::from(1);
-    assert!(schemas.validate(&scenario, validator).is_err());
+    for (laboratory, preset) in PRESETS {
+        let schema = folder.json(&["schema", "--laboratory", laboratory]);
+        let mut schemas = boon::Schemas::new();
+        let mut compiler = boon::Compiler::new();
+        compiler.add_resource("scenario.json", schema).expect("a resource");
+        let validator = compiler.compile("scenario.json", &mut schemas).expect("a JSON Schema");
+        let is_valid = |scenario: &Value| schemas.validate(scenario, validator).is_ok();
+        let short: &[&str] = if laboratory == "training" { &["--set", "horizon_secs=50"] } else { &[] };
+        let run = folder.json(&[&["run", preset, "--json"], short].concat());
+        let scenario = &run["runs"][0]["scenario"];
+        assert!(is_valid(scenario), "{laboratory}");
+        for (field, value) in [("sed", 1), ("seed", -1)] {
+            let mut other = scenario.clone();
+            other[field] = Value::from(value);
+            assert!(!is_valid(&other), "{laboratory}: {field}");
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ const PAGES = [
   ["Learning", "learning.html"],
   ["Experiments", "experiments.html"],
   ["Partition", "partition.html"],
+  ["Training", "training.html"],
   ["Claims", "claims.html"],
   ["Sensitivity", "sensitivity.html"],
   ["Model card", "model.html"],
