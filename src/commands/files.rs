@@ -175,11 +175,25 @@ pub fn library(files: &[PathBuf]) -> Result<Library, Failure> {
 /// # Errors
 /// What is wrong with a file.
 pub fn library_of<L: Offered>(files: &[PathBuf]) -> Result<L::Library, Failure> {
-    let mut library = L::library();
-    for file in files {
-        L::add(&mut library, &read_bytes(file)?).map_err(|fault| Failure::faults_of(file, &[fault]))?;
+    Ok(equipped::<L>(files)?.0)
+}
+
+/// The same, with the digest of each file; empty for files that belong to the next one.
+///
+/// # Errors
+/// As [`library_of`].
+pub fn equipped<L: Offered>(files: &[PathBuf]) -> Result<(L::Library, Vec<String>), Failure> {
+    let (mut library, mut digests) = (L::library(), Vec::new());
+    let contents = files.iter().map(|file| read_bytes(file)).collect::<Result<Vec<_>, _>>()?;
+    let name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(whole) = L::together(files.iter().map(name).zip(contents.iter().cloned()).collect()) {
+        digests.push(L::add(&mut library, &whole).map_err(|fault| Failure::of(vec![fault.to_string()]))?);
+        return Ok((library, digests));
     }
-    Ok(library)
+    for (file, content) in files.iter().zip(&contents) {
+        digests.push(L::add(&mut library, content).map_err(|fault| Failure::faults_of(file, &[fault]))?);
+    }
+    Ok((library, digests))
 }
 
 /// A file that appears whole or not at all: written beside its place, then moved there.

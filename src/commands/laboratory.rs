@@ -7,10 +7,20 @@ use edgelab::{
         partition::Partition,
         training::Training,
     },
-    model::{check, method::Method, scenario::Scenario},
+    model::{
+        check::{self, Fault},
+        method::Method,
+        scenario::Scenario,
+    },
+    partition,
     presets::{Preset, Shipped},
     session::Library,
     shipped,
+    training::{
+        self,
+        data::{File, bundle, read},
+        own,
+    },
 };
 use serde_json::Value;
 
@@ -37,6 +47,24 @@ pub trait Offered: Laboratory {
     /// What ships with the program, by digest.
     fn library() -> Self::Library {
         Self::Library::default()
+    }
+
+    /// Files that mean something only together, as one; nothing where each stands for itself.
+    fn together(_: Vec<(String, Vec<u8>)>) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// The scenario with the data file of this digest in the place of what it would draw, and what people should know of
+    /// that; nothing where files are named by the scenario alone.
+    ///
+    /// # Errors
+    /// What makes that impossible.
+    fn adopt(
+        _: &Self::Scenario,
+        _: &Self::Library,
+        _: &str,
+    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+        Ok(None)
     }
 
     /// Digests of the policies by which a method acts, one a training seed, where policies ship.
@@ -76,11 +104,36 @@ impl Offered for Placement {
 impl Offered for Partition {
     const PAGE: &'static str = "partition.html";
     const SHOWN: &'static [&'static str] = &["round_secs_mean", "accuracy_at_secs", "time_to_target_secs"];
+
+    fn adopt(
+        scenario: &Self::Scenario,
+        _: &Self::Library,
+        digest: &str,
+    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+        let draws = matches!(scenario.data.source, partition::scenario::Source::Synthetic(_));
+        draws.then(|| scenario.with_file(digest).map(|scenario| (scenario, Vec::new()))).transpose()
+    }
 }
 
 impl Offered for Training {
     const PAGE: &'static str = "training.html";
     const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
+
+    /// A pair of IDX files, or two: to learn from and to test on, which their names tell.
+    fn together(files: Vec<(String, Vec<u8>)>) -> Option<Vec<u8>> {
+        let named: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+        (files.len() > 1 && read(&named).is_ok()).then(|| bundle::pack(&files))
+    }
+
+    fn adopt(
+        scenario: &Self::Scenario,
+        library: &Self::Library,
+        digest: &str,
+    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+        let draws = matches!(scenario.data.source, training::scenario::Source::Digits(_));
+        let samples = library.get(digest).filter(|_| draws);
+        samples.map(|samples| own::adopt(scenario, digest, &samples.train, &samples.test)).transpose()
+    }
 }
 
 /// The laboratories.

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::{
     Failure, Source, files,
     laboratory::{Offered, in_laboratory},
-    print, to_json,
+    print, remark, to_json,
 };
 
 pub const EXAMPLES: &str = "\
@@ -24,7 +24,8 @@ Examples:
   edgelab run paper-emulation --methods marl,srole-c,srole-d,rl,heft
   edgelab run paper-emulation --seed 42 --set study.shield.alpha=0.8 --json
   edgelab run paper-emulation-2-waves --methods marl --at 120:study.method=srole-d
-  edgelab run scenario.json --methods marl,srole-d --trace run.jsonl    (run.marl.jsonl, run.srole-d.jsonl)";
+  edgelab run scenario.json --methods marl,srole-d --trace run.jsonl    (run.marl.jsonl, run.srole-d.jsonl)
+  edgelab run hetero-sys-a --methods dlion --data train-images.gz --data train-labels.gz";
 
 /// Arguments of `edgelab run`.
 #[derive(clap::Args)]
@@ -36,7 +37,8 @@ pub struct Run {
     /// Write the trace as JSON lines; with several methods one file each, the method's name before the ending
     #[arg(long, value_name = "FILE.jsonl")]
     trace: Option<PathBuf>,
-    /// A further file that the scenario may name by its digest, such as a policy or data; may be repeated
+    /// A further file: a policy that the scenario names by its digest, or data to learn from instead of drawn ones; may be
+    /// repeated
     #[arg(long = "policy", visible_alias = "data", value_name = "FILE")]
     ingredients: Vec<PathBuf>,
     /// Print everything as one JSON object
@@ -91,7 +93,14 @@ impl Run {
     fn run_in<L: Offered>(self) -> Result<(), Failure> {
         let methods = methods::<L>(&self.methods)?;
         let mut scenario = self.source.load_as::<L>()?;
-        let library = files::library_of::<L>(&self.ingredients)?;
+        let (library, digests) = files::equipped::<L>(&self.ingredients)?;
+        if let Some(digest) = digests.iter().rfind(|digest| !digest.is_empty())
+            && let Some((changed, notes)) = L::adopt(&scenario, &library, digest)?
+        {
+            scenario = changed;
+            remark(&format!("data {digest}\n"));
+            notes.iter().for_each(|note| remark(&format!("note: {note}\n")));
+        }
         let methods = if methods.is_empty() { vec![L::method(&scenario)] } else { methods };
         let mut runs = Vec::new();
         for &method in &methods {

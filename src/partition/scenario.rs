@@ -82,6 +82,22 @@ impl Shipped for Scenario {
 }
 
 impl Scenario {
+    /// The scenario with the documents of the file of this digest. A fifth of them is kept for testing, unless it reads a
+    /// file already and says another share.
+    ///
+    /// # Errors
+    /// What makes that impossible.
+    pub fn with_file(&self, digest: &str) -> Result<Self, Vec<Fault>> {
+        const TEST_SHARE: f64 = 0.2;
+        let test_share = match &self.data.source {
+            Source::File(file) => file.test_share,
+            Source::Synthetic(_) => TEST_SHARE,
+        };
+        let mut changed = self.clone();
+        changed.data.source = Source::File(DataFile { digest: digest.to_owned(), test_share });
+        changed.check().map(|()| changed)
+    }
+
     /// Whether the scenario can be run.
     ///
     /// # Errors

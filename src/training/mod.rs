@@ -11,6 +11,7 @@ pub mod knobs;
 pub mod library;
 pub mod links;
 pub mod metrics;
+pub mod own;
 pub mod payload;
 pub mod polyline;
 pub mod protocol;

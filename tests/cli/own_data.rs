@@ -121,3 +121,60 @@ fn the_error_of_the_contention_model_is_measured_again() {
     let hint = "run: edgelab contention --measure > static/evidence/contention.json && edgelab pages";
     assert!(Folder::new().ok(&["contention", "--measure"]) == shipped, "{hint}");
 }
+
+/// Two IDX files: images of 12 × 12 pixels whose label is where they are bright, and their labels.
+fn idx(count: u32) -> [Vec<u8>; 2] {
+    const SIDE: u32 = 12;
+    let header = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>();
+    let label = |image: u32| (image % 2) as u8;
+    let bright = |image: u32, pixel: u32| if pixel % 2 == image % 2 { 200 } else { 20 };
+    let mut images = header(&[0x803, count, SIDE, SIDE]);
+    images.extend((0..count).flat_map(|image| (0..SIDE * SIDE).map(move |pixel| bright(image, pixel))));
+    let mut labels = header(&[0x801, count]);
+    labels.extend((0..count).map(label));
+    [images, labels]
+}
+
+#[test]
+fn samples_of_ones_own_are_learned_from() {
+    let folder = Folder::new();
+    let ([images, labels], [test_images, test_labels]) = (idx(300), idx(40));
+    folder.write("train-images.idx", images);
+    folder.write("train-labels.idx", labels);
+    folder.write("t10k-images.idx", test_images);
+    folder.write("t10k-labels.idx", test_labels);
+    let data = |names: &'static [&str]| names.iter().flat_map(|name| ["--data", name]).collect::<Vec<_>>();
+    let short = ["run", "hetero-sys-a", "--json", "--set", "horizon_secs=50"];
+    let pair = data(&["train-labels.idx", "train-images.idx"]);
+    let four = data(&["t10k-images.idx", "train-images.idx", "t10k-labels.idx", "train-labels.idx"]);
+    let mut digests = Vec::new();
+    for (files, told) in [(&pair, "270 samples of 12 × 12"), (&four, "300 samples of 12 × 12")] {
+        let ended = folder.run(&[&short[..], files].concat());
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        assert!(ended.err.contains(told), "{}", ended.err);
+        let run: Value = serde_json::from_str(&ended.out).expect("JSON");
+        let digest = run["runs"][0]["scenario"]["data"]["source"]["file"]["digest"].as_str().expect("a digest");
+        assert!(ended.err.contains(digest), "{}", ended.err);
+        digests.push(digest.to_owned());
+    }
+    assert_ne!(digests[0], digests[1]);
+    // A scenario that names its data keeps its name for them, and what is not at hand is named.
+    let ended = folder.run(&[&short[..], &["--set", &format!("data.source.file.digest={}", digests[1])]].concat());
+    assert!(ended.code != Some(0) && ended.err.contains("data.source"), "{}", ended.err);
+    // Half of a pair.
+    let ended = folder.run(&[&short[..], &["--data", "train-images.idx", "--data", "train-images.idx"]].concat());
+    assert!(ended.code != Some(0), "{}", ended.err);
+}
+
+#[test]
+fn documents_of_ones_own_are_learned_from() {
+    let folder = Folder::new();
+    let line = |document: u32| format!("{} {}:1 {}:0.5\n", document % 2, 1 + document % 2, 3 + document % 5);
+    folder.write("news.svm", (0..60).map(line).collect::<String>());
+    let ended = folder.run(&["run", "two-groups", "--json", "--data", "news.svm"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let run: Value = serde_json::from_str(&ended.out).expect("JSON");
+    let source = &run["runs"][0]["scenario"]["data"]["source"]["file"];
+    assert!(ended.err.contains(source["digest"].as_str().expect("a digest")), "{}", ended.err);
+    assert_eq!(source["test_share"], 0.2);
+}

@@ -64,18 +64,7 @@ pub trait Page: Steps<View = PlainView> {
     ///
     /// # Errors
     /// What is wrong with them.
-    fn data(scenario: &Self::Scenario, files: &[(String, Vec<u8>)]) -> Result<Option<Data<Self>>, Vec<Fault>> {
-        let Some((_, content)) = files.last() else { return Ok(None) };
-        let digest = Self::add(&mut Self::Library::default(), content).map_err(|fault| vec![fault])?;
-        let scenario = Self::with_data(scenario, &digest)?;
-        Ok(Some(Data { digest, content: content.clone(), scenario, notes: Vec::new() }))
-    }
-
-    /// The scenario with the data file of this digest, as it names such files.
-    ///
-    /// # Errors
-    /// What makes that impossible.
-    fn with_data(scenario: &Self::Scenario, digest: &str) -> Result<Self::Scenario, Vec<Fault>>;
+    fn data(scenario: &Self::Scenario, files: &[(String, Vec<u8>)]) -> Result<Option<Data<Self>>, Vec<Fault>>;
 
     /// What is seen, in one or two sentences.
     fn lead(show: &Show<Self>) -> String;

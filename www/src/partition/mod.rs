@@ -18,11 +18,7 @@ use edgelab::{
         words::duration,
     },
     model::{check::Fault, knob::Group, time::Time},
-    partition::{
-        record::Record,
-        scenario::{DataFile, Scenario, Source},
-        scheme::Scheme,
-    },
+    partition::{data::Library, record::Record, scenario::Scenario, scheme::Scheme},
 };
 use yew::prelude::*;
 
@@ -30,14 +26,11 @@ use crate::{
     components::pages::Place,
     laboratory::{
         Page,
-        page::{Facts, Words},
+        page::{Data, Facts, Words},
         show::{Lane, Show},
     },
     text::partition as text,
 };
-
-/// Share of a data file's documents that is kept for testing, unless the scenario says another.
-const TEST_SHARE: f64 = 0.2;
 
 impl Page for Partition {
     type Course = Course;
@@ -82,14 +75,11 @@ impl Page for Partition {
         course.rounds.iter().map(|(from, _)| *from).collect()
     }
 
-    fn with_data(scenario: &Scenario, digest: &str) -> Result<Scenario, Vec<Fault>> {
-        let test_share = match &scenario.data.source {
-            Source::File(file) => file.test_share,
-            Source::Synthetic(_) => TEST_SHARE,
-        };
-        let mut changed = scenario.clone();
-        changed.data.source = Source::File(DataFile { digest: digest.to_owned(), test_share });
-        changed.check().map(|()| changed)
+    fn data(scenario: &Scenario, files: &[(String, Vec<u8>)]) -> Result<Option<Data<Self>>, Vec<Fault>> {
+        let Some((_, content)) = files.last() else { return Ok(None) };
+        let digest = Library::default().add(content)?;
+        let scenario = scenario.with_file(&digest)?;
+        Ok(Some(Data { digest, content: content.clone(), scenario, notes: Vec::new() }))
     }
 
     fn lead(show: &Show<Self>) -> String {

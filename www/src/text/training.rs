@@ -1,7 +1,5 @@
 //! The words of the training laboratory's page.
 
-use edgelab::num::net::layered::Shape;
-
 use crate::laboratory::page::Words;
 
 pub const WORDS: Words = Words {
@@ -128,14 +126,4 @@ pub fn never_reached(protocol: &str, target: &str) -> String {
 /// It has not so far.
 pub fn not_yet(protocol: &str, target: &str) -> String {
     format!("{protocol} has not got to {target} yet.")
-}
-
-/// What data files hold.
-pub fn samples(train: usize, test: usize, shape: Shape) -> String {
-    format!("{train} samples of {} × {} pixels to learn from, {test} to test on", shape.height, shape.width)
-}
-
-/// The payload factor has been changed.
-pub fn payload(scale: f64) -> String {
-    format!("the payload factor is {scale} now, so that a gradient has as many bytes on the links as before")
 }

@@ -15,12 +15,12 @@ use edgelab::{
         words::{happening, percent, setting, versus},
     },
     model::{check::Fault, knob::Group, time::Time},
-    num::net::layered::Network,
     training::{
-        data::{Dataset, File as DataFile, bundle, digits, read},
+        data::{File as DataFile, bundle, read},
         kind::ProtocolKind,
+        own::adopt,
         record::Record,
-        scenario::{File, NetworkKind, Scenario, Source},
+        scenario::Scenario,
     },
 };
 use yew::prelude::*;
@@ -96,21 +96,9 @@ impl Page for Training {
             Err(faults) if faults.iter().all(|fault| fault.problem.contains(text::IDX_PAIR)) => return Ok(None),
             Err(faults) => return Err(faults),
         };
-        let mut changed = Self::with_data(scenario, &own.digest)?;
-        let mut notes = vec![text::samples(own.train.len(), own.test.len(), own.train.shape)];
+        let (scenario, mut notes) = adopt(scenario, &own.digest, &own.train, &own.test)?;
         notes.extend(own.notes);
-        if let Some(scale) = payload_scale(scenario, &own.train) {
-            changed.model.payload_scale = scale;
-            changed.check()?;
-            notes.push(text::payload(scale));
-        }
-        Ok(Some(Data { digest: own.digest, content: bundle::pack(files), scenario: changed, notes }))
-    }
-
-    fn with_data(scenario: &Scenario, digest: &str) -> Result<Scenario, Vec<Fault>> {
-        let mut changed = scenario.clone();
-        changed.data.source = Source::File(File { digest: digest.to_owned() });
-        changed.check().map(|()| changed)
+        Ok(Some(Data { digest: own.digest, content: bundle::pack(files), scenario, notes }))
     }
 
     fn lead(show: &Show<Self>) -> String {
@@ -155,25 +143,4 @@ impl Page for Training {
     fn stage(lane: usize) -> Html {
         html! { <stage::StageView {lane} /> }
     }
-}
-
-/// The payload factor at which weights of one's own samples are as large on the links as they are with drawn digits; none
-/// where nothing changes.
-fn payload_scale(scenario: &Scenario, train: &Dataset) -> Option<f64> {
-    let Source::Digits(digits) = &scenario.data.source else { return None };
-    let params = |height: u32, width: u32, classes: u32| {
-        let shape = edgelab::num::net::layered::Shape { channels: 1, height, width };
-        let network = match scenario.model.network {
-            NetworkKind::SmallCnn => Network::convolutional(shape, classes),
-            NetworkKind::Logistic => Network::logistic(shape, classes),
-        };
-        network.ok().map(|network| network.params() as f64)
-    };
-    let before = params(digits.side, digits.side, digits::CLASSES)?;
-    let after = params(train.shape.height, train.shape.width, train.classes)?;
-    // Three digits are as exact as "a network of 5 MB".
-    let scale = scenario.model.payload_scale * before / after;
-    let power = 10_f64.powi(2 - scale.log10().floor() as i32);
-    let scale = (scale * power).round() / power;
-    (scale != scenario.model.payload_scale).then_some(scale)
 }
