@@ -8,7 +8,9 @@ import { launchOptions } from "./support/browser.mjs";
 export default defineConfig({
   testDir: ".",
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
+  // Nothing is asserted about time: these are for pages that never get there.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: true,
   reporter: [["list"]],

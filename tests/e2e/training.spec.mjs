@@ -156,6 +156,8 @@ test("runs rest, go on, and are given up; what they have come to stays", async (
   await page.goto("training.html");
   const progress = page.locator(".lead .progress");
   await expect(progress).toContainText("simulating");
+  // Before the first record the worker draws its data, and hears nothing.
+  await expect(progress).not.toContainText(" 0 ms", { timeout: 20_000 });
   await page.getByRole("button", { name: "Pause computing" }).click();
   await expect(progress).toContainText("paused at");
   await page.waitForTimeout(600);
@@ -343,6 +345,7 @@ for (const colorScheme of ["light", "dark"]) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
     test("axe finds nothing in the training page", async ({ page }) => {
+      test.slow();
       await open(page, `${SMALL}&view.t=60`);
       await expectAccessible(page);
       await tab(page, "What networks see");

@@ -144,7 +144,7 @@ fn map<L: Evident + Offered>(region: &Region<L>) -> Markup {
     html! {
         section.card.claim id={ (L::Scenario::LABORATORY) "-map" } aria-labelledby={ (L::Scenario::LABORATORY) "-map-title" } {
             header {
-                h2 id={ (L::Scenario::LABORATORY) "-map-title" } { "Where does it hold?" }
+                h2 id={ (L::Scenario::LABORATORY) "-map-title" } { "Where does it hold? " (L::TITLE) }
                 p { "Each cell is an experiment of its own: " (region.cells.len()) " combinations of settings around "
                     code { (L::PRESETS[0]) } ", " (seeds) " seeds each, " (region.runs) " runs in all. Numbers are changes in \
                     per cent; the framed cell is the preset as shipped." }
