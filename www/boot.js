@@ -9,5 +9,7 @@ try {
 } catch (error) {
   const note = globalThis.document?.querySelector(".boot-note");
   if (note) note.textContent = `The laboratory could not start: ${error}`;
+  // The first program hears that the second could not.
+  globalThis.document?.dispatchEvent(new CustomEvent("edgelab:refused"));
   throw error;
 }

@@ -175,22 +175,39 @@ pub fn library(files: &[PathBuf]) -> Result<Library, Failure> {
 /// # Errors
 /// What is wrong with a file.
 pub fn library_of<L: Offered>(files: &[PathBuf]) -> Result<L::Library, Failure> {
-    Ok(equipped::<L>(files)?.0)
+    let contents = named(files)?;
+    // Plans may name several sets of data; what they name and is not here will be said.
+    let whole = L::together(contents.clone()).unwrap_or_default();
+    Ok(filled::<L>(files, &contents, whole)?.0)
 }
 
-/// The same, with the digest of each file; empty for files that belong to the next one.
+/// The same for one run, with the digest of each file: files that belong together are read together, or refused.
 ///
 /// # Errors
-/// As [`library_of`].
+/// What is wrong with the files.
 pub fn equipped<L: Offered>(files: &[PathBuf]) -> Result<(L::Library, Vec<String>), Failure> {
+    let contents = named(files)?;
+    let whole = L::together(contents.clone())?;
+    filled::<L>(files, &contents, whole)
+}
+
+/// Files by their names.
+fn named(files: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    files.iter().map(|file| Ok((name(file), read_bytes(file)?))).collect()
+}
+
+fn filled<L: Offered>(
+    files: &[PathBuf],
+    contents: &[(String, Vec<u8>)],
+    whole: Option<Vec<u8>>,
+) -> Result<(L::Library, Vec<String>), Failure> {
     let (mut library, mut digests) = (L::library(), Vec::new());
-    let contents = files.iter().map(|file| read_bytes(file)).collect::<Result<Vec<_>, _>>()?;
-    let name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if let Some(whole) = L::together(files.iter().map(name).zip(contents.iter().cloned()).collect()) {
+    if let Some(whole) = whole {
         digests.push(L::add(&mut library, &whole).map_err(|fault| Failure::of(vec![fault.to_string()]))?);
         return Ok((library, digests));
     }
-    for (file, content) in files.iter().zip(&contents) {
+    for (file, (_, content)) in files.iter().zip(contents) {
         digests.push(L::add(&mut library, content).map_err(|fault| Failure::faults_of(file, &[fault]))?);
     }
     Ok((library, digests))

@@ -29,6 +29,9 @@ use super::{
     run::{self, RunReport},
 };
 
+/// A scenario that learns from other data than before, and what people should know of that.
+pub type Adopted<L> = (<L as Laboratory>::Scenario, Vec<String>);
+
 /// What the command line needs to know of a laboratory, beside what experiments do.
 pub trait Offered: Laboratory {
     /// The file of its page.
@@ -50,8 +53,11 @@ pub trait Offered: Laboratory {
     }
 
     /// Files that mean something only together, as one; nothing where each stands for itself.
-    fn together(_: Vec<(String, Vec<u8>)>) -> Option<Vec<u8>> {
-        None
+    ///
+    /// # Errors
+    /// What is wrong with files that belong together.
+    fn together(_: Vec<(String, Vec<u8>)>) -> Result<Option<Vec<u8>>, Vec<Fault>> {
+        Ok(None)
     }
 
     /// The scenario with the data file of this digest in the place of what it would draw, and what people should know of
@@ -59,11 +65,7 @@ pub trait Offered: Laboratory {
     ///
     /// # Errors
     /// What makes that impossible.
-    fn adopt(
-        _: &Self::Scenario,
-        _: &Self::Library,
-        _: &str,
-    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+    fn adopt(_: &Self::Scenario, _: &Self::Library, _: &str) -> Result<Option<Adopted<Self>>, Vec<Fault>> {
         Ok(None)
     }
 
@@ -105,11 +107,7 @@ impl Offered for Partition {
     const PAGE: &'static str = "partition.html";
     const SHOWN: &'static [&'static str] = &["round_secs_mean", "accuracy_at_secs", "time_to_target_secs"];
 
-    fn adopt(
-        scenario: &Self::Scenario,
-        _: &Self::Library,
-        digest: &str,
-    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+    fn adopt(scenario: &Self::Scenario, _: &Self::Library, digest: &str) -> Result<Option<Adopted<Self>>, Vec<Fault>> {
         let draws = matches!(scenario.data.source, partition::scenario::Source::Synthetic(_));
         draws.then(|| scenario.with_file(digest).map(|scenario| (scenario, Vec::new()))).transpose()
     }
@@ -120,19 +118,24 @@ impl Offered for Training {
     const SHOWN: &'static [&'static str] = &["accuracy_at_end", "time_to_target_secs", "bytes", "waiting_share"];
 
     /// A pair of IDX files, or two: to learn from and to test on, which their names tell.
-    fn together(files: Vec<(String, Vec<u8>)>) -> Option<Vec<u8>> {
+    fn together(files: Vec<(String, Vec<u8>)>) -> Result<Option<Vec<u8>>, Vec<Fault>> {
+        if files.len() < 2 {
+            return Ok(None);
+        }
         let named: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-        (files.len() > 1 && read(&named).is_ok()).then(|| bundle::pack(&files))
+        read(&named).map(|_| Some(bundle::pack(&files)))
     }
 
     fn adopt(
         scenario: &Self::Scenario,
         library: &Self::Library,
         digest: &str,
-    ) -> Result<Option<(Self::Scenario, Vec<String>)>, Vec<Fault>> {
+    ) -> Result<Option<Adopted<Self>>, Vec<Fault>> {
         let draws = matches!(scenario.data.source, training::scenario::Source::Digits(_));
-        let samples = library.get(digest).filter(|_| draws);
-        samples.map(|samples| own::adopt(scenario, digest, &samples.train, &samples.test)).transpose()
+        let Some(samples) = library.get(digest).filter(|_| draws) else { return Ok(None) };
+        let (scenario, mut notes) = own::adopt(scenario, digest, &samples.train, &samples.test)?;
+        notes.extend(samples.notes.iter().cloned());
+        Ok(Some((scenario, notes)))
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Samples {
     pub train: Arc<Dataset>,
     /// Samples held out.
     pub test: Arc<Dataset>,
+    /// What the reader should know of how they were read.
+    pub notes: Vec<String>,
 }
 
 /// Data sets by the digest of their samples.
@@ -26,7 +28,7 @@ pub struct Library {
 impl Library {
     /// Keeps a data set under its digest, which is returned.
     pub fn keep(&mut self, own: Own) -> String {
-        let samples = Samples { train: Arc::new(own.train), test: Arc::new(own.test) };
+        let samples = Samples { train: Arc::new(own.train), test: Arc::new(own.test), notes: own.notes };
         self.sets.insert(own.digest.clone(), samples);
         own.digest
     }

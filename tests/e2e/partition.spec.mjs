@@ -38,9 +38,10 @@ test("opens on a running example", async ({ page }) => {
 
 test("the same bits as the command line", async ({ page }) => {
   await open(page);
-  const [uniform, joint] = await digests(page);
-  expect(joint).toBe(commanded("two-groups").runs[0].digest);
-  expect(uniform).toBe(commanded("two-groups", "--set", "study.scheme=uniform").runs[0].digest);
+  const weights = await page.locator("[data-also=weights]").evaluateAll((all) => all.map((one) => one.title));
+  const found = (await digests(page)).map((digest, lane) => ({ digest, weights: weights[lane] }));
+  const run = (scheme) => commanded("two-groups", "--set", `study.scheme=${scheme}`).runs[0];
+  expect(found).toEqual(["uniform", "joint"].map(run).map(({ digest, weights }) => ({ digest, weights })));
 });
 
 test("time: steps, scrubs, runs", async ({ page }) => {

@@ -89,20 +89,20 @@ test("opens on a running example: curves grow, time plays, and all sides face th
   await expect.poll(points, { timeout: 20_000 }).not.toBe(first);
 });
 
-test("the same bits as the command line", async ({ page }) => {
+test("the same bits as the command line, of every protocol: records and weights", async ({ page }) => {
   test.slow();
-  await open(page);
-  const [dlion, allreduce] = await digests(page);
   const set = SMALL.split("@1&")[1].split("&").flatMap((pair) => ["--set", pair]);
-  const commanded = (protocol) =>
-    JSON.parse(
-      execFileSync(binary(), ["run", "hetero-sys-a", "--methods", protocol, ...set, "--json"], {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      }),
-    ).runs[0].digest;
-  expect(dlion).toBe(commanded("dlion"));
-  expect(allreduce).toBe(commanded("allreduce"));
+  const commanded = (protocols) => {
+    const run = ["run", "hetero-sys-a", "--methods", protocols, ...set, "--json"];
+    const printed = execFileSync(binary(), run, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return JSON.parse(printed).runs.map(({ digest, weights }) => ({ digest, weights }));
+  };
+  for (const protocols of ["allreduce,ako,gaia,hop", "dlion,fedavg,fedat"]) {
+    await open(page, `${SMALL}&view.methods=${protocols}`, protocols.split(",").length);
+    const weights = await page.locator("[data-also=weights]").evaluateAll((all) => all.map((one) => one.title));
+    const found = (await digests(page)).map((digest, lane) => ({ digest, weights: weights[lane] }));
+    expect(found).toEqual(commanded(protocols));
+  }
   await expect(page.getByText("identical draws ✓")).toBeVisible();
 });
 

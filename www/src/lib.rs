@@ -1,5 +1,5 @@
-//! The window of Edge Training Lab: programs that share their parts: one for each page, and the close look,
-//! which follows the stage.
+//! The window of Edge Training Lab: programs that share their parts: one for each page, and the close looks, which follow
+//! the stage and the shells of the other laboratories.
 //!
 //! Each is one program for page and worker: [`start`] sees which of the two it is in.
 //! What a program does not use is not in its file.

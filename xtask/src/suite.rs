@@ -18,7 +18,7 @@ struct Step {
 }
 
 /// Steps of one lane come one after another. The first two lanes go side by side: each often waits for one thread to end,
-/// and they build into different folders. The last has the machine for itself, because its tests wait for a page to act.
+/// and what is built natively and for wasm lies in different folders (where it does not, cargo has one wait). The last has the machine for itself, because its tests wait for a page to act.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
     Native,
@@ -39,7 +39,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "native", about: "unit, property and integration tests", lane: Lane::Native, check: native },
     Step { name: "build", about: "the page builds", lane: Lane::Wasm, check: || dist::build(dist::Profile::Web) },
-    Step { name: "golden", about: "the same bits natively and in wasm", lane: Lane::Wasm, check: golden::check },
+    Step { name: "golden", about: "the same bits in wasm as natively", lane: Lane::Wasm, check: golden::check },
     Step { name: "size", about: "the first view is small", lane: Lane::Alone, check: size::check },
     Step { name: "e2e", about: "the page works in a real browser", lane: Lane::Alone, check: browser::check },
 ];

@@ -14,9 +14,20 @@ const PAUSE_MS: u32 = 60;
 /// but at the latest after this long.
 const LATEST_MS: u32 = 1_000;
 
+/// What `boot.js` tells where a program was fetched and could not start.
+const REFUSED: &str = "edgelab:refused";
+
 /// Fetches a program soon, and its style sheet if it has one; `on_refused` is called where that fails.
 pub fn load_closer(program: &'static str, style: Option<&'static str>, on_refused: impl Fn() + 'static) {
     let on_refused: Rc<dyn Fn()> = Rc::new(on_refused);
+    let told = Rc::clone(&on_refused);
+    let listener = Closure::<dyn FnMut()>::new(move || told());
+    if let Some(page) = window().and_then(|window| window.document()) {
+        // Documents take listeners.
+        let _ = page.add_event_listener_with_callback(REFUSED, listener.as_ref().unchecked_ref());
+    }
+    // The page asks once, and waits as long as it stands.
+    listener.forget();
     let load = move || {
         if load(program, style, Rc::clone(&on_refused)).is_none() {
             on_refused();

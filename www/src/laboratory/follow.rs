@@ -3,6 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use edgelab::model::time::Time;
+use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use yew::prelude::*;
 
@@ -24,35 +25,48 @@ const APART_MS: f64 = 100.0;
 /// What the close look is told of the conversation with workers. Until it is there, this is kept for it.
 #[derive(Clone, Default)]
 pub struct Ear {
-    /// What waits for it, as it will be told; `None` once it listens, or if it never will.
-    waiting: Rc<RefCell<Option<Vec<Vec<u8>>>>>,
+    state: Rc<RefCell<Hearing>>,
+}
+
+/// Whether the close look listens.
+#[derive(Default)]
+enum Hearing {
+    /// Not yet: what it will be told waits for it.
+    Waits(Vec<Vec<u8>>),
+    /// It does.
+    Hears,
+    /// It never will.
+    #[default]
+    Gone,
 }
 
 impl Ear {
     /// Nobody listens yet.
     fn new() -> Self {
-        Self { waiting: Rc::new(RefCell::new(Some(Vec::new()))) }
+        Self { state: Rc::new(RefCell::new(Hearing::Waits(Vec::new()))) }
     }
 
     /// Tells it.
     pub fn tell<L: Page>(&self, told: &Told<L>) {
-        match &mut *self.waiting.borrow_mut() {
+        match &mut *self.state.borrow_mut() {
             // What cannot be written cannot have been read from a worker.
-            Some(waiting) => waiting.extend(postcard::to_allocvec(told)),
-            None => hooks::tell(super::bridge::TOLD, told),
+            Hearing::Waits(waiting) => return waiting.extend(postcard::to_allocvec(told)),
+            Hearing::Gone => return,
+            Hearing::Hears => {}
         }
+        hooks::tell(super::bridge::TOLD, told);
     }
 
     /// From now on it listens.
     fn hears(&self) {
-        for told in self.waiting.take().unwrap_or_default() {
-            hooks::tell_bytes(super::bridge::TOLD, &told);
+        if let Hearing::Waits(waiting) = self.state.replace(Hearing::Hears) {
+            waiting.iter().for_each(|told| hooks::tell_bytes(super::bridge::TOLD, told));
         }
     }
 
     /// Nobody will listen.
     fn none(&self) {
-        self.waiting.take();
+        self.state.replace(Hearing::Gone);
     }
 }
 
@@ -88,10 +102,11 @@ pub fn use_closer<L: Page>(
             });
         })
     });
-    use_effect_with(scene.show.as_ref().is_some_and(|show| show.has_first()), {
+    let asked = use_mut_ref(|| false);
+    use_effect_with(scene.show.is_some(), {
         let (ear, dispatch) = (ear.clone(), dispatch.clone());
         move |shown| {
-            if *shown {
+            if *shown && !asked.replace(true) {
                 hooks::load_closer(L::CLOSER, None, move || {
                     ear.none();
                     dispatch.dispatch(Action::Say(Some(Notice::error(words::NO_CLOSER, Vec::new()))));
@@ -112,11 +127,21 @@ pub fn use_closer<L: Page>(
     });
     let last = use_mut_ref(|| 0.0);
     use_effect_with((*here, at, scene.playing), move |&(here, at, playing)| {
-        let now = hooks::now_ms();
-        if here && (!playing || now - *last.borrow() > APART_MS) {
-            last.replace(now);
+        let rest_ms = if playing { APART_MS - (hooks::now_ms() - *last.borrow()) } else { 0.0 };
+        let tell = move || {
+            last.replace(hooks::now_ms());
             hooks::tell(MOMENT, &at);
-        }
+        };
+        let timer = match here {
+            true if rest_ms > 0.0 => Some(Timeout::new(rest_ms.ceil() as u32, tell)),
+            true => {
+                tell();
+                None
+            }
+            false => None,
+        };
+        // The next moment comes first, or the clock stands and this one is told.
+        move || drop(timer)
     });
 }
 

@@ -143,6 +143,8 @@ impl<L: Page> Link<L> {
         match answer {
             Err(problem) => self.died(&problem),
             Ok(Reply::Missing { run, digest }) if self.deliver(&scene, run, &digest) => {}
+            // Lanes of earlier runs were shared out in another way, and nobody waits for them.
+            Ok(reply) if reply.run() != scene.run => {}
             Ok(mut reply) => {
                 let workers = hooks::workers().min(scene.methods.len()).max(1);
                 if let Reply::Records { lane, .. } | Reply::Seen { lane, .. } | Reply::Finished { lane, .. } =

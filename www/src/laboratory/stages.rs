@@ -82,10 +82,18 @@ fn Stage<L: Page>(props: &Props) -> Html {
             <p class="digest" title={words::DIGEST_HELP}>
                 { words::DIGEST }{ " " }
                 if let Some(digest) = digest { <code data-digest={L::name(lane.method)}>{ digest }</code> } else { { "…" } }
+                { for lane.end.iter().flat_map(|end| &end.also).map(|(name, value)| {
+                    let value = value.trim_matches('"');
+                    let excerpt: String = value.chars().take(EXCERPT_CHARS).collect();
+                    html! { <>{ " · " }{ name }{ " " }<code data-also={name.clone()} title={value.to_owned()}>{ excerpt }</code></> }
+                }) }
             </p>
         </article>
     }
 }
+
+/// Digits of a digest that are shown of what its title says in full.
+const EXCERPT_CHARS: usize = 16;
 
 /// The methods of all lanes with one changed.
 fn change<L: Page>(desk: &Desk<L>, lane: usize, change: impl FnOnce(&mut Vec<L::Method>)) {

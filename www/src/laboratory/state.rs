@@ -331,7 +331,12 @@ impl<L: Page> Reducible for State<L> {
                 let told = (!notes.is_empty()).then(|| text::data_read(&notes));
                 self.with(|scene| {
                     scene.notice = told.map(|text| Rc::new(Notice { is_error: false, text, faults: Vec::new() }));
+                    // A file that was missing: the same runs, once more.
+                    let was_missing = scene.failed && *scenario == *scene.scenario;
                     scene.change(Ok(*scenario), false);
+                    if was_missing {
+                        scene.ask();
+                    }
                 })
             }
             Action::Replies(replies) => self.replies(replies),

@@ -46,7 +46,8 @@ pub struct Desk<L: Closer> {
 
 impl<L: Closer> PartialEq for Desk<L> {
     fn eq(&self, other: &Self) -> bool {
-        self.show == other.show && Rc::ptr_eq(&self.earlier, &other.earlier) && Rc::ptr_eq(&self.view, &other.view)
+        let same = self.show == other.show && Rc::ptr_eq(&self.earlier, &other.earlier);
+        same && Rc::ptr_eq(&self.view, &other.view) && Rc::ptr_eq(&self.files, &other.files)
     }
 }
 
@@ -80,7 +81,11 @@ impl<L: Closer> Heard<L> {
                 self.shows.retain(|show| show.run != run);
                 self.shows.push(Rc::new(Show::new(run, Rc::from(scenario), &methods, Keeps::All)));
             }
-            Told::Asked(Request::Ingredient { content }) => Rc::make_mut(&mut self.files).push(content),
+            Told::Asked(Request::Ingredient { content }) => {
+                if !self.files.contains(&content) {
+                    Rc::make_mut(&mut self.files).push(content);
+                }
+            }
             Told::Asked(Request::Pause(_)) => {}
             Told::Answered(replies) => replies.into_iter().for_each(|reply| self.answer(reply)),
         }
