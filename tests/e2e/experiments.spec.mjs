@@ -141,8 +141,12 @@ test("the address carries the plan, and a broken one is explained", async ({ pag
   await page.getByLabel("SROLE-C").check();
   await expect.poll(() => page.url()).toContain("plan=");
   const other = await context.newPage();
-  await other.goto(page.url());
-  await expect(other.getByLabel("SROLE-C")).toBeChecked();
+  // The address follows a little later.
+  await expect(async () => {
+    await other.goto("about:blank");
+    await other.goto(page.url());
+    await expect(other.getByLabel("SROLE-C")).toBeChecked({ timeout: 2_000 });
+  }).toPass();
   await expect(other.getByText("study.epoch_secs = 2")).toBeVisible();
   // A policy of one's own is named as such.
   await page.goto("about:blank");

@@ -99,7 +99,7 @@ test("the same bits as the command line, of every protocol: records and weights"
   };
   for (const protocols of ["allreduce,ako,gaia,hop", "dlion,fedavg,fedat"]) {
     await open(page, `${SMALL}&view.methods=${protocols}`, protocols.split(",").length);
-    const weights = await page.locator("[data-also=weights]").evaluateAll((all) => all.map((one) => one.title));
+    const weights = await page.locator("[data-also=weights]").evaluateAll((all) => all.map((one) => one.title.split(" ")));
     const found = (await digests(page)).map((digest, lane) => ({ digest, weights: weights[lane] }));
     expect(found).toEqual(commanded(protocols));
   }

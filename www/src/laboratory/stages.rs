@@ -83,9 +83,11 @@ fn Stage<L: Page>(props: &Props) -> Html {
                 { words::DIGEST }{ " " }
                 if let Some(digest) = digest { <code data-digest={L::name(lane.method)}>{ digest }</code> } else { { "…" } }
                 { for lane.end.iter().flat_map(|end| &end.also).map(|(name, value)| {
-                    let value = value.trim_matches('"');
-                    let excerpt: String = value.chars().take(EXCERPT_CHARS).collect();
-                    html! { <>{ " · " }{ name }{ " " }<code data-also={name.clone()} title={value.to_owned()}>{ excerpt }</code></> }
+                    // One text, or one for each worker.
+                    let digests: Vec<&str> = value.split(['[', ']', '"', ',']).filter(|part| !part.is_empty()).collect();
+                    let first: String = digests.first().into_iter().flat_map(|first| first.chars()).take(EXCERPT_CHARS).collect();
+                    let rest = if digests.len() > 1 { " …" } else { "" };
+                    html! { <>{ " · " }{ name }{ " " }<code data-also={name.clone()} title={digests.join(" ")}>{ first }{ rest }</code></> }
                 }) }
             </p>
         </article>
