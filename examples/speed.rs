@@ -1,7 +1,6 @@
 //! How long one joint allocation takes, and one gradient of the default network: medians, microseconds.
 //!
-//! Natively `cargo run --release --example speed`; as the page is built, in Chromium, `node tests/e2e/wasi.mjs` with
-//! `cargo build --example speed --no-default-features --profile web --target wasm32-wasip1` before it.
+//! `cargo run --release --example speed`.
 #![allow(clippy::print_stdout, reason = "printing is what it does")]
 #![allow(clippy::disallowed_types, reason = "it measures time")]
 
