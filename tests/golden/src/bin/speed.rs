@@ -1,6 +1,8 @@
 //! How long one joint allocation takes, and one gradient of the default network: medians, microseconds.
 //!
-//! `cargo run --release --example speed`.
+//! Natively `cargo run --release --package golden --bin speed`; as the page is built, in Chromium,
+//! `cargo build --package golden --bin speed --profile web --target wasm32-wasip1`, then
+//! `CHROMIUM=… node tests/e2e/wasi.mjs target/wasm32-wasip1/web/speed.wasm`.
 #![allow(clippy::print_stdout, reason = "printing is what it does")]
 #![allow(clippy::disallowed_types, reason = "it measures time")]
 
