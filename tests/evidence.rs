@@ -82,7 +82,7 @@ fn a_cell_of_the_partition_map_runs_again() {
     cells_again::<Partition>(1);
 }
 
-/// A cell of the training laboratory's map takes minutes; its runs are those of `a_seed_of_the_training_laboratory_runs_again`.
+/// A cell of the training laboratory's map takes minutes to run again: only its plan is compared.
 #[test]
 fn the_training_map_is_that_of_the_plan() {
     cells_again::<Training>(0);

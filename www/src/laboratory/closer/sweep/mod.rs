@@ -91,7 +91,8 @@ pub struct Bench<L: Closer> {
 
 impl<L: Closer> PartialEq for Bench<L> {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state) && self.desk == other.desk
+        // Of the page, results need its colours only: runs that grow on the stages do not draw them anew.
+        Rc::ptr_eq(&self.state, &other.state) && self.desk.view.is_dark == other.desk.view.is_dark
     }
 }
 
