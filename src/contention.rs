@@ -30,7 +30,7 @@
 //!
 //! # How good the model is
 //!
-//! Measured by `cargo test --test papers_contention -- --nocapture`; errors are of cycles, relative, absolute value.
+//! Measured by `cargo test --test papers contention -- --nocapture`; errors are of cycles, relative, absolute value.
 //!
 //! | against | networks | mean error | worst job |
 //! | --- | --- | --- | --- |

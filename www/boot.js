@@ -1,10 +1,9 @@
 // Starts the program: once in the page, once more in each worker. `main` sees which of the two it is in.
 import init from "./edgelab.js";
 
-// In a frame, or with a wish for some parts only, the page is a guest.
-if (globalThis.document && (self !== top || location.search)) import("./guest.js");
-
 try {
+  // In a frame, or with a wish for some parts only, the page is a guest: it listens before the program says anything.
+  if (globalThis.document && (self !== top || location.search)) await import("./guest.js");
   await init({ module_or_path: new URL("edgelab_bg.wasm", import.meta.url) });
 } catch (error) {
   const note = globalThis.document?.querySelector(".boot-note");

@@ -26,9 +26,9 @@
 //!
 //! # How good it is
 //!
-//! Measured on random problems of up to 5 groups of 4 workers, both conventions (`tests/laws_partition.rs`): conditions of
+//! Measured on random problems of up to 5 groups of 4 workers, both conventions (`tests/laws/partition.rs`): conditions of
 //! the optimum are kept to 1e-12, rounds are at most 1e-11 above the proven bound, workers are done together to 1e-13 of a
-//! round. For two workers an exhaustive grid agrees to 4e-16 (`tests/papers_partition.rs`), general solvers to the digits
+//! round. For two workers an exhaustive grid agrees to 4e-16 (`tests/papers/partition.rs`), general solvers to the digits
 //! that they have (`tests/peers/partition.py`).
 //! Problems whose numbers span up to six decades were all solved; of those that span twelve (linear rates), 3 % were refused
 //! because digits do not suffice, or because a round would last longer than 30,000 years.

@@ -49,7 +49,7 @@ fn the_results_in_the_readme_are_those_of_this_program() {
     assert_eq!(between(&text, "claims"), folder.ok(&["claims", "--from", "claims.json"]), "{hint}");
 }
 
-/// Their runs are compared in `tests/evidence.rs`.
+/// Their runs are compared in `tests/kept/evidence.rs`.
 #[test]
 fn the_evidence_of_the_later_laboratories_stands_in_the_readme() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

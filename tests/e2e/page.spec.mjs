@@ -40,14 +40,14 @@ const FIRST_VIEWS = [
 for (const [path, shown] of FIRST_VIEWS) {
   test(`the first view of /${path} is small on the wire`, async ({ page }) => {
     // Everything that is fetched until the page has its first result, as it travelled: compressed, with headers.
-    const sizes = [];
-    page.on("requestfinished", (request) => {
-      sizes.push(request.sizes().then((size) => ({ url: request.url(), bytes: size.responseBodySize })));
-    });
+    const requests = [];
+    page.on("requestfinished", (request) => requests.push(request));
     await page.goto(path);
     await shown(page);
     // Once there is a picture, the second program follows.
-    const loaded = (await Promise.all(sizes)).filter(({ url }) => !url.includes("closer"));
+    const first = requests.filter((request) => !request.url().includes("closer"));
+    const sizeOf = async (request) => ({ url: request.url(), bytes: (await request.sizes()).responseBodySize });
+    const loaded = await Promise.all(first.map(sizeOf));
     const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
     console.log(`first view of /${path}: ${loaded.length} requests, ${total} bytes`);
     expect(loaded.some(({ url }) => url.endsWith(".wasm"))).toBe(true);

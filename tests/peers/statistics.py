@@ -1,6 +1,6 @@
 """Statistics of one sample by SciPy and NumPy, an independent implementation.
 
-`tests/papers_statistics.rs` holds what this prints: pip install scipy numpy; python3 tests/peers/statistics.py
+`tests/papers/statistics.rs` holds what this prints: pip install scipy numpy; python3 tests/peers/statistics.py
 """
 
 import numpy as np

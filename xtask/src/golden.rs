@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::browser::require_node;
 use crate::command::{cargo, cargo_wasm, ensure_target, output, program, root, run, target_folder};
 
-/// Compares the digests in wasm with the file, with which `tests/golden.rs` compares the native ones. The two differ in
+/// Compares the digests in wasm with the file, with which `tests/kept/golden.rs` compares the native ones. The two differ in
 /// build profile as well, on purpose.
 pub fn check() -> Result<()> {
     let expected = fs::read_to_string(file()).context("tests/golden/digests.txt; `cargo xtask bless` writes it")?;

@@ -96,12 +96,11 @@ fn format() -> Result<()> {
     run(&mut cargo("fmt --all --check"))
 }
 
-/// The page is checked for wasm, where alone it compiles.
+/// The page is checked for wasm, where alone it compiles (and the core without its command line).
 fn lint() -> Result<()> {
     const WASM: &str = "wasm32-unknown-unknown";
     ensure_target(WASM)?;
-    run(&mut cargo("clippy --quiet --package edgelab --all-targets -- --deny warnings"))?;
-    run(&mut cargo("clippy --quiet --package xtask --package golden --all-targets -- --deny warnings"))?;
+    run(&mut cargo("clippy --quiet --workspace --exclude www --all-targets -- --deny warnings"))?;
     run(cargo_wasm("clippy --quiet --package www --target").args([WASM, "--", "--deny", "warnings"]))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn soonest(params: &[f64], total: f64, secs: impl Fn(usize, f64) -> f
 /// Rounded blocks, improved: one parameter goes from one group to another as long as the round, with the best bandwidths for
 /// it, gets shorter. Tried are the groups that one parameter less would help most, and those that one more would hurt least.
 ///
-/// This need not be the best: `tests/papers_partition.rs` compares it with all there are.
+/// This need not be the best: `tests/papers/partition.rs` compares it with all there are.
 pub(super) fn exchanged(problem: &Problem, demand: &Demand, params: &[f64]) -> Draft {
     let mut params = rounded(params, problem.params);
     let mut found = best(problem, demand, &params);

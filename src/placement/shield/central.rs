@@ -1,7 +1,7 @@
 //! SROLE-C: one shield for the whole cluster.
 //!
 //! It is greedy: it places one task after another and takes none back.
-//! `tests/papers_shield.rs` compares it with the exhaustive optimum — fewest tasks unplaced, then fewest corrections, then
+//! `tests/papers/shield.rs` compares it with the exhaustive optimum — fewest tasks unplaced, then fewest corrections, then
 //! the least sum of predicted cycles — on 2,720 unsafe random joint actions of at most four devices and five tasks:
 //!
 //! | the greedy review | of 2,720 | by how much |
