@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    data::Dataset,
+    data::training_set::TrainingSet,
     instance::Instance,
     links::{Links, Message},
     payload::{Parameters, Part, Payload},
@@ -168,13 +168,11 @@ impl From<&Message<Payload>> for Letter {
 }
 
 /// Puts some samples of a data set side by side.
-fn gather(data: &Dataset, samples: &[u32], inputs: &mut Vec<f32>, labels: &mut Vec<u8>) {
-    let size = data.shape.len();
+fn gather(data: &TrainingSet, samples: &[u32], inputs: &mut Vec<f32>, labels: &mut Vec<u8>) {
     inputs.clear();
     labels.clear();
     for &sample in samples {
-        let first = sample as usize * size;
-        inputs.extend_from_slice(&data.images[first..first + size]);
-        labels.push(data.labels[sample as usize]);
+        inputs.extend_from_slice(data.image(sample as usize));
+        labels.push(data.labels()[sample as usize]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    data::{Dataset, digits, split},
+    data::{Dataset, digits, split, training_set::TrainingSet},
     library::Library,
     scenario::{ListedWorker, NetworkKind, Scenario, Source, Split, repeated},
 };
@@ -22,9 +22,9 @@ pub struct Instance {
     pub workers: Vec<ListedWorker>,
     /// What is trained.
     pub network: Network,
-    /// Samples to train on.
-    pub train: Arc<Dataset>,
-    /// Samples held out.
+    /// TrainingSet to train on.
+    pub train: TrainingSet,
+    /// TrainingSet held out.
     pub test: Arc<Dataset>,
     /// The samples of each worker, as places in `train`; none is empty.
     pub shards: Vec<Vec<u32>>,
@@ -42,8 +42,8 @@ impl Instance {
         let (train, test) = samples(scenario, library)?;
         let shards = shards(scenario, &train, workers.len())?;
         let network = match scenario.model.network {
-            NetworkKind::SmallCnn => Network::convolutional(train.shape, train.classes),
-            NetworkKind::Logistic => Network::logistic(train.shape, train.classes),
+            NetworkKind::SmallCnn => Network::convolutional(train.shape(), train.classes()),
+            NetworkKind::Logistic => Network::logistic(train.shape(), train.classes()),
         };
         let network = network.map_err(|problem| Fault::new("model.network", problem))?;
         let weights = network.init(&mut Stream::new(scenario.seed, "weights", 0));
@@ -54,44 +54,44 @@ impl Instance {
     /// worker has which samples, and the first weights.
     pub fn workload_digest(&self) -> String {
         const IMAGES: usize = 100;
-        let images = &self.train.images[..self.train.images.len().min(IMAGES * self.train.shape.len())];
-        let floats = images.iter().chain(&self.weights).map(|value| value.to_bits());
+        let images = (0..IMAGES).flat_map(|sample| self.train.image(sample));
+        let floats = images.chain(&self.weights).map(|value| value.to_bits());
         let shards = self.shards.iter().flat_map(|shard| shard.iter().copied().chain([u32::MAX]));
         let mut bytes: Vec<u8> = floats.chain(shards).flat_map(u32::to_le_bytes).collect();
-        bytes.extend(self.train.labels.iter().chain(&self.test.labels));
+        bytes.extend(self.train.labels().iter().chain(&self.test.labels));
         content_digest(&bytes)[..DIGITS].to_owned()
     }
 }
 
 /// The samples to train on and those held out.
-fn samples(scenario: &Scenario, library: &Library) -> Result<(Arc<Dataset>, Arc<Dataset>), Fault> {
+fn samples(scenario: &Scenario, library: &Library) -> Result<(TrainingSet, Arc<Dataset>), Fault> {
     match &scenario.data.source {
         Source::Digits(drawn) => {
             const PATH: &str = "data.source.digits";
             let digits = digits::Digits { side: drawn.side, difficulty: drawn.difficulty };
-            let draw = |purpose, count| digits.draw(scenario.seed, purpose, count).map(Arc::new);
             let below = |fault: Fault| Fault::new(format!("{PATH}.{}", fault.path), fault.problem);
-            Ok((draw("train", drawn.count).map_err(below)?, draw("test", drawn.test).map_err(below)?))
+            let train = TrainingSet::drawn(digits, scenario.seed, "train", drawn.count).map_err(below)?;
+            Ok((train, digits.draw(scenario.seed, "test", drawn.test).map(Arc::new).map_err(below)?))
         }
         Source::File(file) => {
             let missing = || Fault::new("data.source.file.digest", format!("the data set {} is not here", file.digest));
             let own = library.get(&file.digest).ok_or_else(missing)?;
-            Ok((Arc::clone(&own.train), Arc::clone(&own.test)))
+            Ok((TrainingSet::Here(Arc::clone(&own.train)), Arc::clone(&own.test)))
         }
     }
 }
 
 /// Which worker has which samples; each has at least one.
-fn shards(scenario: &Scenario, train: &Dataset, workers: usize) -> Result<Vec<Vec<u32>>, Fault> {
+fn shards(scenario: &Scenario, train: &TrainingSet, workers: usize) -> Result<Vec<Vec<u32>>, Fault> {
     let data = &scenario.data;
     let mut stream = Stream::new(scenario.seed, "split", 0);
     let shards = match data.split {
-        Split::Even => split::evenly(train.len(), workers, &mut stream),
+        Split::Even => split::evenly(train.labels().len(), workers, &mut stream),
         Split::Size => {
             let shares: Vec<f64> = (0..workers).filter_map(|worker| repeated(&data.size_shares, worker)).collect();
-            split::by_size(train.len(), &shares, &mut stream)
+            split::by_size(train.labels().len(), &shares, &mut stream)
         }
-        Split::Label => split::by_label(&train.labels, workers, data.label_alpha, &mut stream),
+        Split::Label => split::by_label(train.labels(), workers, data.label_alpha, &mut stream),
     };
     shards.map_err(|fault| Fault::new("data.split", format!("{} {}", fault.path, fault.problem)))
 }

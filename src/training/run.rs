@@ -231,7 +231,7 @@ impl Run {
             return;
         }
         state.finish(self.cluster.now);
-        let bound = DIVERGED * math::ln(f64::from(self.cluster.instance.train.classes));
+        let bound = DIVERGED * math::ln(f64::from(self.cluster.instance.train.classes()));
         if !state.loss.is_finite() || f64::from(state.loss) > bound {
             return self.diverge(worker);
         }

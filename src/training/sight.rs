@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::time::Time,
-    num::net::layered::{Network, Scratch},
+    num::net::layered::{Network, Scratch, Shape},
 };
 
-use super::{cluster::Cluster, data::Dataset};
+use super::{
+    cluster::Cluster,
+    data::{Dataset, training_set::TrainingSet},
+};
 
 /// Held-out samples that every network is shown.
 const HELD_OUT: usize = 120;
@@ -72,7 +75,7 @@ impl Sight {
         }
         let data = with_data.then(|| Data {
             image: (test.shape.height, test.shape.width),
-            held_out: (0..shown).map(|place| sample(test, place)).collect(),
+            held_out: (0..shown).map(|place| sample(test.image(place), test.labels[place], test.shape)).collect(),
             shards: cluster.instance.shards.iter().map(|shard| shard_of(&cluster.instance.train, shard)).collect(),
         });
         Self { at: cluster.now, data, filter: filter_shape(network), workers }
@@ -109,19 +112,20 @@ fn seen(network: &Network, weights: &[f32], test: &Dataset, shown: usize) -> See
     }
 }
 
-fn shard_of(train: &Dataset, shard: &[u32]) -> (Vec<Sample>, Vec<u32>) {
-    let mut counts = vec![0; train.classes as usize];
+fn shard_of(train: &TrainingSet, shard: &[u32]) -> (Vec<Sample>, Vec<u32>) {
+    let mut counts = vec![0; train.classes() as usize];
     for &place in shard {
-        counts[usize::from(train.labels[place as usize])] += 1;
+        counts[usize::from(train.labels()[place as usize])] += 1;
     }
-    (shard.iter().take(SHOWN).map(|&place| sample(train, place as usize)).collect(), counts)
+    let shown = shard.iter().take(SHOWN).map(|&place| {
+        let place = place as usize;
+        sample(train.image(place), train.labels()[place], train.shape())
+    });
+    (shown.collect(), counts)
 }
 
-fn sample(data: &Dataset, place: usize) -> Sample {
-    let size = data.shape.height as usize * data.shape.width as usize;
-    let channels = data.shape.channels.max(1) as usize;
-    let first = place * data.shape.len();
-    let pixels = data.images[first..first + data.shape.len()].iter().step_by(channels).take(size);
-    let pixels = pixels.map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8).collect();
-    Sample { label: data.labels[place], pixels }
+fn sample(image: &[f32], label: u8, shape: Shape) -> Sample {
+    let size = shape.height as usize * shape.width as usize;
+    let pixels = image.iter().step_by(shape.channels.max(1) as usize).take(size);
+    Sample { label, pixels: pixels.map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8).collect() }
 }

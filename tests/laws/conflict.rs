@@ -1,11 +1,11 @@
 //! The conflict counter, by hand. Every job is one task, so its demand on a device is one load.
 
+use crate::joint::Joint;
 use edgelab::{
     engine::record::{Action, Collision, Conflicts, TaskId},
     model::{layers::Architecture, load::Load},
     placement::conflict::conflicts,
 };
-use crate::joint::Joint;
 
 /// Jobs of one task with these owners and models, all proposed for device 2, of which each resource is taken so far
 /// that `room(demands)` is left below α; `demands` are the jobs' largest ones there.

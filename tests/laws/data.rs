@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use edgelab::training::data::{File, Own, digits::Digits, read};
+use edgelab::training::data::{File, Own, digits::Digits, read, training_set::TrainingSet};
 use proptest::prelude::*;
 
 /// An IDX file of this beginning, these sizes and this content.
@@ -200,4 +200,20 @@ proptest! {
             }
         }
     }
+}
+
+/// Digits that are drawn when they are looked at are those that are drawn at once, in whatever order one looks.
+#[test]
+fn samples_are_the_same_whenever_they_are_drawn() {
+    const COUNT: u32 = 50;
+    let digits = Digits::default();
+    let all = digits.draw(3, "train", COUNT).expect("digits");
+    let lazy = TrainingSet::drawn(digits, 3, "train", COUNT).expect("digits");
+    assert_eq!((lazy.shape(), lazy.classes(), lazy.labels()), (all.shape, all.classes, &all.labels[..]));
+    for sample in (0..COUNT as usize).rev().chain([7, 49, 0]) {
+        assert_eq!(lazy.image(sample), all.image(sample), "{sample}");
+    }
+    assert_eq!((lazy.image(COUNT as usize), all.image(COUNT as usize)), (&[][..], &[][..]));
+    let here = TrainingSet::Here(all.clone().into());
+    assert_eq!((here.image(11), here.labels()), (all.image(11), &all.labels[..]));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::value_iteration::{Step, optimum, values};
 use edgelab::{
     engine::{
         instance::Instance,
@@ -20,7 +21,6 @@ use edgelab::{
     session::{self, Library},
 };
 use serde_json::{Value, json};
-use crate::value_iteration::{Step, optimum, values};
 
 /// A preset under MARL with these settings.
 fn marl(preset: &str, settings: &[(&str, &str)]) -> Scenario {

@@ -1,5 +1,6 @@
 //! Laws of the shields and of the conflict counter, over random joint actions on small clusters.
 
+use crate::joint::{Joint, Shape};
 use edgelab::{
     engine::record::{Action, Conflicts, Correction, TaskId, Verdict},
     model::{
@@ -10,7 +11,6 @@ use edgelab::{
     },
     placement::{conflict::conflicts, shield::review},
 };
-use crate::joint::{Joint, Shape};
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 const SHIELDS: [ShieldKind; 2] = [ShieldKind::Central, ShieldKind::Regional];

@@ -2,10 +2,9 @@
 //!
 //! `cargo test --test papers contention -- --nocapture` prints the measured errors that `src/contention.rs` states.
 
-
+use crate::peers::{Job, linearizer, mva, networks, sharing};
 use edgelab::contention::{Network, Visit};
 use edgelab::num::{math, rng::Stream};
-use crate::peers::{Job, linearizer, mva, networks, sharing};
 use proptest::prelude::*;
 use sharing::Law;
 

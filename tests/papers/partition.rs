@@ -6,7 +6,6 @@ use edgelab::partition::{
     scheme::{Scheme, joint, solve},
 };
 
-
 /// The test vector: two groups of two workers, 3,000 cycles a parameter, 20 MHz each way. The numbers were computed by
 /// general solvers from the equations, to the digits given.
 fn vector() -> Problem {

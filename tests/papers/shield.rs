@@ -5,12 +5,12 @@
 
 #![allow(clippy::print_stdout, reason = "it reports how often greedy differs from the optimum")]
 
+use crate::joint::{Joint, Shape};
 use edgelab::{
     model::{method::ShieldKind, scenario::Unplaced},
     num::rng::Stream,
     placement::shield::review,
 };
-use crate::joint::{Joint, Shape};
 
 /// What is minimised, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]

@@ -209,7 +209,7 @@ fn peak(starts: &[Start]) -> String {
 
 /// What `tests/e2e/speed.mjs` measures: lines of a name and a value.
 fn page() -> Result<BTreeMap<String, String>> {
-    let text = output(&mut browser::on_page("speed.mjs")?)?;
+    let text = output(&mut browser::on_page("speed.mjs", browser::Purpose::Measures)?)?;
     let lines = text.lines().filter_map(|line| line.split_once(' '));
     Ok(lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }

@@ -11,14 +11,52 @@ use crate::server::Server;
 use crate::{bench, dist, readme};
 
 /// What a Chromium or Chrome is called on the path.
-const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const WHOLE: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// What it is called without a window: the same engine, and the journeys take half as long in it.
+const HEADLESS: &[&str] = &["chromium-headless-shell", "chrome-headless-shell"];
+
+/// What the browser is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Journeys: without a window where there is such a browser.
+    Journeys,
+    /// Measurements: the browser that people use.
+    Measures,
+}
+
+impl Purpose {
+    /// What may be there, the best first.
+    fn names(self) -> Vec<&'static str> {
+        match self {
+            Self::Journeys => [HEADLESS, WHOLE].concat(),
+            Self::Measures => WHOLE.to_vec(),
+        }
+    }
+
+    /// The distribution's packages that may be installed, the best first.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Journeys => &["chromium-headless-shell", "chromium"],
+            Self::Measures => &["chromium"],
+        }
+    }
+
+    /// Arguments by which Playwright gets one.
+    fn of_playwright(self) -> &'static str {
+        match self {
+            Self::Journeys => "node_modules/@playwright/test/cli.js install --only-shell chromium",
+            Self::Measures => "node_modules/@playwright/test/cli.js install chromium",
+        }
+    }
+}
 
 /// The oldest Node that Playwright works with.
 const NODE_MIN_VERSION: u32 = 20;
 
 /// Serves `dist/` and runs the tests of `tests/e2e/` against it.
 pub fn check() -> Result<()> {
-    run(&mut on_page("node_modules/@playwright/test/cli.js test")?)
+    run(&mut on_page("node_modules/@playwright/test/cli.js test", Purpose::Journeys)?)
 }
 
 /// Runs a script of `tests/e2e/` that measures the page and prints Markdown; writes that into README if asked to.
@@ -27,7 +65,7 @@ pub fn measure(script: &str, name: &str, update: bool) -> Result<()> {
     if !dist::folder().is_dir() {
         dist::build(dist::Profile::Web)?;
     }
-    let mut node = on_page(script)?;
+    let mut node = on_page(script, Purpose::Measures)?;
     let answer = node.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {script}"))?;
     let measured = String::from_utf8(answer.stdout).with_context(|| format!("{script} did not print UTF-8"))?;
     let written = format!("Written by `cargo xtask {name} --update` {}.", bench::circumstances()?);
@@ -44,10 +82,10 @@ pub fn measure(script: &str, name: &str, update: bool) -> Result<()> {
 
 /// Node with these arguments in `tests/e2e/`, ready to be run: packages are there, a browser is found and named by
 /// `CHROMIUM`, and `dist/` is served at `EDGELAB_URL`.
-pub fn on_page(arguments: &str) -> Result<Command> {
+pub fn on_page(arguments: &str, purpose: Purpose) -> Result<Command> {
     require_node()?;
     install_packages()?;
-    let browser = find_or_install()?;
+    let browser = find_or_install(purpose)?;
     match &browser {
         Some(path) => eprintln!("browser: {}", path.display()),
         None => eprintln!("browser: Playwright's own"),
@@ -88,7 +126,7 @@ fn install_packages() -> Result<()> {
 }
 
 /// The browser to test in; `None` means the one that Playwright manages itself.
-fn find_or_install() -> Result<Option<PathBuf>> {
+fn find_or_install(purpose: Purpose) -> Result<Option<PathBuf>> {
     if let Some(path) = std::env::var_os("CHROMIUM") {
         let path = PathBuf::from(path);
         if !works(&path) {
@@ -96,28 +134,35 @@ fn find_or_install() -> Result<Option<PathBuf>> {
         }
         return Ok(Some(path));
     }
-    if let Some(path) = find() {
+    if let Some(path) = find(purpose) {
         return Ok(Some(path));
     }
     if find_on_path("apt-get").is_some() && is_root() {
         println!("no Chromium here: installing the distribution's");
-        let apt = |arguments| run(program("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive"));
-        let installed = apt("update").and_then(|()| apt("install --yes chromium"));
-        if let Err(error) = installed {
+        let apt = |arguments: &str| run(program("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive"));
+        if let Err(error) = apt("update") {
             println!("that failed: {error:#}");
-        } else if let Some(path) = find() {
-            return Ok(Some(path));
+        }
+        for package in purpose.packages() {
+            match apt(&format!("install --yes {package}")) {
+                Err(error) => println!("that failed: {error:#}"),
+                Ok(()) => {
+                    if let Some(path) = find(purpose) {
+                        return Ok(Some(path));
+                    }
+                }
+            }
         }
     }
     println!("no Chromium here: asking Playwright for one");
-    run(&mut node_in_e2e("node_modules/@playwright/test/cli.js install chromium"))
+    run(&mut node_in_e2e(purpose.of_playwright()))
         .context("the browser tests need Chromium or Chrome: install one, or name it by CHROMIUM=/path/to/it")?;
     Ok(None)
 }
 
 /// The first browser on the path that starts; some distributions have a `chromium` that only says how to get one.
-fn find() -> Option<PathBuf> {
-    NAMES.iter().filter_map(|name| find_on_path(name)).find(|path: &PathBuf| works(path))
+fn find(purpose: Purpose) -> Option<PathBuf> {
+    purpose.names().into_iter().filter_map(find_on_path).find(|path: &PathBuf| works(path))
 }
 
 fn works(browser: &Path) -> bool {

@@ -56,6 +56,20 @@ impl Digits {
     /// # Errors
     /// A side or a number of samples beyond the limits, a difficulty outside of 0 to 1.
     pub fn draw(self, seed: u64, purpose: &str, count: u32) -> Result<Dataset, Fault> {
+        let writer = self.writer(seed, purpose, count)?;
+        let shape = self.shape();
+        let mut images = vec![0.0; count as usize * shape.len()];
+        for (number, image) in (0..).zip(images.chunks_exact_mut(shape.len())) {
+            writer.write(number, image);
+        }
+        Ok(Dataset { shape, classes: CLASSES, images, labels: (0..count).map(label).collect() })
+    }
+
+    /// Who draws up to `count` digits, one by one.
+    ///
+    /// # Errors
+    /// As of [`draw`](Self::draw).
+    pub fn writer(self, seed: u64, purpose: &str, count: u32) -> Result<Writer, Fault> {
         if !limits::IMAGE_SIDES.contains(&self.side) {
             let (least, most) = (limits::IMAGE_SIDES.start(), limits::IMAGE_SIDES.end());
             return Err(Fault::new("side", format!("is {}; it must be {least} to {most} pixels", self.side)));
@@ -68,24 +82,43 @@ impl Digits {
             let most = (limits::SAMPLE_NUMBERS / u64::from(self.side * self.side)).min(u64::from(limits::SAMPLES));
             return Err(Fault::new("count", format!("is {count}; at this size it must be 1 to {most} samples")));
         }
-        let shape = Shape { channels: 1, height: self.side, width: self.side };
-        let mut images = vec![0.0; numbers as usize];
-        for (number, image) in images.chunks_exact_mut(shape.len()).enumerate() {
-            let class = number % CLASSES as usize;
-            self.draw_one(class, &mut Stream::new(seed, &format!("digit {purpose}"), number as u64), image);
-        }
-        let labels = (0..count).map(|number| (number % CLASSES) as u8).collect();
-        Ok(Dataset { shape, classes: CLASSES, images, labels })
+        let glyphs = GLYPHS.map(|strokes| strokes.iter().map(Stroke::points).collect());
+        Ok(Writer { digits: self, seed, stream: format!("digit {purpose}"), glyphs })
     }
 
-    fn draw_one(self, class: usize, stream: &mut Stream, image: &mut [f32]) {
-        let hand = Hand::draw(self.difficulty, stream);
-        let side = f64::from(self.side);
-        for stroke in GLYPHS[class] {
-            let points: Vec<Point> = stroke.points().into_iter().map(|point| hand.moved(point)).collect();
+    /// The shape of an image.
+    pub fn shape(self) -> Shape {
+        Shape { channels: 1, height: self.side, width: self.side }
+    }
+}
+
+/// The class of the digit of this number.
+pub fn label(number: u32) -> u8 {
+    (number % CLASSES) as u8
+}
+
+/// Draws digits, each by its number.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    digits: Digits,
+    seed: u64,
+    /// The name of the digits' streams.
+    stream: String,
+    /// The strokes of each digit by their points.
+    glyphs: [Vec<Vec<Point>>; CLASSES as usize],
+}
+
+impl Writer {
+    /// Draws the digit of this number on an image that is blank.
+    pub fn write(&self, number: u32, image: &mut [f32]) {
+        let stream = &mut Stream::new(self.seed, &self.stream, u64::from(number));
+        let hand = Hand::draw(self.digits.difficulty, stream);
+        let side = f64::from(self.digits.side);
+        for stroke in &self.glyphs[usize::from(label(number))] {
+            let points: Vec<Point> = stroke.iter().map(|&point| hand.moved(point)).collect();
             for pair in points.windows(2) {
                 let [from, to] = [pair[0], pair[1]].map(|(x, y)| (x * side, y * side));
-                ink(image, self.side as usize, from, to, hand.pen * side);
+                ink(image, self.digits.side as usize, from, to, hand.pen * side);
             }
         }
         for pixel in image {

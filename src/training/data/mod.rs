@@ -9,6 +9,7 @@ pub mod digits;
 mod gzip;
 mod idx;
 pub mod split;
+pub mod training_set;
 
 use sha2::{Digest as _, Sha256};
 

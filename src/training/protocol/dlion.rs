@@ -57,7 +57,7 @@ impl Dlion {
             settings: study.dlion.clone(),
             staleness: study.staleness,
             clocks: Clocks::new(cluster),
-            global: GlobalBatch::new(batch * count as u32, cluster.instance.train.labels.len() as u32),
+            global: GlobalBatch::new(batch * count as u32, cluster.instance.train.labels().len() as u32),
             profiles: vec![Profile::default(); count],
             shares: vec![batch; count],
             unsent: sums,

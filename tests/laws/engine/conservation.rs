@@ -75,8 +75,9 @@ pub fn audit(scenario: &Scenario) -> Result<u32, TestCaseError> {
     }
 
     // Times of jobs, from the auditor's books; unfinished jobs count to the end of the run.
-    let training =
-        |job: &crate::engine::audit::JobBook| job.arrived.map(|arrived| job.completed.unwrap_or(world.now).secs_since(arrived));
+    let training = |job: &crate::engine::audit::JobBook| {
+        job.arrived.map(|arrived| job.completed.unwrap_or(world.now).secs_since(arrived))
+    };
     let mut secs: Vec<f64> = auditor.jobs.iter().filter_map(training).collect();
     secs.sort_by(f64::total_cmp);
     if let (Some(least), Some(most)) = (secs.first(), secs.last()) {

@@ -46,10 +46,9 @@ impl Descent {
     /// One step by the mean gradient over the next `samples` samples of every worker.
     fn step(&mut self, samples: u32) {
         let chosen: Vec<u32> = self.batches.iter_mut().flat_map(|batches| batches.take(samples)).collect();
-        let (train, size) = (&self.instance.train, self.instance.train.shape.len());
-        let inputs: Vec<f32> =
-            chosen.iter().flat_map(|&sample| train.images[sample as usize * size..][..size].iter().copied()).collect();
-        let labels: Vec<u8> = chosen.iter().map(|&sample| train.labels[sample as usize]).collect();
+        let train = &self.instance.train;
+        let inputs: Vec<f32> = chosen.iter().flat_map(|&sample| train.image(sample as usize)).copied().collect();
+        let labels: Vec<u8> = chosen.iter().map(|&sample| train.labels()[sample as usize]).collect();
         let mut gradient = vec![0.0; self.weights.len()];
         self.instance.network.gradient(&self.weights, &inputs, &labels, &mut gradient, &mut self.scratch);
         let learning = &self.instance.scenario.learning;
