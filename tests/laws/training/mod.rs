@@ -3,6 +3,7 @@
 mod failures;
 mod links;
 mod parts;
+mod protocols;
 mod refusals;
 mod runs;
 mod settings;

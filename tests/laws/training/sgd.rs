@@ -20,16 +20,16 @@ use edgelab::{
 use super::{finished, small, workers};
 
 /// One worker, or several in step, by the textbook.
-struct Descent {
+pub struct Descent {
     instance: Arc<Instance>,
     batches: Vec<Batches>,
-    weights: Vec<f32>,
+    pub weights: Vec<f32>,
     momentum: Momentum,
     scratch: Scratch,
 }
 
 impl Descent {
-    fn new(scenario: &Scenario) -> Self {
+    pub fn new(scenario: &Scenario) -> Self {
         let instance = Instance::draw(scenario, &Library::default()).expect("an instance");
         let batches = instance.shards.iter().enumerate();
         let batches = batches
@@ -44,7 +44,7 @@ impl Descent {
     }
 
     /// One step by the mean gradient over the next `samples` samples of every worker.
-    fn step(&mut self, samples: u32) {
+    pub fn step(&mut self, samples: u32) {
         let chosen: Vec<u32> = self.batches.iter_mut().flat_map(|batches| batches.take(samples)).collect();
         let train = &self.instance.train;
         let inputs: Vec<f32> = chosen.iter().flat_map(|&sample| train.image(sample as usize)).copied().collect();
