@@ -17,7 +17,7 @@ pub enum TrainingSet {
     /// All are at hand.
     Here(Arc<Dataset>),
     /// They are drawn.
-    Drawn(Drawn),
+    Drawn(Box<Drawn>),
 }
 
 /// Digits that are drawn when they are looked at.
@@ -36,13 +36,8 @@ impl TrainingSet {
     /// As there.
     pub fn drawn(digits: Digits, seed: u64, purpose: &str, count: u32) -> Result<Self, Fault> {
         let writer = digits.writer(seed, purpose, count)?;
-        let images = (0..count).map(|_| OnceLock::new()).collect();
-        Ok(Self::Drawn(Drawn {
-            shape: digits.shape(),
-            writer,
-            labels: (0..count).map(digits::label).collect(),
-            images,
-        }))
+        let (labels, images) = (0..count).map(|number| (digits::label(number), OnceLock::new())).unzip();
+        Ok(Self::Drawn(Box::new(Drawn { shape: digits.shape(), writer, labels, images })))
     }
 
     /// The shape of a sample.
