@@ -127,7 +127,7 @@ impl Bandwidths {
     }
 }
 
-/// The bandwidths at these prices, scaled to what there is by the last digits that are missing.
+/// The bandwidths at these prices, hertz.
 fn spend(
     problem: &Problem,
     demand: &Demand,
@@ -145,9 +145,20 @@ fn spend(
         down.push(of_downs);
         up.push(of_ups);
     }
+    scaled(problem, down, up)
+}
+
+/// Bandwidths, hertz, from shares of the budgets that use them up but for the last digits.
+pub(super) fn scaled(
+    problem: &Problem,
+    mut down: Vec<Vec<f64>>,
+    mut up: Vec<Vec<f64>>,
+) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     let sum = |links: &[Vec<f64>]| links.iter().flatten().sum::<f64>();
-    let (downs, ups) =
-        if demand.pooled { (sum(&down) + sum(&up), sum(&down) + sum(&up)) } else { (sum(&down), sum(&up)) };
+    let (mut downs, mut ups) = (sum(&down), sum(&up));
+    if problem.shared_bandwidth {
+        (downs, ups) = (downs + ups, downs + ups);
+    }
     let (down_hz, up_hz) = budgets_hz(problem);
     down.iter_mut().flatten().for_each(|share| *share *= down_hz / downs);
     up.iter_mut().flatten().for_each(|share| *share *= up_hz / ups);

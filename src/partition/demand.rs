@@ -60,15 +60,15 @@ impl Usage {
 
 /// One worker in the problem's own units.
 #[derive(Debug, Clone)]
-struct Load {
-    down: Curve,
-    up: Curve,
+pub(super) struct Load {
+    pub down: Curve,
+    pub up: Curve,
     /// Square roots of the hyperbolas' seconds.
     down_root: f64,
     up_root: f64,
     /// Computing, and the links' floors: seconds for the whole model that no bandwidth saves.
-    fixed_secs: f64,
-    overhead_secs: f64,
+    pub fixed_secs: f64,
+    pub overhead_secs: f64,
     /// The part of its time that its download took when it was last split: where the next search begins.
     taken: Cell<f64>,
 }
@@ -80,7 +80,7 @@ pub(super) struct Demand {
     groups: Vec<Range<usize>>,
     multicast: bool,
     /// Linear and unicast: everything is known in closed form.
-    closed: bool,
+    pub closed: bool,
     /// Whether there is one budget for both directions.
     pub pooled: bool,
 }
@@ -231,7 +231,7 @@ impl Demand {
     }
 
     /// The workers of group `k` by the download that serves them.
-    fn links(&self, k: usize) -> impl Iterator<Item = &[Load]> {
+    pub fn links(&self, k: usize) -> impl Iterator<Item = &[Load]> {
         let group = self.group(k);
         group.chunks(if self.multicast { group.len() } else { 1 })
     }

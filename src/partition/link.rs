@@ -167,6 +167,14 @@ impl Curve {
         }
     }
 
+    /// The coordinate at which a link needs this share.
+    pub fn of_share(&self, share: f64) -> f64 {
+        match self.rate {
+            Rate::Linear => self.secs / share,
+            Rate::PowerSpread => self.snr / share,
+        }
+    }
+
     /// The need at a coordinate.
     pub fn at(&self, coordinate: f64) -> Need {
         match self.rate {
