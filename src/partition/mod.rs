@@ -17,6 +17,7 @@
 //! | `bandwidth` | the best bandwidths for given blocks |
 //! | `largest` | the largest model that a round of given length can train: what `joint` nests |
 //! | `search` | a root between bounds |
+//! | `together/` | the optimum by all its conditions at once, where `joint` would have no closed forms to nest |
 //! | `certificate` | how far an allocation is from the best, from problem and allocation alone |
 //! | `scenario`, `knobs`, `rules` | what a reader describes, and what it may be |
 //! | `cell` | workers as drawn, and the problem that each round's fading poses |
@@ -55,4 +56,5 @@ pub mod scenario;
 pub mod scheme;
 mod search;
 pub mod sparse;
+mod together;
 pub mod world;

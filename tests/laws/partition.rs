@@ -106,6 +106,27 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Where there is no closed form, the conditions that are met all at once are those of the optimum that the bisection
+    /// finds step by step.
+    #[test]
+    fn both_ways_lead_to_the_same_optimum(
+        problem in prop_oneof![
+            3 => problem(Rate::PowerSpread, 1.0),
+            1 => problem(Rate::PowerSpread, 1e5),
+            1 => problem(Rate::Linear, 1.0).prop_map(|problem| Problem { multicast_download: true, ..problem }),
+        ],
+    ) {
+        let answer = solve(&problem, Scheme::Joint).expect("solvable");
+        if let Some(last) = joint::watch(&problem).last() {
+            let apart = (last.tried_secs / answer.round_secs - 1.0).abs();
+            prop_assert!(apart <= 1e-10, "{apart:e}: {} {}", last.tried_secs, answer.round_secs);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     /// Links and computing may differ by a factor of a million.

@@ -3,10 +3,13 @@
 //! The round's length T is found by bisection: it is long enough if the largest model that can be trained within T
 //! (the module `largest`) is as large as the model that there is. Once the bounds are within 1 % of each
 //! other, tangents finish what halving began. The blocks found so get their best bandwidths.
+//!
+//! Closed forms make that fast. Where there are none, the module `together` is asked first, and the bisection only where it
+//! gives no answer that can be proven.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, ba, whole};
+use super::{Draft, ba, uniform, whole};
 use crate::{
     num::math,
     partition::{
@@ -14,6 +17,7 @@ use crate::{
         demand::{Demand, budgets_hz},
         largest::Largest,
         problem::Problem,
+        together,
     },
 };
 
@@ -49,7 +53,10 @@ pub struct Step {
     pub bandwidth_up_hz: Vec<f64>,
 }
 
-/// Every step of the bisection: the very search that [`solve`](super::solve) makes. The problem has been checked.
+/// Every step of the bisection. The problem has been checked.
+///
+/// For linear rates and unicast it is the very search that [`solve`](super::solve) makes. Otherwise `solve` mostly takes a
+/// shorter way to the same optimum, and this one where the shorter way does not lead there.
 pub fn watch(problem: &Problem) -> Vec<Step> {
     let mut steps = Vec::new();
     search(problem, |step, demand, largest| {
@@ -72,7 +79,24 @@ pub fn watch(problem: &Problem) -> Vec<Step> {
     steps
 }
 
-/// The optimum; with whole parameters, near it.
+/// The optimum by Newton's method on all its conditions at once, where there is no closed form that makes the bisection
+/// fast, and where the method finds it.
+pub(super) fn together(problem: &Problem) -> Option<Draft> {
+    let demand = Demand::new(problem);
+    if demand.closed || problem.whole_params || problem.groups.len() == 1 {
+        return None;
+    }
+    // Whoever rests in this round, for want of time, rests in a shorter one.
+    let sequential: Vec<f64> = ba::params(problem).iter().map(|params| params / problem.params).collect();
+    let (of_downs, of_ups) = uniform::bandwidths(problem);
+    let (down_hz, up_hz) = budgets_hz(problem);
+    let found = together::optimum(&demand, &sequential, of_downs[0][0] / down_hz, of_ups[0][0] / up_hz)?;
+    let params = found.shares.iter().map(|share| problem.params * share).collect();
+    let (down_hz, up_hz) = bandwidth::scaled(problem, found.down, found.up);
+    Some(Draft { params, down_hz, up_hz, steps: found.steps })
+}
+
+/// The optimum by bisection; with whole parameters, near it.
 pub(super) fn draft(problem: &Problem) -> Draft {
     let (shares, demand, steps) = search(problem, |_, _, _| {});
     let params: Vec<f64> = shares.iter().map(|share| problem.params * share).collect();
@@ -137,4 +161,29 @@ fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>
     let sum: f64 = shares.iter().sum();
     shares.iter_mut().for_each(|share| *share = math::min(*share / sum, 1.0));
     (shares, demand, steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        num::rng::Stream,
+        partition::problem::{Rate, Worker},
+    };
+
+    /// Newton's method finds the optimum wherever numbers are as in a cell, so hardly anything is left to the bisection.
+    #[test]
+    fn hardly_anything_is_left_to_the_bisection() {
+        let mut stream = Stream::new(1, "together", 0);
+        for case in 0..200 {
+            let mut spread = |low: f64, high: f64| math::exp(stream.between(math::ln(low), math::ln(high)));
+            let mut worker =
+                || Worker::power_spread(spread(1e5, 1e9), spread(1e5, 1e9), spread(3e-6, 3e-5), spread(1e-3, 1e-1));
+            let groups = (0..4).map(|_| (0..3).map(|_| worker()).collect()).collect();
+            let (shared_bandwidth, multicast_download) = (case % 2 == 1, case % 4 > 1);
+            let problem = Problem::new(1e6, 1e7, 1e7, groups);
+            let problem = Problem { rate: Rate::PowerSpread, shared_bandwidth, multicast_download, ..problem };
+            assert!(together(&problem).is_some_and(|draft| draft.steps < 20), "{problem:?}");
+        }
+    }
 }

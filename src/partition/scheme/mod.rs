@@ -197,6 +197,11 @@ impl Allocation {
 /// ```
 pub fn solve(problem: &Problem, scheme: Scheme) -> Result<Allocation, Fault> {
     problem.check().map_err(|faults| faults.into_iter().next().unwrap_or_else(|| Fault::new("", "has faults")))?;
+    // What is not found at once, or not proven, is searched for.
+    let quick = if scheme == Scheme::Joint { joint::together(problem) } else { None };
+    if let Some(Ok(allocation)) = quick.map(|draft| sound(problem, scheme, draft)) {
+        return Ok(allocation);
+    }
     let draft = match scheme {
         Scheme::Uniform => uniform::draft(problem),
         Scheme::Ba => ba::draft(problem),
@@ -205,6 +210,11 @@ pub fn solve(problem: &Problem, scheme: Scheme) -> Result<Allocation, Fault> {
         Scheme::SpeedPa => speed_pa::draft(problem),
         Scheme::Joint => joint::draft(problem),
     };
+    sound(problem, scheme, draft)
+}
+
+/// The allocation of a draft, if its certificate holds.
+fn sound(problem: &Problem, scheme: Scheme, draft: Draft) -> Result<Allocation, Fault> {
     let allocation = Allocation::of(problem, scheme, draft, scheme.claim(problem.whole_params));
     let sound = allocation.certificate.holds() && allocation.round_secs <= MAX_SECS;
     if sound { Ok(allocation) } else { Err(refusal(&allocation)) }
