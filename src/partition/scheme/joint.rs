@@ -168,10 +168,14 @@ mod tests {
     use super::*;
     use crate::{
         num::rng::Stream,
-        partition::problem::{Rate, Worker},
+        partition::{
+            certificate::Claim,
+            problem::{Rate, Worker},
+            scheme::{Allocation, Scheme},
+        },
     };
 
-    /// Newton's method finds the optimum wherever numbers are as in a cell, so hardly anything is left to the bisection.
+    /// Newton's method finds what the bisection finds wherever numbers are as in a cell, before any certificate is asked.
     #[test]
     fn hardly_anything_is_left_to_the_bisection() {
         let mut stream = Stream::new(1, "together", 0);
@@ -183,7 +187,11 @@ mod tests {
             let (shared_bandwidth, multicast_download) = (case % 2 == 1, case % 4 > 1);
             let problem = Problem::new(1e6, 1e7, 1e7, groups);
             let problem = Problem { rate: Rate::PowerSpread, shared_bandwidth, multicast_download, ..problem };
-            assert!(together(&problem).is_some_and(|draft| draft.steps < 20), "{problem:?}");
+            let draft = together(&problem).expect("found");
+            assert!(draft.steps < 20, "{} steps: {problem:?}", draft.steps);
+            let secs = Allocation::of(&problem, Scheme::Joint, draft, Claim::BestOfAll).round_secs;
+            let searched_secs = watch(&problem).last().expect("a step").tried_secs;
+            assert!((secs / searched_secs - 1.0).abs() < 1e-11, "{secs} {searched_secs}: {problem:?}");
         }
     }
 }
