@@ -1,5 +1,5 @@
 //! How long the joint allocation takes, certificate included: cells of the sizes that the project set itself bounds for
-//! (5 × 4 workers 100 µs, 100 × 10 workers 10 ms, 1,000 × 10 workers 150 ms, at linear rates), and both rates.
+//! (5 × 4 workers 100 µs, 100 × 10 workers 10 ms, 1,000 × 10 workers 150 ms), at both rates.
 
 use std::hint::black_box;
 

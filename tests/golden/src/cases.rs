@@ -199,6 +199,7 @@ fn rounds() -> impl Iterator<Item = String> {
     let listed = Scheme::ALL.map(|scheme| ("two-groups", scheme, "", ""));
     let drawn = [
         ("paper-cell", Scheme::Joint, "horizon_secs", "30"),
+        ("paper-cell", Scheme::Joint, "cell.rate", "power-spread"),
         ("paper-cell", Scheme::BaPa, "cell.rate", "power-spread"),
         ("different-data", Scheme::Joint, "horizon_secs", "30"),
     ];
