@@ -10,43 +10,45 @@ use crate::command::{find_on_path, output, program, root, run};
 use crate::server::Server;
 use crate::{bench, dist, readme};
 
-/// What a Chromium or Chrome is called on the path.
-const WHOLE: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// A sort of Chromium.
+struct Kind {
+    /// What it is called on the path.
+    names: &'static [&'static str],
+    /// The distribution's package that has it.
+    package: &'static str,
+    /// What else Playwright must be told to get it.
+    option: &'static str,
+}
 
-/// What it is called without a window: the same engine, and the journeys take half as long in it.
-const HEADLESS: &[&str] = &["chromium-headless-shell", "chrome-headless-shell"];
+/// The browser that people use.
+const WHOLE: Kind = Kind {
+    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+    package: "chromium",
+    option: "",
+};
+
+/// The same engine without a window: the journeys take little more than half as long in it.
+const HEADLESS: Kind = Kind {
+    names: &["chromium-headless-shell", "chrome-headless-shell"],
+    package: "chromium-headless-shell",
+    option: " --only-shell",
+};
 
 /// What the browser is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Journeys: without a window where there is such a browser.
+    /// Journeys: without a window where that can be had.
     Journeys,
     /// Measurements: the browser that people use.
     Measures,
 }
 
 impl Purpose {
-    /// What may be there, the best first.
-    fn names(self) -> Vec<&'static str> {
+    /// What will do, the best first.
+    fn kinds(self) -> &'static [Kind] {
         match self {
-            Self::Journeys => [HEADLESS, WHOLE].concat(),
-            Self::Measures => WHOLE.to_vec(),
-        }
-    }
-
-    /// The distribution's packages that may be installed, the best first.
-    fn packages(self) -> &'static [&'static str] {
-        match self {
-            Self::Journeys => &["chromium-headless-shell", "chromium"],
-            Self::Measures => &["chromium"],
-        }
-    }
-
-    /// Arguments by which Playwright gets one.
-    fn of_playwright(self) -> &'static str {
-        match self {
-            Self::Journeys => "node_modules/@playwright/test/cli.js install --only-shell chromium",
-            Self::Measures => "node_modules/@playwright/test/cli.js install chromium",
+            Self::Journeys => &[HEADLESS, WHOLE],
+            Self::Measures => &[WHOLE],
         }
     }
 }
@@ -134,35 +136,33 @@ fn find_or_install(purpose: Purpose) -> Result<Option<PathBuf>> {
         }
         return Ok(Some(path));
     }
-    if let Some(path) = find(purpose) {
+    if let Some(path) = purpose.kinds().iter().find_map(|kind| find(kind).or_else(|| install(kind))) {
         return Ok(Some(path));
     }
-    if find_on_path("apt-get").is_some() && is_root() {
-        println!("no Chromium here: installing the distribution's");
-        let apt = |arguments: &str| run(program("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive"));
-        if let Err(error) = apt("update") {
-            println!("that failed: {error:#}");
-        }
-        for package in purpose.packages() {
-            match apt(&format!("install --yes {package}")) {
-                Err(error) => println!("that failed: {error:#}"),
-                Ok(()) => {
-                    if let Some(path) = find(purpose) {
-                        return Ok(Some(path));
-                    }
-                }
-            }
-        }
-    }
     println!("no Chromium here: asking Playwright for one");
-    run(&mut node_in_e2e(purpose.of_playwright()))
+    let option = purpose.kinds()[0].option;
+    run(&mut node_in_e2e(&format!("node_modules/@playwright/test/cli.js install{option} chromium")))
         .context("the browser tests need Chromium or Chrome: install one, or name it by CHROMIUM=/path/to/it")?;
     Ok(None)
 }
 
 /// The first browser on the path that starts; some distributions have a `chromium` that only says how to get one.
-fn find(purpose: Purpose) -> Option<PathBuf> {
-    purpose.names().into_iter().filter_map(find_on_path).find(|path: &PathBuf| works(path))
+fn find(kind: &Kind) -> Option<PathBuf> {
+    kind.names.iter().filter_map(|name| find_on_path(name)).find(|path: &PathBuf| works(path))
+}
+
+/// Installs the distribution's, where we may.
+fn install(kind: &Kind) -> Option<PathBuf> {
+    if find_on_path("apt-get").is_none() || !is_root() {
+        return None;
+    }
+    println!("installing the distribution's {}", kind.package);
+    let apt = |arguments: &str| run(program("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive"));
+    if let Err(error) = apt("update").and_then(|()| apt(&format!("install --yes {}", kind.package))) {
+        println!("that failed: {error:#}");
+        return None;
+    }
+    find(kind)
 }
 
 fn works(browser: &Path) -> bool {
