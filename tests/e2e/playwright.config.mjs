@@ -12,6 +12,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
+  // What fails and then passes is listed as flaky at the end: to be looked into, but not a fault of the change at hand.
+  retries: 1,
   fullyParallel: true,
   reporter: [["list"]],
   use: {

@@ -95,19 +95,13 @@ pub fn pages() -> Result<Vec<PathBuf>> {
 
 /// Writes each file of a folder in brotli's format beside it, at its best: done once, it is worth the seconds.
 fn precompress(folder: &Path) -> Result<()> {
-    use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
     files_below(folder)?.par_iter().try_for_each(|file| {
         let bytes = fs::read(file)?;
-        let mut best: Option<Vec<u8>> = None;
-        // Which model of contexts suits a program better is not known beforehand.
-        for mode in [BROTLI_MODE_GENERIC, BROTLI_MODE_FONT] {
-            let size_hint = bytes.len();
-            let parameters = brotli::enc::BrotliEncoderParams { quality: 11, mode, size_hint, ..Default::default() };
-            let mut packed = Vec::new();
-            brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
-            best = best.filter(|best| best.len() <= packed.len()).or(Some(packed));
-        }
-        fs::write(packed_name(file), best.unwrap_or_default())?;
+        let size_hint = bytes.len();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, size_hint, ..Default::default() };
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
+        fs::write(packed_name(file), packed)?;
         Ok(())
     })
 }

@@ -18,7 +18,8 @@ struct Step {
 }
 
 /// Steps of one lane come one after another. The first two lanes go side by side: each often waits for one thread to end,
-/// and what is built natively and for wasm lies in different folders (where it does not, cargo has one wait). The last has the machine for itself, because its tests wait for a page to act.
+/// and what is built natively and for wasm lies in different folders (where it does not, cargo has one wait). The last has
+/// the machine for itself, because its tests wait for a page to act.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
     Native,
