@@ -1,8 +1,9 @@
 """The default network by PyTorch, an independent implementation: its losses beside ours, its speed, and stored values.
 
-    python3 -m venv target/peers && target/peers/bin/pip install torch numpy
-    target/peers/bin/python tests/peers/network.py              losses of 100 steps and speed, beside ours
-    target/peers/bin/python tests/peers/network.py --values     what tests/data/network.json holds, in double precision
+    python3 tests/peers/network.py              losses of 100 steps and speed, beside ours
+    python3 tests/peers/network.py --values     what tests/data/network.json holds, in double precision
+
+Installs PyTorch and NumPy into target/peers if the interpreter does not have them.
 """
 
 import json
@@ -12,10 +13,14 @@ import sys
 import tempfile
 import time
 
+import packages
+
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
 
 # Beside this file stands a `statistics.py`, which is not the one that PyTorch looks for.
 sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+
+packages.need("numpy", "torch")
 
 import numpy as np
 import torch

@@ -22,34 +22,16 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
+
+import packages
 
 # One thread each, as we have: a time on many threads says nothing about a solver.
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
     os.environ[threads] = "1"
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACKAGES = ["numpy", "scipy", "cvxpy", "clarabel"]
 
-
-def with_packages():
-    """Runs this script again in an environment that has the packages, unless this one does."""
-    try:
-        for package in PACKAGES:
-            __import__(package)
-    except ImportError:
-        folder = ROOT / "target" / "peers"
-        python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        if os.environ.get("EDGELAB_PEERS"):
-            raise
-        if not python.exists():
-            venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
-        environment = {**os.environ, "EDGELAB_PEERS": "1"}
-        sys.exit(subprocess.run([python, *sys.argv], env=environment, check=False).returncode)
-
-
-with_packages()
+packages.need("numpy", "scipy", "cvxpy", "clarabel")
 
 import cvxpy as cp  # noqa: E402
 import numpy as np  # noqa: E402
