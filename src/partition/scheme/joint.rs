@@ -87,13 +87,18 @@ pub(super) fn together(problem: &Problem) -> Option<Draft> {
         return None;
     }
     // Whoever rests in this round, for want of time, rests in a shorter one.
-    let sequential: Vec<f64> = ba::params(problem).iter().map(|params| params / problem.params).collect();
+    let sequential = sequential_shares(problem);
     let (of_downs, of_ups) = uniform::bandwidths(problem);
     let (down_hz, up_hz) = budgets_hz(problem);
     let found = together::optimum(&demand, &sequential, of_downs[0][0] / down_hz, of_ups[0][0] / up_hz)?;
     let params = found.shares.iter().map(|share| problem.params * share).collect();
     let (down_hz, up_hz) = bandwidth::scaled(problem, found.down, found.up);
     Some(Draft { params, down_hz, up_hz, steps: found.steps })
+}
+
+/// The sequential scheme's shares of the model.
+fn sequential_shares(problem: &Problem) -> Vec<f64> {
+    ba::params(problem).iter().map(|params| params / problem.params).collect()
 }
 
 /// The optimum by bisection; with whole parameters, near it.
@@ -120,7 +125,7 @@ struct Tried {
 /// The bisection. Returns each group's share of the model, and how many steps the inner searches took.
 fn search(problem: &Problem, mut watch: impl FnMut(&Tried, &Demand, &Largest<'_>)) -> (Vec<f64>, Demand, u32) {
     let demand = Demand::new(problem);
-    let sequential: Vec<f64> = ba::params(problem).iter().map(|params| params / problem.params).collect();
+    let sequential = sequential_shares(problem);
     if sequential.len() == 1 {
         return (vec![1.0], demand, 0);
     }

@@ -14,7 +14,7 @@ use edgelab::{
     training::{
         kind::ProtocolKind,
         library::Library,
-        record::Record,
+        record::{Event, Record},
         run::{Outcome, Run},
         scenario::{ListedWorker, NetworkKind, Scenario, Source, Workers},
     },
@@ -59,4 +59,18 @@ fn finished(scenario: &Scenario) -> (Run, Vec<Record>) {
 
 fn outcome(scenario: &Scenario) -> Outcome {
     finished(scenario).0.outcome()
+}
+
+/// The gap that opens between the first and the last worker, in iterations.
+fn widest_gap(records: &[Record], workers: usize) -> u32 {
+    let mut iterations = vec![0u32; workers];
+    let mut widest = 0;
+    for record in records {
+        if let Event::Iterated { worker, iteration, .. } = record.event {
+            iterations[worker as usize] = iteration;
+            let (least, most) = (iterations.iter().min(), iterations.iter().max());
+            widest = widest.max(most.unwrap_or(&0) - least.unwrap_or(&0));
+        }
+    }
+    widest
 }

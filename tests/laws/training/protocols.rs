@@ -11,13 +11,13 @@ use edgelab::{
         links::Message,
         payload::{Part, Payload},
         protocol::{Protocol, protocol},
-        record::{Event, Record, Topic},
+        record::{Event, Topic},
         scenario::{NetworkKind, Scenario, Split, Unsent, UpdateWeights},
         worker::Batches,
     },
 };
 
-use super::{finished, sgd::Descent, small, workers};
+use super::{finished, sgd::Descent, small, widest_gap, workers};
 
 fn cluster(scenario: &Scenario) -> Cluster {
     Cluster::new(Instance::draw(scenario, &Library::default()).expect("an instance"))
@@ -54,25 +54,10 @@ fn in_step_all_exchanges_are_descent_by_one_large_batch() {
         assert!(steps >= 20, "{protocol}: {steps} steps");
         for replica in replicas {
             assert_eq!(replica.iteration, steps, "{protocol}: in step");
-            let worst = replica.weights.iter().zip(&descent.weights).map(|(a, b)| f64::from((a - b).abs()));
-            let worst = worst.fold(0.0, math::max);
+            let worst = descent.furthest(&replica.weights);
             assert!(worst < 1e-6, "{protocol}: a weight differs by {worst:e}");
         }
     }
-}
-
-/// The gap that opens between the first and the last worker, in iterations.
-fn widest_gap(records: &[Record], workers: usize) -> u32 {
-    let mut iterations = vec![0u32; workers];
-    let mut widest = 0;
-    for record in records {
-        if let Event::Iterated { worker, iteration, .. } = record.event {
-            iterations[worker as usize] = iteration;
-            let (least, most) = (iterations.iter().min(), iterations.iter().max());
-            widest = widest.max(most.unwrap_or(&0) - least.unwrap_or(&0));
-        }
-    }
-    widest
 }
 
 /// Hop goes on without its backup workers, but no further ahead of them than the gap that it may open.

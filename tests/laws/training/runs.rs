@@ -8,7 +8,7 @@ use edgelab::training::{
 };
 use proptest::prelude::*;
 
-use super::{finished, outcome, small, workers};
+use super::{finished, outcome, small, widest_gap, workers};
 
 fn protocols() -> impl Strategy<Value = ProtocolKind> {
     prop::sample::select(ProtocolKind::ALL.to_vec())
@@ -158,15 +158,7 @@ fn staleness_is_bounded() {
         scenario.study.dlion.batching = false;
         scenario.study.staleness = staleness;
         let (_, records) = finished(&scenario);
-        let mut iterations = [0u32; 6];
-        let mut widest = 0;
-        for record in &records {
-            if let Event::Iterated { worker, iteration, .. } = record.event {
-                iterations[worker as usize] = iteration;
-                let (least, most) = (iterations.iter().min().unwrap(), iterations.iter().max().unwrap());
-                widest = widest.max(most - least);
-            }
-        }
+        let widest = widest_gap(&records, 6);
         // One more: the iteration that it may begin is done before the slowest has ended its own.
         assert!(widest <= staleness + 1, "{widest} apart at staleness {staleness}");
         assert!(widest >= staleness.min(4), "{widest} apart at staleness {staleness}");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use edgelab::{
     num::{
+        math,
         net::{layered::Scratch, momentum::Momentum},
         rng::Stream,
     },
@@ -53,6 +54,11 @@ impl Descent {
         self.instance.network.gradient(&self.weights, &inputs, &labels, &mut gradient, &mut self.scratch);
         let learning = &self.instance.scenario.learning;
         self.momentum.step(&mut self.weights, &gradient, learning.rate as f32, learning.momentum as f32);
+    }
+
+    /// The largest difference of a weight.
+    pub fn furthest(&self, weights: &[f32]) -> f64 {
+        weights.iter().zip(&self.weights).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, math::max)
     }
 }
 
@@ -109,8 +115,7 @@ fn allreduce_is_descent_by_one_large_batch() {
     for replica in replicas {
         assert_eq!(replica.weights, replicas[0].weights, "replicas hold the same bits");
     }
-    let worst = replicas[0].weights.iter().zip(&descent.weights).map(|(a, b)| f64::from((a - b).abs()));
-    let worst = worst.fold(0.0, |worst, error| if error > worst { error } else { worst });
+    let worst = descent.furthest(&replicas[0].weights);
     println!("largest difference of a weight after {steps} steps: {worst:e}");
     assert!(worst < 1e-6, "{worst}");
 }
