@@ -141,8 +141,9 @@ fn compile(profile: Profile) -> Result<PathBuf> {
             .remove_producers_section(profile == Profile::Web)
             .generate(&app)
             .context("wasm-bindgen")?;
-        // The same script starts each program; only the name in it differs.
-        fs::write(app.join(format!("{binary}-boot.js")), boot.replace("edgelab", name))?;
+        // The same script starts each program; only the names of its files differ, and its event keeps its own.
+        let boot = boot.replace("edgelab.js", &format!("{name}.js")).replace("edgelab_bg", &format!("{name}_bg"));
+        fs::write(app.join(format!("{binary}-boot.js")), boot)?;
         anyhow::Ok(())
     })?;
     for script in APP_SCRIPTS {
